@@ -1,0 +1,76 @@
+import type { CompanyId, ContactId, UserId } from '../../shared/crm/ids.ts'
+import type { CardRef, EntityRef, PersonName } from '../../shared/crm/model.ts'
+import type { Message } from '../../shared/i18n/message.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { Strength } from './strength.ts'
+
+/** How a request ended, shown in the journal and the strip. */
+export type RequestOutcome =
+  | { readonly type: 'new' }
+  | { readonly type: 'attached'; readonly contact: ContactId }
+  /** The known client already has an open card. */
+  | {
+      readonly type: 'repeat'
+      readonly contact: ContactId
+      readonly of: CardRef
+      readonly count: number
+    }
+  | { readonly type: 'review'; readonly candidates: readonly ContactId[] }
+  /** Nothing to recognise anybody by. */
+  | { readonly type: 'nameless' }
+
+/** Something a rule wants done. Plain data: it is stored before it is performed. */
+export type Action = Effect & {
+  /** Names the effect, not the attempt: performing it twice under one key changes nothing. */
+  readonly key: string
+  /** Below this strength it is recorded with its reason and not done. */
+  readonly needs: Strength
+  /** Shown next to the result: "why did this task appear?" */
+  readonly because: Message
+}
+
+export type Effect =
+  | ({ readonly type: 'task.create' } & TaskRequest)
+  | {
+      /** Links the known person; the request stays what it is. No rule merges or deletes. */
+      readonly type: 'contact.attach'
+      readonly subject: CardRef
+      readonly contact: ContactId
+      readonly company: CompanyId | null
+      /** New owner of the request; `null` keeps the present one. */
+      readonly owner: UserId | null
+      /** E.164, to be kept on the contact as further values. */
+      readonly addPhones: readonly string[]
+      readonly addEmails: readonly string[]
+    }
+  | {
+      /** An unknown person becomes a contact, linked to the request. */
+      readonly type: 'contact.create'
+      readonly subject: CardRef
+      readonly name: PersonName
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+      readonly company: CompanyId | null
+      readonly owner: UserId | null
+      /** Personal keys that two simultaneous requests would share; claimed before anything is created. */
+      readonly claims: readonly string[]
+    }
+  | { readonly type: 'note.add'; readonly subject: EntityRef; readonly text: Message }
+  | {
+      readonly type: 'user.notify'
+      readonly user: UserId
+      readonly text: Message
+      readonly subject: CardRef | null
+    }
+  /** Ours alone, no host call: the outcome of a request is written to its journal. */
+  | { readonly type: 'request.settle'; readonly subject: CardRef; readonly outcome: RequestOutcome }
+
+export interface TaskRequest {
+  readonly subject: CardRef
+  /** `case`: the head of sales takes the deal apart (R5); never counts as a next step. */
+  readonly kind: 'step' | 'case'
+  readonly title: Message
+  readonly text: Message | null
+  readonly dueAt: Instant
+  readonly assignee: UserId
+}

@@ -1,0 +1,208 @@
+import type { CompanyId, ContactId, HostId, TaskId, UserId } from '../../shared/crm/ids.ts'
+import type {
+  Card,
+  CardKind,
+  CardRef,
+  Contact,
+  EntityRef,
+  PersonName,
+  Pipeline,
+  Task,
+  User,
+} from '../../shared/crm/model.ts'
+import type { Locale } from '../../shared/i18n/message.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { EventEnvelope } from '../core/event.ts'
+import type { Tenant } from '../tenant.ts'
+
+/** By what a request may be recognised: everything its card and its contacts carry, normalised. */
+export interface Probe {
+  /** E.164. */
+  readonly phones: readonly string[]
+  /** Strict keys, see shared/duplicates. */
+  readonly emails: readonly string[]
+}
+
+/** What to ask besides the card itself, in the same round trip. */
+export interface LookWish {
+  /** Ask the host, too, who shares these; our own index may lag behind. */
+  readonly probe?: Probe | undefined
+  /** Look for effects of ours done since then, whose answer may have been lost. */
+  readonly marksSince?: Instant | undefined
+}
+
+/** A card as the host has it at one moment, with what the rules need around it. */
+export interface CardView {
+  readonly card: Card
+  /** People linked to it, primary first. */
+  readonly contacts: readonly Contact[]
+  /** Not done; on the card itself, or on its client and bound to the card. */
+  readonly openTasks: readonly Task[]
+  /** `null` when no probe was given. Without the request's own card. */
+  readonly found: FoundOnHost | null
+  /** Mark of an effect of ours → id of what it made, for effects found on the host since `marksSince`. */
+  readonly marks: ReadonlyMap<string, string>
+}
+
+export interface FoundOnHost {
+  readonly contacts: readonly Contact[]
+  readonly companies: readonly {
+    readonly id: CompanyId
+    readonly phones: readonly string[]
+    readonly emails: readonly string[]
+  }[]
+  /** Open leads and deals of those contacts, oldest first. */
+  readonly openCards: readonly { readonly contact: ContactId; readonly card: CardRef }[]
+  /** The host cut a list short (Bitrix24: 20 ids of one type): the key cannot be personal. */
+  readonly truncatedKeys: readonly string[]
+}
+
+/** An open card of a review page with its open tasks, nothing more. */
+export interface OpenCard {
+  readonly card: Card
+  readonly openTasks: readonly Task[]
+}
+
+/** An action in the reader's words, ready for the host. */
+export type HostEffect =
+  | {
+      readonly type: 'task.create'
+      readonly subject: CardRef
+      readonly kind: 'step' | 'case'
+      readonly title: string
+      readonly text: string
+      readonly dueAt: Instant
+      readonly assignee: UserId
+    }
+  | {
+      readonly type: 'contact.attach'
+      readonly subject: CardRef
+      readonly contact: ContactId
+      readonly company: CompanyId | null
+      readonly owner: UserId | null
+      readonly addPhones: readonly string[]
+      readonly addEmails: readonly string[]
+    }
+  | {
+      readonly type: 'contact.create'
+      readonly subject: CardRef
+      readonly name: PersonName
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+      readonly company: CompanyId | null
+      readonly owner: UserId | null
+    }
+  | { readonly type: 'note.add'; readonly subject: EntityRef; readonly text: string }
+  | {
+      readonly type: 'user.notify'
+      readonly user: UserId
+      readonly text: string
+      readonly subject: CardRef | null
+    }
+
+export interface MarkedEffect {
+  readonly effect: HostEffect
+  /** Left on the host beside what is made, so that a retry finds it: short, `[a-z0-9]{10}`. */
+  readonly mark: string
+}
+
+export type EffectAnswer =
+  | { readonly mark: string; readonly done: true; readonly id: string | null }
+  /** `mayRetry`: the host was busy, nothing was done. */
+  | {
+      readonly mark: string
+      readonly done: false
+      readonly reason: string
+      readonly mayRetry: boolean
+    }
+
+/**
+ * What we need from a CRM, in domain words. One instance serves one tenant.
+ *
+ * Reads give `null` for what does not exist. Any call may throw HostUnavailable, HostRefused or TenantDisconnected.
+ */
+export interface HostCrm {
+  /** The card and what is around it, in one round trip. */
+  look(card: CardRef, wish?: LookWish): Promise<CardView | null>
+  /** Cards a task is on; empty when it is gone or on none. */
+  cardsOfTask(task: TaskId): Promise<readonly CardRef[]>
+  contact(id: ContactId): Promise<Contact | null>
+  /** In the given order, in as few round trips as the host allows. Throws HostUnavailable when nothing is known of the outcome. */
+  perform(effects: readonly MarkedEffect[]): Promise<readonly EffectAnswer[]>
+  /** All open cards of a kind with their open tasks, page by page. May miss a card that changes meanwhile. */
+  openCards(kind: CardKind): AsyncIterable<readonly OpenCard[]>
+  /** Cards created after the one with this id (`null`: the newest one only), oldest first. The cursor for the next call is the last id. */
+  cardsAfter(
+    kind: CardKind,
+    id: string | null,
+  ): Promise<readonly { readonly ref: CardRef; readonly createdAt: Instant }[]>
+  /** Contacts changed since then (`null`: all), page by page, for our key index. */
+  contacts(changedSince: Instant | null): AsyncIterable<readonly Contact[]>
+  /** Users with their heads; remembered for some minutes. */
+  users(): Promise<readonly User[]>
+  /** Remembered for some minutes. */
+  pipelines(): Promise<readonly Pipeline[]>
+}
+
+/** Where hosts honestly differ. Asked by the shell, never by a rule. */
+export interface HostCapabilities {
+  /** Leads exist as cards of their own. */
+  readonly hasLeads: boolean
+}
+
+/** An HTTP request before anything about it is believed. */
+export interface RawRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+/** What a widget hands over to prove where and by whom it was opened. Read by the host module alone. */
+export type SessionProof = Readonly<Record<string, string>>
+
+export interface HostUser {
+  readonly tenant: Tenant
+  readonly user: UserId
+  readonly name: string
+  readonly locale: Locale
+  readonly isAdmin: boolean
+}
+
+export type SessionAnswer =
+  | {
+      readonly type: 'user'
+      readonly user: HostUser
+      /** The card asked for, once the host let this user read it. */ readonly sees: EntityRef | null
+    }
+  /** The host does not let this user read the card. */
+  | { readonly type: 'no-access' }
+  /** The proof is not believed, or the tenant is unknown. */
+  | { readonly type: 'refused' }
+
+/** A page the host asked us to show in its frame. */
+export interface HostPageAnswer {
+  /** File name under `dist/<host>/`, e.g. `strip.html`. */
+  readonly page: string
+  /** Origins that may frame it, for `frame-ancestors`. */
+  readonly framedBy: readonly string[]
+  /** Data for the page, embedded as JSON; no secret in it. */
+  readonly boot: Readonly<Record<string, unknown>>
+}
+
+/** Everything the service knows about one kind of host. A host folder exports one function that makes it. */
+export interface HostModule {
+  readonly id: HostId
+  /** @throws {WebhookRejected} when the origin cannot be verified or the shape is not understood. */
+  readWebhook(request: RawRequest): Promise<readonly EventEnvelope[]>
+  /** The frame's entry request. `null`: no such page. */
+  openPage(name: string, request: RawRequest): Promise<HostPageAnswer | null>
+  verifySession(proof: SessionProof, subject: EntityRef | null): Promise<SessionAnswer>
+  connect(tenant: Tenant): HostCrm
+  capabilities(tenant: Tenant): HostCapabilities
+  /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
+  reconcile(tenant: Tenant): Promise<void>
+  /** Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. */
+  showInCards(tenant: Tenant): Promise<void>
+}

@@ -1,0 +1,278 @@
+import type { ContactId, TaskId, TenantId } from '../../shared/crm/ids.ts'
+import type { CardKind, CardRef, Contact } from '../../shared/crm/model.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { Action, RequestOutcome } from '../core/action.ts'
+import type { EventEnvelope } from '../core/event.ts'
+import type { RequestFact } from '../core/rule.ts'
+import type { Tenant } from '../tenant.ts'
+
+/** Why a recorded action is not done now. */
+export type Held = 'quiet' | 'strength' | 'cap'
+
+export interface PlannedAction {
+  readonly rule: string
+  readonly action: Action
+  readonly held: Held | null
+}
+
+export type LedgerState =
+  | 'held'
+  | 'planned'
+  /** Being written to the host; found so after a crash, its outcome is unknown and the host is searched for the mark. */
+  | 'performing'
+  | 'done'
+  /** No longer right when its turn came. */
+  | 'dropped'
+  /** The host said no, or retries ran out. `reason` says what it answered. */
+  | 'buried'
+
+export interface LedgerRow {
+  readonly tenant: TenantId
+  readonly key: string
+  readonly mark: string
+  readonly rule: string
+  readonly card: CardRef
+  readonly action: Action
+  readonly state: LedgerState
+  readonly held: Held | null
+  readonly reason: string | null
+  readonly hostId: string | null
+  readonly plannedAt: Instant
+  readonly settledAt: Instant | null
+  readonly attempts: number
+}
+
+/** What one look at a card leaves behind, written in one transaction with the plan. */
+export interface Decision {
+  readonly tenant: TenantId
+  readonly card: CardRef
+  readonly now: Instant
+  /** `null`: the card is closed or gone; nothing is looked at again. */
+  readonly lookAgainAt: Instant | null
+  readonly gapSince: Instant | null
+  /** Open tasks seen on it, so that a deleted task still names its card. */
+  readonly tasks: readonly TaskId[]
+  readonly planned: readonly PlannedAction[]
+}
+
+export interface Request extends RequestFact {
+  readonly tenant: TenantId
+  readonly title: string | null
+  readonly source: string | null
+  /** Everything that arrived, as it arrived: the event, then the card as first read. */
+  readonly raw: unknown
+  readonly settledAt: Instant | null
+}
+
+export interface CardMemory {
+  readonly gapSince: Instant | null
+  readonly lookedAt: Instant
+}
+
+export interface StoredSettings {
+  /** Rises by one with each save; a save names the version it was made on. */
+  readonly version: number
+  readonly value: unknown
+}
+
+/** Work that waits for a moment on the product's clock. */
+export type DueKind = 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'erase'
+
+export interface DueItem {
+  readonly tenant: TenantId
+  readonly kind: DueKind
+  /** `lead:91` for `look`, empty otherwise. */
+  readonly subject: string
+}
+
+/** Host tokens of one tenant. Encrypted at rest. */
+export interface Secrets {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresAt: Instant
+  readonly applicationToken: string
+}
+
+/** Everything that must survive a restart. Made by `openStore`. All moments are the product's clock unless said otherwise. */
+export interface Store {
+  readonly inbox: {
+    /**
+     * Keeps what arrived together with the job that will act on it; resolves after the commit.
+     * Writes whatever came meanwhile in one transaction. An id still waiting is dropped.
+     *
+     * @throws {InboxFull} when too many wait to be written
+     */
+    put(envelopes: readonly EventEnvelope[], receivedAt: Instant): Promise<void>
+    /** Marks everything waiting about this card as looked at. Called before the card is read. */
+    take(tenant: TenantId, card: CardRef): Promise<void>
+  }
+  readonly tenants: {
+    find(id: TenantId): Promise<Tenant | null>
+    save(tenant: Tenant): Promise<void>
+    active(): Promise<readonly Tenant[]>
+    /** Everything of this tenant, at once. */
+    erase(id: TenantId): Promise<void>
+  }
+  readonly secrets: {
+    load(id: TenantId): Promise<Secrets | null>
+    save(id: TenantId, secrets: Secrets): Promise<void>
+    forget(id: TenantId): Promise<void>
+    /** Runs `work` while nobody else, in any process, runs it for this tenant. Holds one connection. */
+    withLock<T>(id: TenantId, work: () => Promise<T>): Promise<T>
+  }
+  readonly settings: {
+    load(id: TenantId): Promise<StoredSettings>
+    /** `false` when somebody saved meanwhile. */
+    save(id: TenantId, onVersion: number, value: unknown): Promise<boolean>
+  }
+  readonly requests: {
+    find(tenant: TenantId, card: CardRef): Promise<Request | null>
+    /** Records the arrival once; a second call for the same card changes nothing and answers `false`. */
+    record(tenant: TenantId, card: CardRef, receivedAt: Instant, raw: unknown): Promise<boolean>
+    /** Keeps the card as first read; later calls change nothing. */
+    describe(
+      tenant: TenantId,
+      card: CardRef,
+      facts: { title: string | null; source: string | null; raw: unknown },
+    ): Promise<void>
+    settle(tenant: TenantId, card: CardRef, outcome: RequestOutcome, at: Instant): Promise<void>
+    /** Settled requests that named this contact, other than `except`. */
+    countOf(tenant: TenantId, contact: ContactId, except: CardRef): Promise<number>
+    /** Newest first. */
+    recent(tenant: TenantId, limit: number): Promise<readonly Request[]>
+  }
+  readonly cards: {
+    recall(tenant: TenantId, card: CardRef): Promise<CardMemory | null>
+    /** For a review page: one query. Key: `nameOf(card)`. */
+    recallMany(
+      tenant: TenantId,
+      cards: readonly CardRef[],
+    ): Promise<ReadonlyMap<string, CardMemory>>
+    /**
+     * Memory, plan, the next look and, when something is to be done, its `perform` job: one transaction.
+     * Known keys are dropped, except held ones that are no longer held. Answers how many actions are newly to be done.
+     */
+    decide(decision: Decision): Promise<number>
+    decideMany(decisions: readonly Decision[]): Promise<number>
+    forget(tenant: TenantId, card: CardRef): Promise<void>
+    ofTask(tenant: TenantId, task: TaskId): Promise<readonly CardRef[]>
+  }
+  readonly ledger: {
+    /** Rows `planned` or `performing`, oldest first. */
+    pending(tenant: TenantId, card: CardRef): Promise<readonly LedgerRow[]>
+    /** Marks the rows as being written, one more attempt. */
+    begin(tenant: TenantId, keys: readonly string[]): Promise<void>
+    /** `action`: as it was confirmed right before writing. */
+    settle(
+      tenant: TenantId,
+      key: string,
+      end: {
+        state: 'done' | 'dropped' | 'buried' | 'planned'
+        reason?: string
+        hostId?: string | null
+        action?: Action
+        at: Instant
+      },
+    ): Promise<void>
+    /** Newest first. */
+    ofCard(tenant: TenantId, card: CardRef, limit: number): Promise<readonly LedgerRow[]>
+    recent(tenant: TenantId, limit: number): Promise<readonly LedgerRow[]>
+    /** Actions done for a user since then by a rule; for the cap of the first run. */
+    doneSince(tenant: TenantId, rule: string, assignee: string, since: Instant): Promise<number>
+    find(tenant: TenantId, key: string): Promise<LedgerRow | null>
+  }
+  readonly people: {
+    /** Replaces the keys of these contacts in our index. */
+    learn(
+      tenant: TenantId,
+      contacts: readonly { contact: Contact; keys: readonly string[] }[],
+    ): Promise<void>
+    forget(tenant: TenantId, contact: ContactId): Promise<void>
+    /** Contacts holding any of the keys, at most 50. */
+    holding(
+      tenant: TenantId,
+      keys: readonly string[],
+    ): Promise<readonly { contact: Contact; keys: readonly string[] }[]>
+    /** Where learning the base stopped, `null` before the first time. */
+    learnedUntil(tenant: TenantId): Promise<Instant | null>
+    setLearnedUntil(tenant: TenantId, at: Instant): Promise<void>
+  }
+  readonly claims: {
+    /**
+     * Takes all keys, in sorted order, or says which contact already came of one of them.
+     * Waits while another holder is at work; a claim older than 60 s (real time) is taken over.
+     */
+    take(
+      tenant: TenantId,
+      keys: readonly string[],
+      holder: string,
+    ): Promise<{ taken: true } | { taken: false; contact: ContactId }>
+    /** The contact exists; everybody waiting gets its id. */
+    fulfil(tenant: TenantId, holder: string, contact: ContactId): Promise<void>
+    release(tenant: TenantId, holder: string): Promise<void>
+  }
+  readonly due: {
+    set(item: DueItem, at: Instant): Promise<void>
+    clear(tenant: TenantId): Promise<void>
+    /** Takes what is due and adds its jobs, in one transaction; answers how many. Other instances skip what we hold. */
+    fire(now: Instant, limit: number): Promise<number>
+  }
+  readonly cursors: {
+    get(tenant: TenantId, name: `sweep/${CardKind}` | string): Promise<string | null>
+    set(tenant: TenantId, name: string, value: string): Promise<void>
+  }
+  readonly rate: {
+    /**
+     * One call to a host by the shared bucket. `sweep` leaves part of the burst to people. On the database's real clock.
+     * @returns 0 = go, else ms to wait before asking again
+     */
+    ask(bucket: string, limit: RateLimit, urgency: 'person' | 'event' | 'sweep'): Promise<number>
+  }
+  readonly jobs: {
+    add(job: Job): Promise<void>
+    /** Set aside for a person, newest first. */
+    buried(tenant: TenantId): Promise<readonly BuriedJob[]>
+    bury(job: Job, why: { code: string; message: string }, at: Instant): Promise<void>
+  }
+  close(): Promise<void>
+}
+
+export interface RateLimit {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+/** Names of our queue tasks with what each is told. */
+export interface JobPayloads {
+  /** Look at a card and decide. */
+  decide: { tenant: TenantId; card: CardRef }
+  /** Carry out what was decided about a card. */
+  perform: { tenant: TenantId; card: CardRef }
+  /** Find the cards of a task and look at them. */
+  'trace-task': { tenant: TenantId; task: TaskId }
+  /** Read a contact into the key index. */
+  'learn-contact': { tenant: TenantId; contact: ContactId }
+  /** Host lifecycle: installed, updated. */
+  'set-up': { tenant: TenantId }
+  'remove-tenant': { tenant: TenantId; clean: boolean }
+  /** Walk over all open cards. */
+  review: { tenant: TenantId }
+  /** Requests created since the last sweep. */
+  sweep: { tenant: TenantId }
+  reconcile: { tenant: TenantId }
+  /** Read the whole base into the key index, then what changed since. */
+  'learn-base': { tenant: TenantId }
+  erase: { tenant: TenantId }
+}
+
+export type JobName = keyof JobPayloads
+export type Job = {
+  [Name in JobName]: { name: Name; payload: JobPayloads[Name]; attempt?: number; runInMs?: number }
+}[JobName]
+
+export interface BuriedJob {
+  readonly name: string
+  readonly code: string
+  readonly message: string
+  readonly at: Instant
+}
