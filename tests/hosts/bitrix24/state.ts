@@ -26,7 +26,16 @@ export interface PortalState {
   readonly calls: Map<number, CallRecord>
   /** Card layouts set over REST, by `entityTypeId/scope/userId/extras`. */
   readonly layouts: Record<string, unknown>
-  readonly app: InstalledApp | null
+  /** Ours. */
+  app: InstalledApp | null
+  /** Apps of other vendors on the same portal: their tokens are no use to us. */
+  otherApps?: InstalledApp[]
+  /** `app.option` and `user.option` of apps removed without CLEAN, by client id. */
+  keptOptions?: Record<string, Pick<InstalledApp, 'appOptions' | 'userOptions'>>
+  /** `feature.get` by code; absent codes are `N`. */
+  features?: Record<string, 'Y' | 'N'>
+  /** Secret codes of incoming webhooks → user id. */
+  webhooks?: Record<string, number>
 }
 
 export type ItemType = 1 | 2 | 3 | 4
@@ -197,15 +206,34 @@ export interface InstalledApp {
   readonly placements: Placement[]
   readonly fieldTypes: FieldType[]
   readonly appOptions: Record<string, unknown>
+  /** By user id. */
   readonly userOptions: Record<string, Record<string, unknown>>
+  readonly offlineQueue: OfflineRow[]
+}
+
+/** One record per (event, object): the latest state wins. */
+export interface OfflineRow {
+  readonly id: number
+  readonly event: string
+  /** Tells objects of one event apart. */
+  readonly objectKey: string
+  changed: number
+  data: unknown
+  readonly messageId: string
+  /** Reserved by `event.offline.get` with `clear=0`. */
+  processId: string | null
+  failed: boolean
 }
 
 export interface EventHandler {
   readonly id: number
   readonly event: string
   readonly handler: string
+  /** Whose token the event carries; 0: of the one who caused it. */
   readonly userId: number
   readonly offline: boolean
+  /** Seconds between signals of ONOFFLINEEVENT. */
+  readonly minTimeout?: number
 }
 
 export interface Placement {
@@ -214,7 +242,10 @@ export interface Placement {
   readonly title: string
   readonly description: string
   readonly langAll: Record<string, Record<string, string>>
+  /** Only what the placement documents; others are dropped. */
   readonly options: Record<string, unknown>
+  /** 0: for everybody. Another number only for `PAGE_BACKGROUND_WORKER`. */
+  readonly userId: number
 }
 
 export interface FieldType {
