@@ -191,6 +191,9 @@ export interface HostPageAnswer {
   readonly boot: Readonly<Record<string, unknown>>
 }
 
+/** Who goes first when the host lets us do only so much: a waiting person, then events, then walks over the base. */
+export type Urgency = 'person' | 'event' | 'sweep'
+
 /** Everything the service knows about one kind of host. A host folder exports one function that makes it. */
 export interface HostModule {
   readonly id: HostId
@@ -199,7 +202,7 @@ export interface HostModule {
   /** The frame's entry request. `null`: no such page. */
   openPage(name: string, request: RawRequest): Promise<HostPageAnswer | null>
   verifySession(proof: SessionProof, subject: EntityRef | null): Promise<SessionAnswer>
-  connect(tenant: Tenant): HostCrm
+  connect(tenant: Tenant, urgency: Urgency): HostCrm
   capabilities(tenant: Tenant): HostCapabilities
   /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
   reconcile(tenant: Tenant): Promise<void>

@@ -140,6 +140,13 @@ export interface Store {
     countOf(tenant: TenantId, contact: ContactId, except: CardRef): Promise<number>
     /** Newest first. */
     recent(tenant: TenantId, limit: number): Promise<readonly Request[]>
+    /** Requests without an outcome that arrived before then, oldest first: a job of theirs was lost or set aside. */
+    unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>
+    /**
+     * Settings have changed: requests whose effects were only recorded (held) lose their outcome and get a `decide`
+     * job, so that they are decided afresh. Answers how many.
+     */
+    reopenHeld(tenant: TenantId): Promise<number>
   }
   readonly cards: {
     recall(tenant: TenantId, card: CardRef): Promise<CardMemory | null>
@@ -158,6 +165,8 @@ export interface Store {
     ofTask(tenant: TenantId, task: TaskId): Promise<readonly CardRef[]>
   }
   readonly ledger: {
+    /** One action of its own, asked for by a person, with its `perform` job (ahead of others): one transaction. A known key changes nothing. */
+    add(tenant: TenantId, card: CardRef, at: Instant, planned: PlannedAction): Promise<void>
     /** Rows `planned` or `performing`, oldest first. */
     pending(tenant: TenantId, card: CardRef): Promise<readonly LedgerRow[]>
     /** Marks the rows as being written, one more attempt. */
@@ -188,6 +197,7 @@ export interface Store {
       contacts: readonly { contact: Contact; keys: readonly string[] }[],
     ): Promise<void>
     forget(tenant: TenantId, contact: ContactId): Promise<void>
+    find(tenant: TenantId, contact: ContactId): Promise<Contact | null>
     /** Contacts holding any of the keys, at most 50. */
     holding(
       tenant: TenantId,
