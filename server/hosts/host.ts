@@ -53,7 +53,7 @@ export interface FoundOnHost {
   }[]
   /** Open leads and deals of those contacts, oldest first. */
   readonly openCards: readonly { readonly contact: ContactId; readonly card: CardRef }[]
-  /** The host cut a list short (Bitrix24: 20 ids of one type): the key cannot be personal. */
+  /** `phone:+7…`, `email:…`: the host cut a list short (Bitrix24: 20 ids of one type), so the key cannot be personal. */
   readonly truncatedKeys: readonly string[]
 }
 
@@ -192,6 +192,9 @@ export interface HostPageAnswer {
 }
 
 /** Who goes first when the host lets us do only so much: a waiting person, then events, then walks over the base. */
+export type Urgency = 'person' | 'event' | 'sweep'
+
+/** A waiting person before an event, an event before a walk over everything. */
 export type Urgency = 'person' | 'event' | 'sweep'
 
 /** Everything the service knows about one kind of host. A host folder exports one function that makes it. */
