@@ -194,9 +194,6 @@ export interface HostPageAnswer {
 /** Who goes first when the host lets us do only so much: a waiting person, then events, then walks over the base. */
 export type Urgency = 'person' | 'event' | 'sweep'
 
-/** A waiting person before an event, an event before a walk over everything. */
-export type Urgency = 'person' | 'event' | 'sweep'
-
 /** Everything the service knows about one kind of host. A host folder exports one function that makes it. */
 export interface HostModule {
   readonly id: HostId
