@@ -67,6 +67,7 @@ export interface Request extends RequestFact {
 export interface CardMemory {
   readonly gapSince: Instant | null
   readonly lookedAt: Instant
+  readonly lookAgainAt: Instant | null
 }
 
 export interface StoredSettings {
@@ -186,7 +187,7 @@ export interface Store {
     /** Newest first. */
     ofCard(tenant: TenantId, card: CardRef, limit: number): Promise<readonly LedgerRow[]>
     recent(tenant: TenantId, limit: number): Promise<readonly LedgerRow[]>
-    /** Actions done for a user since then by a rule; for the cap of the first run. */
+    /** Actions planned or done since then by a rule that concern this user (`assignee` of a task, `user` of a notice); for the cap of the first run. */
     doneSince(tenant: TenantId, rule: string, assignee: string, since: Instant): Promise<number>
     find(tenant: TenantId, key: string): Promise<LedgerRow | null>
   }
