@@ -20,6 +20,25 @@ export function command<Question, Answer>(path: `/api/${string}`): Endpoint<Ques
 export interface ApiError {
   /** `no-access`, `session-expired`, `stale`, `invalid`, `unavailable`, `bug` */
   readonly error: string
-  /** Field names with what is wrong, for `invalid`. */
+  /**
+   * For `invalid`: field name → what is wrong with it. A field of a rule is `<rule id>.<field>`. Widgets know
+   * the words `missing`, `too-small`, `too-large`, `too-long`, `in-the-past` and show any other as "check this".
+   */
   readonly fields?: Readonly<Record<string, string>>
 }
+
+/** What became of a question to our own server, as a widget has to treat it. */
+export type CallOutcome<Answer> =
+  | { readonly status: 'ok'; readonly answer: Answer }
+  /** The host gave no authorisation, or this user may not. Shown quietly. */
+  | { readonly status: 'no-access' }
+  /** No answer, or one that says to try again later. */
+  | { readonly status: 'unavailable' }
+  | { readonly status: 'stale' }
+  | { readonly status: 'invalid'; readonly fields: Readonly<Record<string, string>> }
+
+/** Asks our own server. Never rejects for what the network or the server may do. */
+export type Call = <Question, Answer>(
+  endpoint: Endpoint<Question, Answer>,
+  question: Question,
+) => Promise<CallOutcome<Answer>>
