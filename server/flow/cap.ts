@@ -1,0 +1,95 @@
+import type { UserId } from '../../shared/crm/ids.ts'
+import type { Card } from '../../shared/crm/model.ts'
+import { nextStep } from '../../shared/problems/find-problems.ts'
+import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import type { Action } from '../core/action.ts'
+import type { Facts } from '../core/rule.ts'
+import type { PlannedAction, Store } from '../store/store.ts'
+import type { Tenant } from '../tenant.ts'
+
+/**
+ * The cap of the first run: what was broken before we came is listed, not answered by thousands of tasks. Each person
+ * gets a few a day, largest money first, then longest broken.
+ */
+export const OLD_PER_PERSON_AND_DAY = 5
+
+/** What one look wants done, with what the cap is decided on. */
+export interface Wish {
+  readonly facts: Facts
+  readonly planned: readonly PlannedAction[]
+}
+
+/** Since when the card has been at fault; `null` when nothing is. */
+export function brokenSince({ gapSince, openTasks }: Facts, now: Instant): Instant | null {
+  if (gapSince !== null) return gapSince
+  const dueAt = nextStep(openTasks)?.dueAt ?? null
+  return dueAt !== null && dueAt < now ? dueAt : null
+}
+
+/**
+ * Holds what goes over the cap. Order of the answer is the order of the wishes.
+ *
+ * @param now the day of the cap is the last 24 hours
+ */
+export async function holdOverCap<W extends Wish>(
+  store: Store,
+  tenant: Tenant,
+  wishes: readonly W[],
+  now: Instant,
+): Promise<readonly W[]> {
+  const isOld = (wish: W) =>
+    wish.planned.length > 0 && (brokenSince(wish.facts, now) ?? now) < tenant.installedAt
+  const left = new Map<string, number>()
+  const held = new Set<Action>()
+
+  for (const wish of inOrderOfMoney(wishes.filter(isOld), now)) {
+    for (const { rule, action, held: already } of wish.planned) {
+      const person = addressee(action)
+      if (already !== null || person === null) continue
+      // Let through before, and counted by `doneSince`: the confirmation right before writing must not hold it.
+      if ((await store.ledger.find(tenant.id, action.key))?.held === null) continue
+      const slot = `${rule}/${action.type}/${person}`
+      if (!left.has(slot)) {
+        const done = await store.ledger.doneSince(tenant.id, rule, person, plus(now, -DAY))
+        left.set(slot, Math.max(0, OLD_PER_PERSON_AND_DAY - done))
+      }
+      const free = left.get(slot) ?? 0
+      if (free === 0) held.add(action)
+      else left.set(slot, free - 1)
+    }
+  }
+  if (held.size === 0) return wishes
+  return wishes.map(wish => ({
+    ...wish,
+    planned: wish.planned.map(planned =>
+      held.has(planned.action) ? { ...planned, held: 'cap' as const } : planned,
+    ),
+  }))
+}
+
+function addressee(action: Action): UserId | null {
+  if (action.type === 'task.create') return action.assignee
+  if (action.type === 'user.notify') return action.user
+  return null
+}
+
+/** Amounts are compared within one currency; the most frequent currency goes first. */
+function inOrderOfMoney<W extends Wish>(wishes: readonly W[], now: Instant): readonly W[] {
+  const frequency = new Map<string, number>()
+  for (const { facts } of wishes) {
+    const currency = currencyOf(facts.card)
+    frequency.set(currency, (frequency.get(currency) ?? 0) + 1)
+  }
+  return wishes.toSorted(
+    (one, other) =>
+      (frequency.get(currencyOf(other.facts.card)) ?? 0) -
+        (frequency.get(currencyOf(one.facts.card)) ?? 0) ||
+      currencyOf(one.facts.card).localeCompare(currencyOf(other.facts.card)) ||
+      (other.facts.card.amount?.minor ?? 0) - (one.facts.card.amount?.minor ?? 0) ||
+      (brokenSince(one.facts, now) ?? now) - (brokenSince(other.facts, now) ?? now),
+  )
+}
+
+function currencyOf({ amount }: Card): string {
+  return amount?.currency ?? ''
+}

@@ -1,0 +1,82 @@
+import { type CardRef, nameOf } from '../../shared/crm/model.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import { type Applied, applyRules } from '../core/policy.ts'
+import type { Facts } from '../core/rule.ts'
+import type { CardView } from '../hosts/host.ts'
+import type { Decision } from '../store/store.ts'
+import { holdOverCap } from './cap.ts'
+import { loadFacts } from './facts.ts'
+import type { Desk } from './flow.ts'
+import { loadPolicy } from './load-policy.ts'
+
+/**
+ * Looks at a card as it is now and stores what the rules want done about it.
+ *
+ * One call to the host. Safe to repeat: known keys are dropped.
+ */
+export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
+  const { flow, tenant, crm } = desk
+  // Before the read: what arrives after it must be looked at again.
+  await flow.store.inbox.take(tenant.id, ref)
+
+  const view = await crm.look(ref)
+  if (view === null) {
+    await dropCard(desk, ref, 'gone')
+    return
+  }
+  await describeRequest(desk, view)
+  await planFor(desk, view)
+}
+
+/** Facts, rules, plan: what a look at a card leads to. Answers what the rules want now, by key. */
+export async function planFor(
+  desk: Desk,
+  view: CardView,
+): Promise<{ applied: Applied; facts: Facts }> {
+  const { flow, tenant } = desk
+  const now = flow.clock.now()
+  const policy = await loadPolicy(flow.store, tenant)
+  const facts = await loadFacts(desk, view, now)
+  const wish = { ...applyRules(policy, facts, now), facts }
+  const [applied = wish] = await holdOverCap(flow.store, tenant, [wish], now)
+  await flow.store.cards.decide(toDecision(desk, facts, applied, now))
+  return { applied, facts }
+}
+
+export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Instant): Decision {
+  return {
+    tenant: desk.tenant.id,
+    card: facts.card.ref,
+    now,
+    lookAgainAt: facts.card.status === 'open' ? applied.lookAgainAt : null,
+    gapSince: facts.gapSince,
+    tasks: facts.openTasks.map(task => task.id),
+    planned: applied.planned,
+  }
+}
+
+/** What was planned for a card that is gone or closed is not done; the journal says why. */
+export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promise<void> {
+  const { flow, tenant } = desk
+  const rows = await flow.store.ledger.pending(tenant.id, ref)
+  for (const row of rows) {
+    await flow.store.ledger.settle(tenant.id, row.key, {
+      state: 'dropped',
+      reason,
+      at: flow.clock.now(),
+    })
+  }
+  await flow.store.cards.forget(tenant.id, ref)
+}
+
+/** The request as first read, kept raw before anything is done about it. */
+async function describeRequest({ flow, tenant }: Desk, view: CardView): Promise<void> {
+  const request = await flow.store.requests.find(tenant.id, view.card.ref)
+  if (request === null || request.title !== null) return
+
+  await flow.store.requests.describe(tenant.id, view.card.ref, {
+    title: view.card.title === '' ? nameOf(view.card.ref) : view.card.title,
+    source: view.card.source,
+    raw: { card: view.card, contacts: view.contacts },
+  })
+}

@@ -1,0 +1,130 @@
+import type { UserId } from '../../shared/crm/ids.ts'
+import { type Card, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
+import { keysOf } from '../../shared/duplicates/keys.ts'
+import { nextStep } from '../../shared/problems/find-problems.ts'
+import { type Instant, latest } from '../../shared/time/instant.ts'
+import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
+import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
+import type { CardMemory } from '../store/store.ts'
+import type { Desk } from './flow.ts'
+import { indexKeys } from './perform.ts'
+import { rawKeysOf } from './probe.ts'
+
+/** All the rules may ask to know about a card that was just read; loaded once for all of them. */
+export async function loadFacts(desk: Desk, view: CardView, now: Instant): Promise<Facts> {
+  const { store } = desk.flow
+  const { card } = view
+  const [memory, request, users] = await Promise.all([
+    store.cards.recall(desk.tenant.id, card.ref),
+    store.requests.find(desk.tenant.id, card.ref),
+    desk.crm.users(),
+  ])
+  const isOpenRequest = request !== null && request.outcome === null
+  return {
+    ...aroundCard(view, memory, users, now),
+    contacts: view.contacts,
+    request: request === null ? null : toRequestFact(request),
+    matches: isOpenRequest ? await loadMatches(desk, view) : null,
+  }
+}
+
+/** What a review page can tell without a call of its own: no request, no matches. */
+export function reviewFacts(
+  page: OpenCard,
+  memory: CardMemory | null,
+  users: readonly User[],
+  now: Instant,
+): Facts {
+  return { ...aroundCard(page, memory, users, now), contacts: [], request: null, matches: null }
+}
+
+function aroundCard(
+  { card, openTasks }: OpenCard,
+  memory: CardMemory | null,
+  users: readonly User[],
+  now: Instant,
+): Pick<Facts, 'card' | 'openTasks' | 'gapSince' | 'owner' | 'headOfSales' | 'users'> {
+  const byId = new Map<UserId, User>(users.map(user => [user.id, user]))
+  const owner = card.owner === null ? null : (byId.get(card.owner) ?? null)
+  const headId = owner?.head ?? null
+  return {
+    card,
+    openTasks,
+    gapSince: gapOf(card, nextStep(openTasks) !== null, memory, now),
+    owner,
+    headOfSales: headId === null ? null : (byId.get(headId) ?? null),
+    users: byId,
+  }
+}
+
+/**
+ * Since when the card has had no next step, as far as we have seen.
+ *
+ * A card we never looked at may have lost its step at any moment after it came to its stage: that entry is taken.
+ * One that had a step at our last look has lost it just now.
+ */
+export function gapOf(
+  card: Card,
+  hasStep: boolean,
+  memory: CardMemory | null,
+  now: Instant,
+): Instant | null {
+  if (card.status !== 'open' || hasStep) return null
+  if (memory === null) return latest(card.createdAt, card.stageSince)
+  return memory.gapSince ?? now
+}
+
+function toRequestFact({ card, receivedAt, outcome }: RequestFact): RequestFact {
+  return { card, receivedAt, outcome }
+}
+
+/** Everybody sharing a key with the request: from our own index, and from the host when it was asked. */
+async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
+  const { store } = desk.flow
+  const keys = keysOf(rawKeysOf(view))
+  const all = [...keys.personal, ...keys.shared]
+  const known = all.length === 0 ? [] : await store.people.holding(desk.tenant.id, all)
+
+  const contacts = new Map<string, Contact>()
+  for (const { contact } of known) contacts.set(contact.id, contact)
+  // Fresher than our index, so it wins.
+  for (const contact of view.found?.contacts ?? []) contacts.set(contact.id, contact)
+
+  const people: KnownPerson[] = []
+  for (const contact of contacts.values()) {
+    const shared = indexKeys(contact).filter(key => all.includes(key))
+    if (shared.length === 0) continue
+    people.push({
+      contact,
+      sharedKeys: shared,
+      openCards: openCardsOf(contact, view),
+      earlierRequests: await store.requests.countOf(desk.tenant.id, contact.id, view.card.ref),
+    })
+  }
+  return { people, ...sharedOf(keys.shared, all, view.found) }
+}
+
+function openCardsOf(contact: Contact, view: CardView) {
+  const own = nameOf(view.card.ref)
+  return (view.found?.openCards ?? [])
+    .filter(open => open.contact === contact.id && nameOf(open.card) !== own)
+    .map(open => open.card)
+}
+
+function sharedOf(
+  shared: readonly string[],
+  all: readonly string[],
+  found: FoundOnHost | null,
+): Pick<Matches, 'sharedKeys' | 'companies'> {
+  const companies = (found?.companies ?? []).flatMap(company => {
+    const keys = keysOf(company)
+    return [...keys.personal, ...keys.shared]
+      .filter(key => all.includes(key))
+      .map(key => ({ id: company.id, key }))
+  })
+  const cut = found?.truncatedKeys ?? []
+  return {
+    sharedKeys: [...new Set([...shared, ...cut, ...companies.map(({ key }) => key)])],
+    companies,
+  }
+}

@@ -1,0 +1,194 @@
+import type { CardRef, Contact } from '../../shared/crm/model.ts'
+import type { ContactId } from '../../shared/crm/ids.ts'
+import { asInstant, MINUTE } from '../../shared/time/instant.ts'
+import { keysOf } from '../../shared/duplicates/keys.ts'
+import { HostUnavailable } from '../errors.ts'
+import type { CardView, EffectAnswer } from '../hosts/host.ts'
+import type { LedgerRow } from '../store/store.ts'
+import { dropCard, planFor } from './decide.ts'
+import type { Desk } from './flow.ts'
+import { probeOf } from './probe.ts'
+import { toHostEffect } from './speak.ts'
+
+/** Rows of this rule were asked for by a person in the strip: no rule can take them back. */
+export const BY_PERSON = 'person'
+
+/** How often a race for a new contact may send us back to the rules. */
+const MAX_ROUNDS = 3
+
+/**
+ * Carries out what was decided about a card: looks again, asks the host who else shares its keys, lets the rules
+ * decide afresh, drops what no longer holds, writes the rest in one go.
+ *
+ * Two calls to the host. May be run again at any moment: effects whose answer was lost are found by their marks.
+ *
+ * @throws {HostUnavailable} when something is left to be tried later
+ */
+export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
+  const { store } = desk.flow
+  const waiting = await store.ledger.pending(desk.tenant.id, ref)
+  if (waiting.length === 0) return
+
+  const request = await store.requests.find(desk.tenant.id, ref)
+  const isOpenRequest = request !== null && request.outcome === null
+  const view = await desk.crm.look(ref, {
+    probe: isOpenRequest ? probeOf(request.raw) : undefined,
+    marksSince: searchFrom(waiting),
+  })
+  if (view === null) return dropCard(desk, ref, 'gone')
+
+  await settleFound(desk, waiting, view)
+  await learn(desk, [...view.contacts, ...(view.found?.contacts ?? [])])
+  const rows = await confirm(desk, view)
+  if (rows.length > 0) await write(desk, rows)
+}
+
+/** Effects begun before may have been done with their answer lost: their marks are searched for from the first plan on. */
+function searchFrom(rows: readonly LedgerRow[]) {
+  const begun = rows.filter(row => row.attempts > 0)
+  if (begun.length === 0) return undefined
+  return asInstant(Math.min(...begun.map(row => row.plannedAt)) - MINUTE)
+}
+
+async function settleFound(desk: Desk, rows: readonly LedgerRow[], view: CardView): Promise<void> {
+  for (const row of rows) {
+    const hostId = view.marks.get(row.mark)
+    if (hostId === undefined) continue
+    if (row.action.type === 'contact.create') await fulfil(desk, row, hostId)
+    await settle(desk, row, { state: 'done', hostId })
+  }
+}
+
+/** What still holds, as the rules see it on the fresh view; the rest is dropped with its reason. */
+async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]> {
+  const { ref } = view.card
+  for (let round = 1; ; round++) {
+    const { applied } = await planFor(desk, view)
+    const wanted = new Map(applied.planned.map(planned => [planned.action.key, planned]))
+    const kept: LedgerRow[] = []
+
+    for (const row of await desk.flow.store.ledger.pending(desk.tenant.id, ref)) {
+      const planned = wanted.get(row.key)
+      if (row.rule === BY_PERSON) kept.push(row)
+      else if (planned !== undefined && planned.held === null)
+        kept.push({ ...row, action: planned.action })
+      else await settle(desk, row, { state: 'dropped', reason: planned?.held ?? 'no-longer-holds' })
+    }
+
+    const rival = await claimContact(desk, kept)
+    if (rival === null || round === MAX_ROUNDS) return kept
+    // Somebody made this person a moment ago: the rules see him now and attach.
+    const contact = await desk.crm.contact(rival)
+    if (contact === null) return kept
+    await learn(desk, [contact])
+  }
+}
+
+/** `null`: nothing to create, or the keys are ours. */
+async function claimContact(desk: Desk, rows: readonly LedgerRow[]): Promise<ContactId | null> {
+  const row = rows.find(({ action }) => action.type === 'contact.create')
+  if (row === undefined || row.action.type !== 'contact.create') return null
+  if (row.action.claims.length === 0) return null
+
+  const claim = await desk.flow.store.claims.take(desk.tenant.id, row.action.claims, row.key)
+  return claim.taken ? null : claim.contact
+}
+
+async function write(desk: Desk, rows: readonly LedgerRow[]): Promise<void> {
+  const { flow, tenant, crm } = desk
+  const say = flow.sayFor(tenant)
+  const onHost = rows.filter(({ action }) => action.type !== 'request.settle')
+  const effects = onHost.flatMap(row => {
+    const effect = toHostEffect(row.action, say)
+    return effect === null ? [] : [{ effect, mark: row.mark }]
+  })
+
+  await flow.store.ledger.begin(
+    tenant.id,
+    rows.map(row => row.key),
+  )
+  const answers = effects.length === 0 ? [] : await crm.perform(effects)
+  const byMark = new Map(answers.map(answer => [answer.mark, answer]))
+  let retry = false
+  for (const row of onHost) retry = (await settleAnswer(desk, row, byMark.get(row.mark))) || retry
+  if (retry) throw new HostUnavailable('the host was too busy for a part of the effects', MINUTE)
+
+  // Last, so that a failure above leaves the request open and everything is decided afresh.
+  for (const row of rows) {
+    if (row.action.type !== 'request.settle') continue
+    const at = flow.clock.now()
+    await flow.store.requests.settle(tenant.id, row.action.subject, row.action.outcome, at)
+    await settle(desk, row, { state: 'done' })
+  }
+}
+
+/** Answers whether the effect has to be tried again. */
+async function settleAnswer(
+  desk: Desk,
+  row: LedgerRow,
+  answer: EffectAnswer | undefined,
+): Promise<boolean> {
+  if (answer === undefined || (!answer.done && answer.mayRetry)) {
+    await settle(desk, row, { state: 'planned', reason: answer?.reason ?? 'no answer' })
+    return true
+  }
+  if (!answer.done) {
+    if (row.action.type === 'contact.create')
+      await desk.flow.store.claims.release(desk.tenant.id, row.key)
+    await settle(desk, row, { state: 'buried', reason: answer.reason })
+    return false
+  }
+  if (row.action.type === 'contact.create' && answer.id !== null) await fulfil(desk, row, answer.id)
+  await settle(desk, row, { state: 'done', hostId: answer.id })
+  return false
+}
+
+/** A contact of ours exists: everybody who waited for it gets it, and our index knows it before the host's event comes. */
+async function fulfil(desk: Desk, row: LedgerRow, hostId: string): Promise<void> {
+  const { action } = row
+  if (action.type !== 'contact.create') return
+  const id = hostId as ContactId
+  await learn(desk, [
+    {
+      id,
+      name: action.name,
+      phones: action.phones,
+      emails: action.emails,
+      company: action.company,
+      owner: action.owner,
+      createdAt: desk.flow.clock.now(),
+    },
+  ])
+  await desk.flow.store.claims.fulfil(desk.tenant.id, row.key, id)
+}
+
+async function learn(desk: Desk, contacts: readonly Contact[]): Promise<void> {
+  if (contacts.length === 0) return
+  await desk.flow.store.people.learn(
+    desk.tenant.id,
+    contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
+  )
+}
+
+/** Under which keys a contact is found again: personal and shared ones alike. */
+export function indexKeys(contact: Contact): readonly string[] {
+  const { personal, shared } = keysOf(contact)
+  return [...personal, ...shared]
+}
+
+async function settle(
+  desk: Desk,
+  row: LedgerRow,
+  end: {
+    state: 'done' | 'dropped' | 'buried' | 'planned'
+    reason?: string
+    hostId?: string | null
+  },
+): Promise<void> {
+  desk.flow.countAction(row.rule, end.state)
+  await desk.flow.store.ledger.settle(desk.tenant.id, row.key, {
+    ...end,
+    action: row.action,
+    at: desk.flow.clock.now(),
+  })
+}

@@ -1,0 +1,54 @@
+import type { Say } from '../../shared/i18n/message.ts'
+import type { Action } from '../core/action.ts'
+import type { HostEffect } from '../hosts/host.ts'
+
+/** An action in the tenant's words; `null` for what the host never hears of. */
+export function toHostEffect(action: Action, say: Say): HostEffect | null {
+  switch (action.type) {
+    case 'task.create':
+      return {
+        type: action.type,
+        subject: action.subject,
+        kind: action.kind,
+        title: say(action.title),
+        text: [action.text === null ? null : say(action.text), say(action.because)]
+          .filter(line => line !== null)
+          .join('\n\n'),
+        dueAt: action.dueAt,
+        assignee: action.assignee,
+      }
+    case 'contact.attach':
+      return {
+        type: action.type,
+        subject: action.subject,
+        contact: action.contact,
+        company: action.company,
+        owner: action.owner,
+        addPhones: action.addPhones,
+        addEmails: action.addEmails,
+      }
+    case 'contact.create':
+      return {
+        type: action.type,
+        subject: action.subject,
+        name: action.name,
+        phones: action.phones,
+        emails: action.emails,
+        company: action.company,
+        owner: action.owner,
+      }
+    case 'note.add':
+      return { type: action.type, subject: action.subject, text: say(action.text) }
+    case 'user.notify':
+      return {
+        type: action.type,
+        user: action.user,
+        text: say(action.text),
+        subject: action.subject,
+      }
+    case 'request.settle':
+      return null
+    default:
+      return action satisfies never
+  }
+}

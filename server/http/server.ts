@@ -1,0 +1,83 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { HostId } from '../../shared/crm/ids.ts'
+import type { HostModule, RawRequest } from '../hosts/host.ts'
+import type { Log } from '../log.ts'
+import { addApi, type ApiOptions } from './api.ts'
+import { addHealth, type HealthOptions } from './health.ts'
+import { addHooks, type HooksOptions } from './hooks.ts'
+import { addPages, type PagesOptions } from './pages.ts'
+
+export type Hosts = Partial<Record<HostId, HostModule>>
+
+export interface HttpOptions {
+  readonly hosts: Hosts
+  readonly log: Log
+  /** Address, network or number of hops whose `X-Forwarded-*` are believed; `null`: nobody's. */
+  readonly trustedProxy: string | number | null
+  readonly hooks: HooksOptions
+  readonly pages: PagesOptions
+  readonly api: ApiOptions
+  readonly health: HealthOptions
+}
+
+/** Largest body we read from anybody, bytes. A host's event is about 1 kB. */
+const BODY_LIMIT = 128 * 1024
+
+/** Our doors: webhooks, pages in the host's frames, our own API, health. Listens when the caller says so. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustedProxy ?? false,
+    forceCloseConnections: true,
+  })
+  // Bodies stay text until the one who knows their shape reads them.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+
+  app.setErrorHandler(
+    (error: { statusCode?: number; code?: string; name?: string }, request, reply) => {
+      const status = error.statusCode ?? 500
+      if (status >= 500)
+        options.log.error('request failed', {
+          route: request.routeOptions.url ?? 'none',
+          code: error.code ?? error.name ?? 'unknown',
+        })
+      void reply.code(status).send({ error: status >= 500 ? 'bug' : 'invalid' })
+    },
+  )
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).send({ error: 'not-found' })
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+  })
+
+  addHooks(app, options.hosts, options.hooks)
+  addPages(app, options.hosts, options.pages)
+  addApi(app, options.hosts, options.api)
+  addHealth(app, options.health)
+  return app
+}
+
+/** What every door hands to a host module. */
+export function toRawRequest(request: {
+  method: string
+  url: string
+  headers: Record<string, string | string[] | undefined>
+  body: unknown
+}): RawRequest {
+  const url = new URL(request.url, 'http://ours.invalid')
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    ),
+    body: typeof request.body === 'string' ? request.body : '',
+  }
+}

@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { realClock } from './clock.ts'
+import { readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { startService } from './service.ts'
+
+/** The vendor's own OAuth servers. Nothing in the environment can add another one. */
+const OAUTH_HOSTS = ['https://oauth.bitrix.info', 'https://oauth.bitrix24.tech']
+
+/** The portal drains 2 calls a second; a little slower, since clocks of two processes are not one. */
+const CLOUD_RATE = { perSecond: 1.8, burst: 50 }
+
+const config = readConfig(process.env)
+const log = createLog(config.logLevel)
+const service = await startService({
+  database: config.databaseUrl === null ? { dataDir: config.dataDir } : { url: config.databaseUrl },
+  encryptionKeys: config.encryptionKeys,
+  sessionSecret: new TextEncoder().encode(config.sessionSecret),
+  publicUrl: config.publicUrl,
+  listen: { port: config.port, host: config.host },
+  trustedProxy: config.trustedProxy,
+  dist: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'dist'),
+  clock: realClock,
+  log,
+  bitrix24: {
+    clientId: config.bitrix24.clientId,
+    clientSecret: config.bitrix24.clientSecret,
+    // A local app's code is its client id.
+    appCode: config.bitrix24.appCode ?? config.bitrix24.clientId,
+    oauthHosts: OAUTH_HOSTS,
+    allowHttp: false,
+    rateLimit: CLOUD_RATE,
+  },
+  concurrency: 8,
+})
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void service.stop().then(() => process.exit(0))
+  })
+}

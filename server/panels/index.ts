@@ -1,0 +1,15 @@
+import { sayIn } from '../flow/create-flow.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { Panel } from './panel.ts'
+import { ruleStripPanels } from './rule-strip.ts'
+import { settingsPanels } from './settings.ts'
+
+/** Every address of our API but the session's. */
+export function createPanels(flow: Flow): readonly Panel[] {
+  const tools = {
+    flow,
+    sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) =>
+      sayIn(session.locale, tenant.timeZone),
+  }
+  return [...ruleStripPanels(tools), ...settingsPanels(tools)]
+}

@@ -1,0 +1,164 @@
+import {
+  type StripAnswer,
+  type StripRequest,
+  getStrip,
+  planStep,
+} from '../../shared/contract/rule-strip.ts'
+import { readNewStep, readNothing } from '../../shared/contract/read.ts'
+import { type CardRef, nameOf } from '../../shared/crm/model.ts'
+import type { ContactId } from '../../shared/crm/ids.ts'
+import { findProblems, nextStep } from '../../shared/problems/find-problems.ts'
+import type { Say } from '../../shared/i18n/message.ts'
+import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
+import type { WorkTime } from '../../shared/time/work-schedule.ts'
+import type { RequestOutcome } from '../core/action.ts'
+import { loadFacts } from '../flow/facts.ts'
+import { type Desk, type Flow, deskOf } from '../flow/flow.ts'
+import { loadPolicy } from '../flow/load-policy.ts'
+import { BY_PERSON } from '../flow/perform.ts'
+import type { LedgerRow } from '../store/store.ts'
+import { journalText } from './journal-text.ts'
+import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
+
+/** What else a strip needs: the reader's language, not the tenant's. */
+export interface PanelTools {
+  readonly flow: Flow
+  readonly sayTo: (context: PanelContext) => Say
+}
+
+/** How many lines of what was done the strip shows. */
+const DONE_LINES = 3
+/** How long a click waits for its effect on the host before it answers "under way". */
+const CLICK_WAIT_MS = 8000
+
+export function ruleStripPanels(tools: PanelTools): readonly Panel[] {
+  return [
+    definePanel(getStrip, readNothing, (_question, context) => answerStrip(tools, context)),
+    definePanel(planStep, readNewStep, (step, context) => addStep(tools, step, context)),
+  ]
+}
+
+async function answerStrip(tools: PanelTools, context: PanelContext): Promise<StripAnswer> {
+  const card = seenCard(context.session)
+  const desk = deskOf(tools.flow, context.tenant, 'person')
+  const view = await desk.crm.look(card)
+  if (view === null) throw new ApiFailure(404, 'not-found')
+
+  const { store, clock } = tools.flow
+  const now = clock.now()
+  const policy = await loadPolicy(store, context.tenant)
+  const facts = await loadFacts(desk, view, now)
+  const request = await store.requests.find(context.tenant.id, card)
+  const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
+  const step = nextStep(view.openTasks)
+
+  return {
+    now,
+    isOpen: view.card.status === 'open',
+    nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
+    problems: findProblems(facts, now),
+    request: request?.outcome ? await describe(desk, card, request.outcome) : null,
+    quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
+    offers: offersFrom(policy.workTime, now),
+    done: lines(rows, tools.sayTo(context)),
+  }
+}
+
+/** Soon today, tomorrow, in three working days, in a working week: a click each. */
+function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
+  const rounded = Math.ceil(now / (15 * MINUTE)) * 15 * MINUTE
+  const from = rounded as Instant satisfies Instant
+  const offers = [
+    workTime.plus(from, HOUR),
+    workTime.plus(from, 3 * HOUR),
+    workTime.plusDays(from, 1),
+    workTime.plusDays(from, 3),
+    workTime.plusDays(from, 5),
+  ]
+  return [...new Set(offers)].toSorted((first, second) => first - second)
+}
+
+async function describe(desk: Desk, card: CardRef, outcome: RequestOutcome): Promise<StripRequest> {
+  const contactId = contactOf(outcome)
+  const known =
+    contactId === null ? null : await desk.flow.store.people.find(desk.tenant.id, contactId)
+  const name = known?.name
+  const others =
+    contactId === null ? 0 : await desk.flow.store.requests.countOf(desk.tenant.id, contactId, card)
+  return {
+    outcome: outcome.type,
+    client: name ? [name.last, name.first, name.second].filter(Boolean).join(' ') || null : null,
+    contactId,
+    of: outcome.type === 'repeat' ? outcome.of : null,
+    count: outcome.type === 'repeat' ? outcome.count : others + 1,
+  }
+}
+
+function contactOf(outcome: RequestOutcome): ContactId | null {
+  if (outcome.type === 'attached' || outcome.type === 'repeat') return outcome.contact
+  if (outcome.type === 'review') return outcome.candidates[0] ?? null
+  return null
+}
+
+function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {
+  return rows
+    .filter(row => row.state === 'done' || row.state === 'held')
+    .filter(row => row.action.type !== 'request.settle' && row.action.type !== 'user.notify')
+    .slice(0, DONE_LINES)
+    .map(row => ({
+      at: row.settledAt ?? row.plannedAt,
+      text: journalText(row, say),
+      held: row.state === 'held',
+    }))
+}
+
+/**
+ * A person's own next step. It goes through the ledger like everything else, so that a second click or a crash
+ * makes no second one; the nonce names it.
+ */
+async function addStep(
+  { flow }: PanelTools,
+  step: { title: string; dueAt: Instant; nonce: string },
+  { session, tenant }: PanelContext,
+): Promise<{ ok: true }> {
+  const card = seenCard(session)
+  const now = flow.clock.now()
+  if (step.dueAt <= now) throw new ApiFailure(422, 'invalid', { dueAt: 'in-the-past' })
+
+  const key = `${BY_PERSON}/${nameOf(card)}/${session.user}/${step.nonce}`
+  await flow.store.ledger.add(tenant.id, card, now, {
+    rule: BY_PERSON,
+    held: null,
+    action: {
+      type: 'task.create',
+      key,
+      needs: 'show',
+      subject: card,
+      kind: 'step',
+      title: { id: 'rule-strip.own-step', values: { title: step.title } },
+      text: null,
+      dueAt: step.dueAt,
+      assignee: session.user,
+      because: { id: 'rule-strip.by-person' },
+    },
+  })
+  await settled(flow, tenant.id, key)
+  return { ok: true }
+}
+
+/** Waits for the queue to carry the click out. @throws {ApiFailure} when the host said no. */
+async function settled(
+  flow: Flow,
+  tenant: PanelContext['tenant']['id'],
+  key: string,
+): Promise<void> {
+  const until = Date.now() + CLICK_WAIT_MS
+  while (Date.now() < until) {
+    const row = await flow.store.ledger.find(tenant, key)
+    if (row?.state === 'done') return
+    if (row?.state === 'buried' || row?.state === 'dropped')
+      throw new ApiFailure(422, 'refused', { body: row.reason ?? 'dropped' })
+    await new Promise(resolve => setTimeout(resolve, 40))
+  }
+  throw new ApiFailure(503, 'under-way')
+}

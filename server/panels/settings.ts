@@ -1,0 +1,124 @@
+import { readNothing, readSettingsChange } from '../../shared/contract/read.ts'
+import {
+  type RuleSettings,
+  type SettingsAnswer,
+  type SettingsChange,
+  getSettings,
+  saveSettings,
+  showStrip,
+} from '../../shared/contract/settings.ts'
+import { nameOf } from '../../shared/crm/model.ts'
+import { type SavedSettings, readSavedSettings } from '../core/policy.ts'
+import { deskOf } from '../flow/flow.ts'
+import { rules } from '../rules/index.ts'
+import { journalText } from './journal-text.ts'
+import { ApiFailure, type Panel, type PanelContext, definePanel, requireAdmin } from './panel.ts'
+import type { PanelTools } from './rule-strip.ts'
+
+const JOURNAL_LINES = 50
+
+export function settingsPanels(tools: PanelTools): readonly Panel[] {
+  return [
+    definePanel(getSettings, readNothing, (_question, context) => answerSettings(tools, context)),
+    definePanel(saveSettings, readSettingsChange, (change, context) =>
+      save(tools, change, context),
+    ),
+    definePanel(showStrip, readNothing, async (_question, context) => {
+      requireAdmin(context.session)
+      const { host } = deskOf(tools.flow, context.tenant, 'person')
+      await host.showInCards(context.tenant)
+      await tools.flow.store.cursors.set(context.tenant.id, STRIP_SHOWN, 'yes')
+      return { ok: true as const }
+    }),
+  ]
+}
+
+/** Remembered by us: reading every layout back on each opening would cost the portal several calls. */
+const STRIP_SHOWN = 'strip-shown'
+
+async function answerSettings(tools: PanelTools, context: PanelContext): Promise<SettingsAnswer> {
+  const { store } = tools.flow
+  const { id } = context.tenant
+  const say = tools.sayTo(context)
+  const { version, value } = await store.settings.load(id)
+  const saved = readSavedSettings(value)
+  const rows = await store.ledger.recent(id, JOURNAL_LINES)
+  const buried = await store.jobs.buried(id)
+
+  return {
+    version,
+    canChange: context.session.isAdmin,
+    rules: rules.map(rule => toRuleSettings(rule.id, rule.defaults, saved)),
+    quietUntil: saved.quietUntil,
+    isStripShown: (await store.cursors.get(id, STRIP_SHOWN)) !== null,
+    journal: rows.map(row => ({
+      at: row.settledAt ?? row.plannedAt,
+      card: nameOf(row.card),
+      text: journalText(row, say),
+      state: row.state === 'performing' ? 'planned' : row.state,
+      reason: row.reason,
+    })),
+    buried: buried.map(job => ({
+      at: job.at,
+      text: say({ id: 'journal.buried-job', values: { code: job.code, message: job.message } }),
+    })),
+  }
+}
+
+function toRuleSettings(id: string, defaults: unknown, saved: SavedSettings): RuleSettings {
+  const own = saved.rules[id]
+  const fields = { ...(defaults as Record<string, unknown>), ...own }
+  return {
+    id,
+    isOn: own?.on ?? true,
+    strength: own?.strength ?? 'show',
+    graceMinutes: numberOr(fields.graceMinutes),
+    escalateHours: numberOr(fields.escalateHours),
+  }
+}
+
+function numberOr(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+async function save(
+  tools: PanelTools,
+  change: SettingsChange,
+  context: PanelContext,
+): Promise<SettingsAnswer> {
+  requireAdmin(context.session)
+  const { store, clock } = tools.flow
+  const { id } = context.tenant
+  const before = await store.settings.load(id)
+  const saved = readSavedSettings(before.value)
+
+  const isSaved = await store.settings.save(id, change.version, merge(saved, change))
+  if (!isSaved) throw new ApiFailure(409, 'stale')
+
+  // What was held back may be allowed now: everything open is looked at again.
+  await store.requests.reopenHeld(id)
+  await store.due.set({ tenant: id, kind: 'review', subject: '' }, clock.now())
+  return answerSettings(tools, context)
+}
+
+/** What this page does not show (overrides by pipeline, schedule) is kept as it is. */
+function merge(saved: SavedSettings, change: SettingsChange): SavedSettings {
+  const known = new Set(rules.map(rule => rule.id))
+  const changed = change.rules
+    .filter(rule => known.has(rule.id))
+    .map(({ id, isOn, strength, graceMinutes, escalateHours }) => [
+      id,
+      {
+        ...saved.rules[id],
+        on: isOn,
+        strength,
+        ...(graceMinutes !== null && { graceMinutes }),
+        ...(escalateHours !== null && { escalateHours }),
+      },
+    ])
+  return {
+    ...saved,
+    rules: { ...saved.rules, ...Object.fromEntries(changed) },
+    quietUntil: change.quietUntil,
+  }
+}

@@ -1,0 +1,84 @@
+import { type CardKind, nameOf } from '../../shared/crm/model.ts'
+import { MINUTE, plus } from '../../shared/time/instant.ts'
+import { type Policy, applyRules } from '../core/policy.ts'
+import { brokenSince, holdOverCap } from '../flow/cap.ts'
+import { toDecision } from '../flow/decide.ts'
+import { reviewFacts } from '../flow/facts.ts'
+import type { Desk } from '../flow/flow.ts'
+import { loadPolicy } from '../flow/load-policy.ts'
+import type { OpenCard } from '../hosts/host.ts'
+import type { CardMemory } from '../store/store.ts'
+
+/** A request without an outcome for this long had its job lost or set aside. */
+const SETTLED_WITHIN_MS = 5 * MINUTE
+const UNSETTLED_AT_ONCE = 200
+/** Decisions written in one transaction. */
+const CHUNK = 500
+
+/**
+ * Shows every open card to the rules, page by page, with no extra call per card.
+ *
+ * Repairs what a lost webhook left undone. May be cut off and started anew at any moment: known keys are dropped.
+ */
+export async function reviewCards(desk: Desk): Promise<void> {
+  const kinds: readonly CardKind[] = desk.host.capabilities(desk.tenant).hasLeads
+    ? ['lead', 'deal']
+    : ['deal']
+  const { store, clock, log } = desk.flow
+  const policy = await loadPolicy(store, desk.tenant)
+
+  const wishes: ReviewWish[] = []
+  for (const kind of kinds) {
+    for await (const page of desk.crm.openCards(kind))
+      wishes.push(...(await reviewPage(desk, policy, page)))
+  }
+  const now = clock.now()
+  const capped = await holdOverCap(store, desk.tenant, wishes, now)
+  let planned = 0
+  for (let from = 0; from < capped.length; from += CHUNK)
+    planned += await store.cards.decideMany(
+      capped.slice(from, from + CHUNK).map(wish => toDecision(desk, wish.facts, wish, now)),
+    )
+  await lookAtUnsettled(desk)
+  log.info('review done', { tenant: desk.tenant.id, planned })
+}
+
+type ReviewWish = ReturnType<typeof applyRules> & { readonly facts: ReturnType<typeof reviewFacts> }
+
+/** Writes down at once what needs no cap; hands back the cards at fault, which are few. */
+async function reviewPage(
+  desk: Desk,
+  policy: Policy,
+  page: readonly OpenCard[],
+): Promise<readonly ReviewWish[]> {
+  const { store, clock } = desk.flow
+  const now = clock.now()
+  const users = await desk.crm.users()
+  const memories = await store.cards.recallMany(
+    desk.tenant.id,
+    page.map(({ card }) => card.ref),
+  )
+
+  const wishes = page.map(open => {
+    const memory = memories.get(nameOf(open.card.ref)) ?? null
+    const facts = reviewFacts(open, memory, users, now)
+    return { ...applyRules(policy, facts, now), facts, memory }
+  })
+  const isAtFault = (wish: ReviewWish) =>
+    wish.planned.length > 0 || brokenSince(wish.facts, now) !== null
+  const clean = wishes.filter(wish => !isAtFault(wish) && !isRemembered(wish.memory, wish))
+  await store.cards.decideMany(clean.map(wish => toDecision(desk, wish.facts, wish, now)))
+  return wishes.filter(isAtFault)
+}
+
+/** A clean card seen before with the same next look needs no writing. */
+function isRemembered(memory: CardMemory | null, { facts, lookAgainAt }: ReviewWish): boolean {
+  return memory !== null && memory.gapSince === facts.gapSince && memory.lookAgainAt === lookAgainAt
+}
+
+async function lookAtUnsettled({ flow, tenant }: Desk): Promise<void> {
+  const { requests, jobs } = flow.store
+  const before = plus(flow.clock.now(), -SETTLED_WITHIN_MS)
+  for (const card of await requests.unsettled(tenant.id, before, UNSETTLED_AT_ONCE))
+    await jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
+}

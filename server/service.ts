@@ -1,0 +1,118 @@
+import type { AddressInfo } from 'node:net'
+import { createFlow } from './flow/create-flow.ts'
+import { createTasks } from './flow/work.ts'
+import type { Clock } from './clock.ts'
+import { createBitrix24 } from './hosts/bitrix24/index.ts'
+import { createHttp } from './http/server.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createSessions } from './http/session.ts'
+import type { Log } from './log.ts'
+import { createPanels } from './panels/index.ts'
+import { createRunner } from './queue/runner.ts'
+import type { EncryptionKey } from './store/encryption.ts'
+import { openDatabase } from './store/database.ts'
+import { openStore } from './store/open-store.ts'
+import type { RateLimit, Store } from './store/store.ts'
+
+/** Everything the service is told. `server/main.ts` takes it from the environment, the demo and the tests make their own. */
+export interface ServiceOptions {
+  readonly database: { readonly url: string } | { readonly dataDir: string }
+  readonly encryptionKeys: readonly EncryptionKey[]
+  readonly sessionSecret: Uint8Array
+  readonly publicUrl: string
+  readonly listen: { readonly port: number; readonly host: string }
+  /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
+  readonly trustedProxy: string | number | null
+  /** Folder of the built widgets. */
+  readonly dist: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly bitrix24: Bitrix24Options
+  /** Jobs at once in this process. */
+  readonly concurrency: number
+}
+
+export interface Bitrix24Options {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly appCode: string
+  /** Origins that may be asked for tokens, the only ones the client secret is ever sent to. */
+  readonly oauthHosts: readonly string[]
+  /** Portals over plain http: the demo's, never a customer's. */
+  readonly allowHttp: boolean
+  readonly rateLimit: RateLimit
+}
+
+export interface Service {
+  readonly store: Store
+  readonly port: number
+  /** Looks for due work at once: the demo has moved its clock. */
+  kick(): Promise<void>
+  /** Ends what is under way, closes everything. */
+  stop(): Promise<void>
+}
+
+/** Builds the whole service and starts it: database, queue, doors. The only place that knows all of them. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { clock, log } = options
+  const database = await openDatabase({ ...options.database, log })
+  const store = await openStore({ database, encryptionKeys: options.encryptionKeys })
+  const metrics = createMetrics()
+
+  const hosts = {
+    bitrix24: createBitrix24({
+      app: {
+        clientId: options.bitrix24.clientId,
+        clientSecret: options.bitrix24.clientSecret,
+        code: options.bitrix24.appCode,
+      },
+      publicUrl: options.publicUrl,
+      oauthHosts: options.bitrix24.oauthHosts,
+      allowHttp: options.bitrix24.allowHttp,
+      rateLimit: options.bitrix24.rateLimit,
+      store,
+      clock,
+      log,
+    }),
+  }
+  const flow = createFlow({ store, hosts, clock, log, metrics })
+  const runner = await createRunner({
+    database,
+    store,
+    tasks: createTasks(flow),
+    clock,
+    log,
+    metrics,
+    concurrency: options.concurrency,
+  })
+  const http = createHttp({
+    hosts,
+    log,
+    trustedProxy: options.trustedProxy,
+    hooks: { inbox: store.inbox, clock, log, metrics },
+    pages: { dist: options.dist },
+    api: {
+      panels: createPanels(flow),
+      sessions: createSessions(options.sessionSecret),
+      tenants: store.tenants,
+      log,
+    },
+    health: { ping: () => database.ping(), metrics },
+  })
+  await http.listen(options.listen)
+  const { port } = http.server.address() as AddressInfo
+  log.info('service started', { port })
+
+  return {
+    store,
+    port,
+    kick: () => runner.kick(),
+    async stop() {
+      await http.close()
+      await runner.stop()
+      await store.close()
+      await database.close()
+      log.info('service stopped', {})
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { asId } from '../crm/ids.ts'
+import type { EntityRef } from '../crm/model.ts'
+import { asInstant } from '../time/instant.ts'
+import type { NewStep } from './rule-strip.ts'
+import type { SessionQuestion } from './session.ts'
+import type { SettingsChange } from './settings.ts'
+
+/** A question that is not what the contract says; `fields` names what is wrong in each. */
+export class QuestionRefused extends Error {
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(fields: Readonly<Record<string, string>>) {
+    super(`refused: ${Object.keys(fields).join(', ')}`)
+    this.fields = fields
+  }
+}
+
+const KINDS = ['lead', 'deal', 'contact', 'company'] as const
+
+const subject = z
+  .object({ kind: z.enum(KINDS), id: z.string().regex(/^\d{1,15}$/) })
+  // The kind decides the brand of the id, and both were just checked.
+  .transform(({ kind, id }) => ({ kind, id: asId(id) }) as EntityRef)
+
+const moment = z.number().int().min(0).max(8.64e15).transform(asInstant)
+
+const sessionQuestion = z.object({
+  host: z.string().max(20),
+  proof: z.record(z.string().max(40), z.string().max(2000)),
+  subject: subject.nullable(),
+})
+
+const newStep = z.object({
+  title: z.string().trim().min(1, 'empty').max(200, 'too-long'),
+  dueAt: moment,
+  nonce: z.string().regex(/^[\w-]{8,40}$/),
+})
+
+const ruleSettings = z.object({
+  id: z.string().max(60),
+  isOn: z.boolean(),
+  strength: z.enum(['show', 'warn', 'act']),
+  graceMinutes: z.number('not-a-number').min(1, 'too-small').max(1440, 'too-large').nullable(),
+  escalateHours: z.number('not-a-number').min(1, 'too-small').max(200, 'too-large').nullable(),
+})
+
+const settingsChange = z.object({
+  version: z.number().int().min(0),
+  rules: z.array(ruleSettings).max(20),
+  quietUntil: moment.nullable(),
+})
+
+/** @throws {QuestionRefused} */
+export function readSessionQuestion(raw: unknown): SessionQuestion {
+  return read(sessionQuestion, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readNewStep(raw: unknown): NewStep {
+  return read(newStep, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readSettingsChange(raw: unknown): SettingsChange {
+  return read(settingsChange, raw)
+}
+
+/** For questions that ask nothing: the session says it all. */
+export function readNothing(): Record<string, never> {
+  return {}
+}
+
+function read<T>(schema: z.ZodType<T>, raw: unknown): T {
+  const result = schema.safeParse(raw)
+  if (result.success) return result.data
+  throw new QuestionRefused(
+    Object.fromEntries(
+      result.error.issues.map(issue => [issue.path.join('.') || 'body', issue.message]),
+    ),
+  )
+}
