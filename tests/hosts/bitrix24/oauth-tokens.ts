@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+
+/** Whom a token speaks for. */
+export interface Grant {
+  readonly memberId: string
+  readonly userId: number
+  readonly clientId: string
+}
+
+export interface AccessToken extends Grant {
+  /** Real time, ms: token lives do not follow the portal's clock. */
+  readonly expiresAt: number
+}
+
+export interface TokenPair {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresAt: number
+  readonly expiresIn: number
+}
+
+/** A token as the portal finds it. */
+export type TokenState =
+  | { readonly type: 'alive'; readonly grant: Grant; readonly expiresAt: number }
+  | { readonly type: 'expired' }
+  /** Once issued; its app was removed. */
+  | { readonly type: 'revoked' }
+  | { readonly type: 'unknown' }
+
+export interface TokenSnapshot {
+  readonly access: readonly (readonly [string, AccessToken])[]
+  readonly refresh: readonly (readonly [string, AccessToken])[]
+}
+
+export interface TokenStore {
+  issue(grant: Grant, lifeSeconds: number): TokenPair
+  /** One use, 30 seconds. */
+  issueCode(grant: Grant): string
+  /** Takes the code away. */
+  redeemCode(code: string): Grant | null
+  look(accessToken: string): TokenState
+  /** Takes the refresh token away: it has one use. */
+  takeRefresh(refreshToken: string, clientId: string): Grant | null
+  /** Every access token is expired from this moment; refresh tokens live on. */
+  expireAll(): void
+  /** No token of the app on this portal works any more. */
+  revoke(memberId: string, clientId: string): void
+  snapshot(): TokenSnapshot
+}
+
+const REFRESH_LIFE_MS = 180 * 86_400_000
+const CODE_LIFE_MS = 30_000
+const REMEMBERED_AFTER_EXPIRY_MS = 3_600_000
+
+/** @param now real time, ms */
+export function createTokenStore(now: () => number, kept?: TokenSnapshot): TokenStore {
+  const access = new Map(kept?.access)
+  const refresh = new Map(kept?.refresh)
+  const codes = new Map<string, AccessToken>()
+  const revoked = new Set<string>()
+
+  /** Keeps the maps small in a portal that runs for weeks. */
+  function forgetOld() {
+    const before = now() - REMEMBERED_AFTER_EXPIRY_MS
+    for (const [token, { expiresAt }] of access) {
+      if (expiresAt >= before) break
+      access.delete(token)
+    }
+  }
+
+  return {
+    issue(grant, lifeSeconds) {
+      forgetOld()
+      const pair = {
+        accessToken: randomBytes(35).toString('hex'),
+        refreshToken: randomBytes(35).toString('hex'),
+        expiresAt: now() + lifeSeconds * 1000,
+        expiresIn: lifeSeconds,
+      }
+      const { memberId, userId, clientId } = grant
+      access.set(pair.accessToken, { memberId, userId, clientId, expiresAt: pair.expiresAt })
+      const dies = now() + REFRESH_LIFE_MS
+      refresh.set(pair.refreshToken, { memberId, userId, clientId, expiresAt: dies })
+      return pair
+    },
+    issueCode(grant) {
+      const code = randomBytes(35).toString('hex')
+      codes.set(code, { ...grant, expiresAt: now() + CODE_LIFE_MS })
+      return code
+    },
+    redeemCode(code) {
+      const grant = codes.get(code)
+      codes.delete(code)
+      return grant !== undefined && grant.expiresAt > now() ? grant : null
+    },
+    look(token) {
+      if (revoked.has(token)) return { type: 'revoked' }
+      const found = access.get(token)
+      if (found === undefined) return { type: 'unknown' }
+      if (found.expiresAt <= now()) return { type: 'expired' }
+      return { type: 'alive', grant: found, expiresAt: found.expiresAt }
+    },
+    takeRefresh(token, clientId) {
+      const found = refresh.get(token)
+      if (found === undefined || found.clientId !== clientId || found.expiresAt <= now())
+        return null
+      refresh.delete(token)
+      return found
+    },
+    expireAll() {
+      const moment = now()
+      for (const [token, grant] of access) {
+        access.set(token, { ...grant, expiresAt: Math.min(grant.expiresAt, moment) })
+      }
+    },
+    revoke(memberId, clientId) {
+      const isTheirs = (grant: Grant) => grant.memberId === memberId && grant.clientId === clientId
+      for (const [token, grant] of access) {
+        if (!isTheirs(grant)) continue
+        access.delete(token)
+        revoked.add(token)
+      }
+      for (const [token, grant] of refresh) if (isTheirs(grant)) refresh.delete(token)
+      for (const [code, grant] of codes) if (isTheirs(grant)) codes.delete(code)
+    },
+    snapshot: () => ({ access: [...access], refresh: [...refresh] }),
+  }
+}
