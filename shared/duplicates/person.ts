@@ -1,0 +1,145 @@
+import type { PersonName } from '../crm/model.ts'
+import { findFirstName, type FirstName, type Gender } from './first-names.ts'
+import { retype, skeleton, unmixScript } from './skeleton.ts'
+
+/** A name taken apart. Words are skeletons, so both alphabets compare. */
+export interface Person {
+  readonly first: { readonly word: string; readonly known: FirstName | null } | null
+  /** Parts of a double surname apart, without gender endings. */
+  readonly surnames: readonly string[]
+  /** Stem: `ivan` for Иванович, Ивановна, Иваныч. */
+  readonly patronymic: string | null
+  /** Of first name and patronymic, in this order. */
+  readonly initials: readonly string[]
+  readonly gender: Gender | null
+}
+
+interface Token {
+  readonly word: string
+  readonly field: keyof PersonName
+}
+
+const PATRONYMIC = /(?:ович|евич|инична|ична|овна|евна|вна|ич|ыч|ovich|evich|ichna|ovna|evna)$/
+const SPOKEN: Readonly<Record<string, string>> = {
+  саныч: 'александрович',
+  палыч: 'павлович',
+  михалыч: 'михайлович',
+  степаныч: 'степанович',
+  николавна: 'николаевна',
+  пална: 'павловна',
+  иванна: 'ивановна',
+  санна: 'александровна',
+}
+/** Beside a name or instead of it: titles of requests, roles, family, sources. «Заявка с сайта» is nobody's name. */
+const NOISE = new Set(
+  `заявка заявки заявку сайт сайта сайте сайтом клиент клиента клиентка покупатель заказчик без имени имя имени фио фамилия отчество
+  новый новая новое лид лида сделка контакт обращение запрос заказ звонок звонка входящий входящая исходящий обратный форма формы
+  форме crm срм неизвестно неизвестный неизвестная аноним гость посетитель пользователь тест тестовый тестовая test name noname no
+  unknown client lead customer user guest form site website callback нет не указано указан указана муж мужа жена жены сын сына дочь
+  дочери мама мамы папа папы брат брата сестра сестры бабушка дедушка директор гендиректор менеджер бухгалтер главбух юрист секретарь
+  снабженец прораб инженер водитель снабжение рабочий домашний личный старый авито avito юла циан whatsapp вотсап ватсап telegram
+  телеграм instagram vk вк ип ооо оао зао ао mr mrs ms господин госпожа г-н г-жа уважаемый чат чата бот бота онлайн перезвонить
+  консультация вопрос почта из от для на по до со`
+    .split(/\s+/)
+    .filter(word => word !== ''),
+)
+
+/** Takes a name apart by what the words are; the fields they stand in are only a hint, people swap them. */
+export function readPerson(name: PersonName): Person {
+  const tokens = rightLayout(tokensOf(name))
+  const initials = tokens.filter(({ word }) => word.length === 1).map(({ word }) => skeleton(word))
+  const words = tokens.filter(({ word }) => word.length > 1)
+  const first = findFirst(words)
+  const patronymic = findPatronymic(words, first)
+  const rest = words.filter(token => token !== first && token !== patronymic)
+  const surnames = rest.flatMap(({ word }) => word.split('-')).filter(word => word !== '')
+  const known = first === null ? null : findFirstName(first.word)
+  return {
+    first: first === null ? null : { word: skeleton(first.word), known },
+    surnames: surnames.map(surnameStem),
+    patronymic: patronymic === null ? null : patronymicStem(patronymic.word),
+    initials,
+    gender: genderOf(patronymic?.word ?? null, known, surnames),
+  }
+}
+
+function tokensOf(name: PersonName): Token[] {
+  const fields = ['last', 'first', 'second'] as const
+  return fields.flatMap(field => {
+    const text = (name[field] ?? '').slice(0, 200).normalize('NFKC')
+    if (text.includes('@')) return []
+    return words(text).map(word => ({ word, field }))
+  })
+}
+
+function words(text: string): string[] {
+  const bare = text.replaceAll(/\([^)]*\)|\[[^\]]*\]|["«»“”„]/g, ' ')
+  return bare
+    .split(/[^\p{L}'’;`[\]-]+/u)
+    .filter(word => /\p{L}/u.test(word) && !/^\p{Ll}$/u.test(word))
+    .map(word =>
+      unmixScript(
+        word
+          .toLowerCase()
+          .replaceAll('ё', 'е')
+          .replaceAll(/^-+|-+$/g, ''),
+      ),
+    )
+    .filter(word => !NOISE.has(word))
+}
+
+/** «Bdfyjd Bdfy» is «Иванов Иван» typed with the Latin layout on. */
+function rightLayout(tokens: Token[]): Token[] {
+  const isLatin = tokens.length > 0 && tokens.every(({ word }) => !/[а-я]/.test(word))
+  if (!isLatin || tokens.some(({ word }) => findFirstName(word) !== null)) return tokens
+  const retyped = tokens.map(token => ({ ...token, word: retype(token.word).replaceAll('ё', 'е') }))
+  return retyped.some(({ word }) => findFirstName(word) !== null) ? retyped : tokens
+}
+
+function findFirst(words: readonly Token[]): Token | null {
+  const known = words.filter(({ word }) => findFirstName(word) !== null)
+  // «Роман Олег»: one of them is a surname; the field decides, else the later word.
+  if (known.length > 0) return known.find(({ field }) => field === 'first') ?? known.at(-1) ?? null
+  const plain = words.filter(({ word }) => !PATRONYMIC.test(word))
+  const isParted = plain.some(({ field }) => field !== 'first')
+  return isParted ? (plain.find(({ field }) => field === 'first') ?? null) : null
+}
+
+function findPatronymic(words: readonly Token[], first: Token | null): Token | null {
+  const marker = words.findIndex(({ word }) => /^(?:оглы|кызы|ogly|oglu|kyzy)$/.test(word))
+  if (marker > 0) return words[marker - 1] ?? null
+  const fitting = words.filter(
+    token => token !== first && (PATRONYMIC.test(token.word) || token.word in SPOKEN),
+  )
+  if (fitting.length < 2) return fitting[0] ?? null
+  // «Абрамович Роман Аркадьевич»: the surname looks like one, too.
+  const behind = first === null ? undefined : words[words.indexOf(first) + 1]
+  return fitting.find(token => token === behind) ?? fitting.at(-1) ?? null
+}
+
+function patronymicStem(word: string): string {
+  return skeleton((SPOKEN[word] ?? word).replace(PATRONYMIC, ''))
+}
+
+/** Иванов = Иванова, Толстой = Толстая, Зайцев = Zayceva. */
+function surnameStem(word: string): string {
+  const bones = skeleton(word)
+  if (bones.length < 5) return bones
+  return bones
+    .replace(/(ov|ev|in)a$/, '$1')
+    .replace(/k(?:aA|i|oi)$/, 'k')
+    .replace(/(?:aA|oi|i)$/, '')
+}
+
+function genderOf(
+  patronymic: string | null,
+  known: FirstName | null,
+  surnames: readonly string[],
+): Gender | null {
+  if (patronymic !== null && /[ия]ч$|ыч$|ich$/.test(patronymic)) return 'male'
+  if (patronymic !== null && /на$|na$/.test(patronymic)) return 'female'
+  if (known?.gender) return known.gender
+  const bones = surnames.map(skeleton)
+  if (bones.some(word => /(?:ov|ev)a$|kaA$/.test(word))) return 'female'
+  return bones.some(word => /(?:ov|ev|ski|cki)$/.test(word)) ? 'male' : null
+}
