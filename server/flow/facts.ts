@@ -7,7 +7,7 @@ import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
 import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
 import type { CardMemory } from '../store/store.ts'
 import type { Desk } from './flow.ts'
-import { indexKeys } from './perform.ts'
+import { indexKeys } from './index-keys.ts'
 import { rawKeysOf } from './probe.ts'
 
 /** All the rules may ask to know about a card that was just read; loaded once for all of them. */

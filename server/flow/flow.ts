@@ -1,8 +1,8 @@
-import type { HostId, TenantId } from '../../shared/crm/ids.ts'
+import type { TenantId } from '../../shared/crm/ids.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import type { Clock } from '../clock.ts'
 import { TenantDisconnected } from '../errors.ts'
-import type { HostCrm, HostModule, Urgency } from '../hosts/host.ts'
+import type { HostCrm, HostModule, Hosts, Urgency } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
@@ -10,7 +10,7 @@ import type { Tenant } from '../tenant.ts'
 /** What every step of an event's way is handed. Made once by the composition root. */
 export interface Flow {
   readonly store: Store
-  readonly hosts: Partial<Record<HostId, HostModule>>
+  readonly hosts: Hosts
   readonly clock: Clock
   /** Texts left on the host are in the tenant's language and zone. */
   readonly sayFor: (tenant: Tenant) => Say

@@ -1,12 +1,12 @@
 import type { CardRef, Contact } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
-import { keysOf } from '../../shared/duplicates/keys.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { dropCard, planFor } from './decide.ts'
 import type { Desk } from './flow.ts'
+import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
 import { toHostEffect } from './speak.ts'
 
@@ -168,12 +168,6 @@ async function learn(desk: Desk, contacts: readonly Contact[]): Promise<void> {
     desk.tenant.id,
     contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
   )
-}
-
-/** Under which keys a contact is found again: personal and shared ones alike. */
-export function indexKeys(contact: Contact): readonly string[] {
-  const { personal, shared } = keysOf(contact)
-  return [...personal, ...shared]
 }
 
 async function settle(

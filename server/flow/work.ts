@@ -8,7 +8,8 @@ import { sweepNew } from '../schedule/sweep-new.ts'
 import type { DueKind, JobName, JobPayloads } from '../store/store.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
-import { indexKeys, performCard } from './perform.ts'
+import { indexKeys } from './index-keys.ts'
+import { performCard } from './perform.ts'
 
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
 export type Tasks = { readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void> }
@@ -27,11 +28,10 @@ export function createTasks(flow: Flow): Tasks {
     'learn-contact': ({ tenant, contact }) => at(flow, tenant, desk => learnContact(desk, contact)),
     'set-up': ({ tenant }) => setUp(flow, tenant),
     'remove-tenant': ({ tenant, clean }) => removeTenant(flow, tenant, clean),
-    review: ({ tenant }) => recurring(flow, tenant, 'review', HOUR, reviewCards),
-    sweep: ({ tenant }) => recurring(flow, tenant, 'sweep', MINUTE, sweepNew),
-    reconcile: ({ tenant }) =>
-      recurring(flow, tenant, 'reconcile', DAY, ({ host, tenant: mine }) => host.reconcile(mine)),
-    'learn-base': ({ tenant }) => recurring(flow, tenant, 'learn', DAY, learnBase),
+    review: ({ tenant }) => recurring(flow, tenant, WALKS.review),
+    sweep: ({ tenant }) => recurring(flow, tenant, WALKS.sweep),
+    reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
+    'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
     erase: ({ tenant }) => eraseRemoved(flow, tenant),
   }
 }
@@ -46,14 +46,26 @@ async function at(
   if (desk !== null) await work(desk)
 }
 
+interface Walk {
+  readonly kind: DueKind
+  readonly everyMs: number
+  readonly work: (desk: Desk) => Promise<void>
+}
+
+/** What comes round by itself, on the product's clock. */
+const WALKS = {
+  review: { kind: 'review', everyMs: HOUR, work: reviewCards },
+  sweep: { kind: 'sweep', everyMs: MINUTE, work: sweepNew },
+  reconcile: {
+    kind: 'reconcile',
+    everyMs: DAY,
+    work: ({ host, tenant }) => host.reconcile(tenant),
+  },
+  learn: { kind: 'learn', everyMs: DAY, work: learnBase },
+} satisfies Record<string, Walk>
+
 /** The next run is set before this one: a crash or a refusal half-way delays nothing. */
-async function recurring(
-  flow: Flow,
-  id: TenantId,
-  kind: DueKind,
-  everyMs: number,
-  work: (desk: Desk) => Promise<void>,
-): Promise<void> {
+async function recurring(flow: Flow, id: TenantId, { kind, everyMs, work }: Walk): Promise<void> {
   const tenant = await flow.store.tenants.find(id)
   if (tenant === null || tenant.state === 'removed') return
 

@@ -209,3 +209,6 @@ export interface HostModule {
   /** Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. */
   showInCards(tenant: Tenant): Promise<void>
 }
+
+/** The hosts this service is built with. */
+export type Hosts = Partial<Record<HostId, HostModule>>

@@ -3,10 +3,10 @@ import type { HostId } from '../../shared/crm/ids.ts'
 import { QuestionRefused, readSessionQuestion } from '../../shared/contract/read.ts'
 import { openSession } from '../../shared/contract/session.ts'
 import { AppError } from '../errors.ts'
+import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { ApiFailure, type Panel } from '../panels/panel.ts'
 import type { Store } from '../store/store.ts'
-import type { Hosts } from './server.ts'
 import { type Session, type Sessions, SESSION_MINUTES } from './session.ts'
 
 export interface ApiOptions {

@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { HostId } from '../../shared/crm/ids.ts'
 import type { Clock } from '../clock.ts'
 import { AppError, WebhookRejected } from '../errors.ts'
+import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
-import { type Hosts, toRawRequest } from './server.ts'
+import { toRawRequest } from './raw-request.ts'
 
 export interface HooksOptions {
   readonly inbox: Store['inbox']

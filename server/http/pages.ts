@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { HostId } from '../../shared/crm/ids.ts'
 import { WebhookRejected } from '../errors.ts'
-import type { HostPageAnswer } from '../hosts/host.ts'
-import { type Hosts, toRawRequest } from './server.ts'
+import type { HostPageAnswer, Hosts } from '../hosts/host.ts'
+import { toRawRequest } from './raw-request.ts'
 
 export interface PagesOptions {
   /** Folder of the built widgets: `<dist>/<host>/*.html`, `<dist>/<host>/assets/`. */

@@ -1,13 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { HostId } from '../../shared/crm/ids.ts'
-import type { HostModule, RawRequest } from '../hosts/host.ts'
+import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { addApi, type ApiOptions } from './api.ts'
 import { addHealth, type HealthOptions } from './health.ts'
 import { addHooks, type HooksOptions } from './hooks.ts'
 import { addPages, type PagesOptions } from './pages.ts'
-
-export type Hosts = Partial<Record<HostId, HostModule>>
 
 export interface HttpOptions {
   readonly hosts: Hosts
@@ -28,7 +25,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    trustProxy: options.trustedProxy ?? false,
+    trustProxy: believedProxies(options.trustedProxy),
     forceCloseConnections: true,
   })
   // Bodies stay text until the one who knows their shape reads them.
@@ -60,24 +57,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   return app
 }
 
-/** What every door hands to a host module. */
-export function toRawRequest(request: {
-  method: string
-  url: string
-  headers: Record<string, string | string[] | undefined>
-  body: unknown
-}): RawRequest {
-  const url = new URL(request.url, 'http://ours.invalid')
-  return {
-    method: request.method,
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value,
-      ]),
-    ),
-    body: typeof request.body === 'string' ? request.body : '',
-  }
+function believedProxies(proxy: string | number | null) {
+  if (typeof proxy === 'number') return (_address: string, hop: number) => hop < proxy
+  return proxy ?? false
 }

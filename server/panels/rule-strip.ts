@@ -14,17 +14,12 @@ import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { loadFacts } from '../flow/facts.ts'
 import { type Desk, type Flow, deskOf } from '../flow/flow.ts'
+import type { PanelTools } from './tools.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { BY_PERSON } from '../flow/perform.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { journalText } from './journal-text.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
-
-/** What else a strip needs: the reader's language, not the tenant's. */
-export interface PanelTools {
-  readonly flow: Flow
-  readonly sayTo: (context: PanelContext) => Say
-}
 
 /** How many lines of what was done the strip shows. */
 const DONE_LINES = 3

@@ -13,7 +13,7 @@ import { deskOf } from '../flow/flow.ts'
 import { rules } from '../rules/index.ts'
 import { journalText } from './journal-text.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, requireAdmin } from './panel.ts'
-import type { PanelTools } from './rule-strip.ts'
+import type { PanelTools } from './tools.ts'
 
 const JOURNAL_LINES = 50
 

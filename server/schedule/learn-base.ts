@@ -1,6 +1,6 @@
 import { HOUR, plus } from '../../shared/time/instant.ts'
 import type { Desk } from '../flow/flow.ts'
-import { indexKeys } from '../flow/perform.ts'
+import { indexKeys } from '../flow/index-keys.ts'
 
 /** Changes are read with this much overlap: the host's clock and ours need not agree. */
 const OVERLAP_MS = HOUR
