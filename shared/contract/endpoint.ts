@@ -18,11 +18,12 @@ export function command<Question, Answer>(path: `/api/${string}`): Endpoint<Ques
 
 /** Body of every answer of ours that is no success. */
 export interface ApiError {
-  /** `no-access`, `session-expired`, `stale`, `invalid`, `unavailable`, `bug` */
+  /** `no-access`, `session-expired`, `stale`, `invalid`, `refused`, `unavailable`, `under-way`, `bug` */
   readonly error: string
   /**
-   * For `invalid`: field name → what is wrong with it. A field of a rule is `<rule id>.<field>`. Widgets know
-   * the words `missing`, `too-small`, `too-large`, `too-long`, `in-the-past` and show any other as "check this".
+   * For `invalid`: path of the field in the question → what is wrong with it, e.g. `rules.0.graceMinutes`. Widgets
+   * know the words `empty`, `not-a-number`, `too-small`, `too-large`, `too-long`, `in-the-past` and show any other as
+   * "check this".
    */
   readonly fields?: Readonly<Record<string, string>>
 }
@@ -35,6 +36,8 @@ export type CallOutcome<Answer> =
   /** No answer, or one that says to try again later. */
   | { readonly status: 'unavailable' }
   | { readonly status: 'stale' }
+  /** The host said no for good. */
+  | { readonly status: 'refused' }
   | { readonly status: 'invalid'; readonly fields: Readonly<Record<string, string>> }
 
 /** Asks our own server. Never rejects for what the network or the server may do. */

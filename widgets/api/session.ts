@@ -1,0 +1,71 @@
+import type { EntityRef } from '../../shared/crm/model.ts'
+import { openSession } from '../../shared/contract/session.ts'
+import type { SessionAnswer, SessionQuestion } from '../../shared/contract/session.ts'
+
+/** Who asks, as the host's page can prove it. */
+export interface Identity {
+  readonly host: string
+  readonly subject: EntityRef | null
+  /** `null`: the host gave this user no authorisation. */
+  proof(): Promise<Readonly<Record<string, string>> | null>
+}
+
+/** The platform's `fetch`, or one of a test. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export type SessionOutcome =
+  | { readonly status: 'ok'; readonly session: SessionAnswer }
+  | { readonly status: 'no-access' }
+  | { readonly status: 'unavailable' }
+
+export interface Session {
+  /** The open session, opened at the first call and shared by calls that come meanwhile. */
+  get(): Promise<SessionOutcome>
+  /** Forgets this token, so that the next `get` opens another session. */
+  drop(token: string): void
+  /** What is known without asking; `null` before the first success. */
+  readonly known: SessionAnswer | null
+}
+
+/** Keeps the bearer in memory alone: no storage, no cookie. */
+export function createSession(identity: Identity, send: Fetch): Session {
+  let current: Promise<SessionOutcome> | null = null
+  let known: SessionAnswer | null = null
+
+  return {
+    get known() {
+      return known
+    },
+    get() {
+      current ??= open(identity, send).then(outcome => {
+        if (outcome.status === 'ok') known = outcome.session
+        else current = null
+        return outcome
+      })
+      return current
+    },
+    drop(token) {
+      if (known?.token === token) current = null
+    },
+  }
+}
+
+async function open(identity: Identity, send: Fetch): Promise<SessionOutcome> {
+  try {
+    const proof = await identity.proof()
+    if (proof === null) return { status: 'no-access' }
+    const question: SessionQuestion = { host: identity.host, proof, subject: identity.subject }
+    const response = await send(openSession.path, {
+      method: openSession.method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+    })
+    if (response.status === 401 || response.status === 403) return { status: 'no-access' }
+    if (!response.ok) return { status: 'unavailable' }
+    // Our own server of the same release; the contract is one constant for both sides.
+    return { status: 'ok', session: (await response.json()) as SessionAnswer }
+  } catch {
+    // The network failed, or the host's page did not answer: for the reader it is the same.
+    return { status: 'unavailable' }
+  }
+}

@@ -1,0 +1,4 @@
+import { ruleStrip } from '../../rule-strip/index.ts'
+import { openInPortal } from './open.ts'
+
+openInPortal(ruleStrip)

@@ -1,0 +1,149 @@
+import type { B24Frame } from '@bitrix24/b24jssdk'
+import type { Boot } from '../../shared/contract/boot.ts'
+import { asId } from '../../shared/crm/ids.ts'
+import type { EntityRef } from '../../shared/crm/model.ts'
+import type { Installer } from '../ui/context.ts'
+import { HostPageSilent } from './page.ts'
+import type { HostPage } from './page.ts'
+
+// The SDK waits for ever for a page that does not answer `getInitData` (S, T: frame protocol §3).
+const FRAME_TIMEOUT_MS = 8_000
+// A frame opened by somebody without access comes without tokens, and a refresh is not answered there (D).
+const NO_ACCESS_TIMEOUT_MS = 2_500
+
+const KINDS: Readonly<Record<string, EntityRef['kind']>> = {
+  CRM_LEAD: 'lead',
+  CRM_DEAL: 'deal',
+  CRM_CONTACT: 'contact',
+  CRM_COMPANY: 'company',
+}
+
+/**
+ * @param connect loads the SDK and starts its frame channel; called once at once, so that it runs while the page
+ *   paints, and again after a failure
+ * @param measure height of our content in CSS pixels
+ */
+export function createBitrix24Page(
+  boot: Boot,
+  connect: () => Promise<B24Frame>,
+  measure: () => number,
+): HostPage {
+  let frame = join(connect)
+  // Whoever needs the frame meets the failure there; here it only must not count as unhandled.
+  frame.catch(() => {})
+
+  function connected(): Promise<B24Frame> {
+    return frame.catch(() => {
+      frame = join(connect)
+      return frame
+    })
+  }
+
+  return {
+    host: 'bitrix24',
+    locale: boot.lang === 'ru' ? 'ru' : 'en',
+    subject: readSubject(boot),
+    installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
+    async proof() {
+      return readProof(await connected())
+    },
+    async fitHeight() {
+      const b24 = await connected()
+      // Not `fitWindow()`: it measures the document, which is never lower than the frame, so a frame that grew
+      // would never shrink (S). The command is the same; `isSafely` resolves even when nobody answers.
+      await b24.parent.message.send('resizeWindow', {
+        width: '100%',
+        height: Math.ceil(measure()),
+        isSafely: true,
+      })
+    },
+    async openCard(subject) {
+      const b24 = await connected()
+      const path = `/crm/${subject.kind}/details/${encodeURIComponent(subject.id)}/`
+      await b24.slider.openPath(b24.slider.getUrl(path))
+    },
+  }
+}
+
+/** Loads the SDK and joins the portal's page. */
+export async function joinPortal(): Promise<B24Frame> {
+  const { initializeB24Frame } = await import('@bitrix24/b24jssdk')
+  return initializeB24Frame()
+}
+
+async function join(connect: () => Promise<B24Frame>): Promise<B24Frame> {
+  try {
+    return await within(FRAME_TIMEOUT_MS, connect())
+  } catch (cause) {
+    throw new HostPageSilent({ cause })
+  }
+}
+
+/**
+ * The card of an own field type (frame protocol §7.2), of a tab or of a menu.
+ * `null` for a card that is not saved yet: its id is 0.
+ */
+export function readSubject({ placement, options }: Boot): EntityRef | null {
+  if (placement === 'USERFIELD_TYPE')
+    return toRef(KINDS[String(options['ENTITY_ID'])], options['ENTITY_VALUE_ID'])
+  const place = /^CRM_(LEAD|DEAL|CONTACT|COMPANY)_/.exec(placement)
+  return toRef(KINDS[`CRM_${place?.[1]}`], options['ID'])
+}
+
+function toRef(kind: EntityRef['kind'] | undefined, rawId: unknown): EntityRef | null {
+  const id = String(rawId ?? '')
+  if (kind === undefined || !/^[1-9]\d*$/.test(id)) return null
+  switch (kind) {
+    case 'lead':
+    case 'deal':
+      return { kind, id: asId(id) }
+    case 'contact':
+      return { kind, id: asId(id) }
+    case 'company':
+      return { kind, id: asId(id) }
+    default:
+      return kind satisfies never
+  }
+}
+
+async function readProof(b24: B24Frame): Promise<Readonly<Record<string, string>> | null> {
+  // `false` when the token ran out, and when there was none from the start (S).
+  const auth = b24.auth.getAuthData() || (await refreshAuth(b24))
+  if (auth === null || !auth.access_token) return null
+  return { accessToken: auth.access_token, memberId: auth.member_id }
+}
+
+async function refreshAuth(b24: B24Frame) {
+  // The SDK keeps no `member_id` when the page handed over no tokens at all (S).
+  const cameWithTokens = b24.auth.getUniq('') !== '_'
+  try {
+    const refreshed = b24.auth.refreshAuth()
+    const auth = await (cameWithTokens ? refreshed : within(NO_ACCESS_TIMEOUT_MS, refreshed))
+    // Declared as never `false`, yet it is for an answer without tokens (S).
+    return auth || null
+  } catch (cause) {
+    if (!cameWithTokens) return null
+    throw new HostPageSilent({ cause })
+  }
+}
+
+function createInstaller(boot: Boot, connected: () => Promise<B24Frame>): Installer {
+  return {
+    error: boot.installError ?? null,
+    async isPending() {
+      return (await connected()).isInstallMode
+    },
+    async finish() {
+      const b24 = await connected()
+      // Never answered on success: the portal reloads its page (T). A rejection is the only news there can be.
+      await b24.installFinish()
+    },
+  }
+}
+
+function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+    answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,3 @@
+declare module '*.json?compiled' {
+  export const messages: import('./say.ts').CompiledMessages
+}

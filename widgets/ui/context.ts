@@ -1,0 +1,43 @@
+import { inject } from 'vue'
+import type { InjectionKey } from 'vue'
+import type { Call } from '../../shared/contract/endpoint.ts'
+import type { EntityRef } from '../../shared/crm/model.ts'
+import type { Locale, Say } from '../../shared/i18n/message.ts'
+
+/** What only the host's installation page lets us do. */
+export interface Installer {
+  /** Resolves to `false` when the host says that the installation was finished before. */
+  isPending(): Promise<boolean>
+  /** Tells the host we are ready. It reloads its page, so nothing may come back. */
+  finish(): Promise<void>
+  /** Why the server could not register us with the host; `null` when it could. */
+  readonly error: string | null
+}
+
+/** The part of the host's page that widgets may use. */
+export interface WidgetPage {
+  readonly locale: Locale
+  /** The card the widget was opened on; `null` where the page is about no single entity or it is not saved yet. */
+  readonly subject: EntityRef | null
+  openCard(subject: EntityRef): Promise<void>
+  /** `null` on every page but the installer's. */
+  readonly installer: Installer | null
+}
+
+/** Everything a widget gets from outside. */
+export interface WidgetContext {
+  readonly page: WidgetPage
+  readonly say: Say
+  readonly call: Call
+  /** IANA zone the company works in; the browser's own until the server has named it. */
+  timeZone(): string
+}
+
+export const widgetContext: InjectionKey<WidgetContext> = Symbol('widget')
+
+/** @throws {Error} outside a widget started by `startWidget` */
+export function useWidget(): WidgetContext {
+  const context = inject(widgetContext)
+  if (context === undefined) throw new Error('useWidget outside a widget')
+  return context
+}

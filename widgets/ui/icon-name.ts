@@ -1,0 +1,11 @@
+export type IconName =
+  | 'cross'
+  | 'clock'
+  | 'exclamation'
+  | 'hourglass'
+  | 'dot'
+  | 'tick'
+  | 'info'
+  | 'repeat'
+  | 'moon'
+  | 'chevron'
