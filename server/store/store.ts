@@ -120,6 +120,8 @@ export interface Store {
     forget(id: TenantId): Promise<void>
     /** Runs `work` while nobody else, in any process, runs it for this tenant. Holds one connection. */
     withLock<T>(id: TenantId, work: () => Promise<T>): Promise<T>
+    /** Seals again, with the first key, what was sealed with another one; answers how many. At start, after a key was added. */
+    reencrypt(): Promise<number>
   }
   readonly settings: {
     load(id: TenantId): Promise<StoredSettings>
@@ -199,7 +201,7 @@ export interface Store {
     ): Promise<void>
     forget(tenant: TenantId, contact: ContactId): Promise<void>
     find(tenant: TenantId, contact: ContactId): Promise<Contact | null>
-    /** Contacts holding any of the keys, at most 50. */
+    /** Contacts holding any of the keys, at most 50, each with those of the asked keys that it holds. */
     holding(
       tenant: TenantId,
       keys: readonly string[],
@@ -240,7 +242,10 @@ export interface Store {
     ask(bucket: string, limit: RateLimit, urgency: 'person' | 'event' | 'sweep'): Promise<number>
   }
   readonly jobs: {
+    /** Replaces a waiting job of the same name and subject; a running one gets a successor. */
     add(job: Job): Promise<void>
+    /** As `add`, unless a job of the same name and subject waits already. `pausedSince`: real time, while the tenant's access is dead. */
+    retry(job: Job, pausedSince: Instant | null): Promise<void>
     /** Set aside for a person, newest first. */
     buried(tenant: TenantId): Promise<readonly BuriedJob[]>
     bury(job: Job, why: { code: string; message: string }, at: Instant): Promise<void>

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { LOG_LEVELS, type LogLevel } from './log.ts'
+
+export interface EncryptionKey {
+  /** Stands in every row sealed with the key, so that a rotated key still finds its rows. */
+  readonly id: string
+  /** 32 bytes. */
+  readonly key: Buffer
+}
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Where hosts and browsers reach us: https, no path, no trailing slash. */
+  readonly publicUrl: string
+  /** `null`: an embedded PostgreSQL is started in `dataDir`. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+  /** The first one seals, all of them open. */
+  readonly encryptionKeys: readonly EncryptionKey[]
+  readonly sessionSecret: string
+  readonly bitrix24: {
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly appCode: string | null
+  }
+  /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
+  readonly trustedProxy: string | number | null
+  readonly logLevel: LogLevel
+}
+
+/** The environment does not describe a server that could run. The message lists every name at fault. */
+export class ConfigError extends Error {
+  constructor(lines: readonly string[]) {
+    super(`The environment is incomplete:\n${lines.map(line => `  ${line}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+const keys = z.string().transform((text, context) => {
+  const read = text.split(',').map(readKey)
+  if (read.every(key => key !== null)) return read
+  context.addIssue({ code: 'custom', message: 'must be <id>:<32 bytes in base64>, comma between' })
+  return z.NEVER
+})
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  PUBLIC_URL: z.string().refine(isPublicUrl, 'must be https://<host> without a path'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  DATA_DIR: z.string().default('.data'),
+  ENCRYPTION_KEYS: keys,
+  SESSION_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  BITRIX24_CLIENT_ID: z.string(),
+  BITRIX24_CLIENT_SECRET: z.string(),
+  BITRIX24_APP_CODE: z.string().optional(),
+  TRUSTED_PROXY: z.string().optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+})
+
+/**
+ * The only reader of the environment. An empty value counts as absent.
+ *
+ * @throws {ConfigError} naming every missing or wrong variable at once, never its value
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const read = environment.safeParse(given)
+  if (!read.success) throw new ConfigError(read.error.issues.map(toLine))
+
+  const values = read.data
+  return Object.freeze({
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: new URL(values.PUBLIC_URL).origin,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir: values.DATA_DIR,
+    encryptionKeys: Object.freeze(values.ENCRYPTION_KEYS),
+    sessionSecret: values.SESSION_SECRET,
+    bitrix24: Object.freeze({
+      clientId: values.BITRIX24_CLIENT_ID,
+      clientSecret: values.BITRIX24_CLIENT_SECRET,
+      appCode: values.BITRIX24_APP_CODE ?? null,
+    }),
+    trustedProxy: toProxy(values.TRUSTED_PROXY),
+    logLevel: values.LOG_LEVEL,
+  })
+}
+
+function toLine(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined
+  return `${issue.path.join('.')}: ${isMissing ? 'is missing' : issue.message}`
+}
+
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return url.protocol === 'https:' && url.pathname === '/' && url.search === ''
+}
+
+function readKey(text: string): EncryptionKey | null {
+  const [id = '', base64 = ''] = text.trim().split(':')
+  const key = Buffer.from(base64, 'base64')
+  return /^[\w-]{1,32}$/.test(id) && key.length === 32 ? { id, key } : null
+}
+
+function toProxy(text: string | undefined): string | number | null {
+  if (text === undefined) return null
+  return /^\d+$/.test(text) ? Number(text) : text
+}

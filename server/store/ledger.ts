@@ -1,0 +1,123 @@
+import { sql, type Selectable } from 'kysely'
+import type { TenantId } from '../../shared/crm/ids.ts'
+import { nameOf, type CardRef } from '../../shared/crm/model.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Action } from '../core/action.ts'
+import { toCardRef } from './card-ref.ts'
+import type { Database } from './database.ts'
+import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
+import { planRows, toPlanRow } from './plan.ts'
+import type { LedgerRow, Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { inTransaction } from './transaction.ts'
+import { toJson, toStorable } from './json.ts'
+
+export function createLedger({ kysely }: Database): Store['ledger'] {
+  const rowsOf = (tenant: TenantId) =>
+    kysely.selectFrom('ledger').selectAll().where('tenant', '=', tenant)
+  const newest = (tenant: TenantId) =>
+    rowsOf(tenant).orderBy('planned_at', 'desc').orderBy('position', 'desc')
+
+  return {
+    add: (tenant, card, at, planned) =>
+      inTransaction(kysely, async transaction => {
+        const row = toPlanRow(tenant, card, at, planned)
+        const added = await planRows(transaction, [row])
+        const spec = toSpec({ name: 'perform', payload: { tenant, card } })
+        if (added.length > 0) await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
+      }),
+
+    async pending(tenant, card) {
+      const rows = await rowsOf(tenant)
+        .where('card', '=', nameOf(card))
+        .where('state', 'in', ['planned', 'performing'])
+        .orderBy('planned_at')
+        .orderBy('position')
+        .execute()
+      return rows.map(toLedgerRow)
+    },
+
+    async begin(tenant, keys) {
+      if (keys.length === 0) return
+      await kysely
+        .updateTable('ledger')
+        .set(({ eb }) => ({ state: 'performing', attempts: eb('attempts', '+', 1) }))
+        .where('tenant', '=', tenant)
+        .where('key', 'in', keys)
+        .where('state', 'in', ['planned', 'performing'])
+        .execute()
+    },
+
+    settle: (tenant, key, end) =>
+      inTransaction(kysely, async transaction => {
+        const row = await transaction
+          .updateTable('ledger')
+          .set({
+            state: end.state,
+            reason: end.reason === undefined ? null : toStorable(end.reason),
+            settled_at: end.state === 'planned' ? null : end.at,
+            ...(end.hostId === undefined ? {} : { host_id: end.hostId }),
+            ...(end.action === undefined ? {} : { action: toJson(end.action) }),
+          })
+          .where('tenant', '=', tenant)
+          .where('key', '=', key)
+          .returning(['card', 'host_id', sql<string>`action->>'type'`.as('type')])
+          .executeTakeFirst()
+        if (row?.type !== 'contact.create' || end.state !== 'done' || row.host_id === null) return
+        // From here on the request counts among those of the person it made.
+        await transaction
+          .updateTable('request')
+          .set({ contact: row.host_id })
+          .where('tenant', '=', tenant)
+          .where('card', '=', row.card)
+          .where('contact', 'is', null)
+          .execute()
+      }),
+
+    async ofCard(tenant: TenantId, card: CardRef, limit: number) {
+      const rows = await newest(tenant).where('card', '=', nameOf(card)).limit(limit).execute()
+      return rows.map(toLedgerRow)
+    },
+
+    async recent(tenant, limit) {
+      return (await newest(tenant).limit(limit).execute()).map(toLedgerRow)
+    },
+
+    async doneSince(tenant, rule, assignee, since) {
+      const { count } = await kysely
+        .selectFrom('ledger')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('tenant', '=', tenant)
+        .where('rule', '=', rule)
+        .where('assignee', '=', assignee)
+        .where('state', 'in', ['planned', 'performing', 'done'])
+        .where('planned_at', '>=', since)
+        .executeTakeFirstOrThrow()
+      return count
+    },
+
+    async find(tenant, key) {
+      const row = await rowsOf(tenant).where('key', '=', key).executeTakeFirst()
+      return row === undefined ? null : toLedgerRow(row)
+    },
+  }
+}
+
+function toLedgerRow(row: Selectable<Tables['ledger']>): LedgerRow {
+  return {
+    tenant: row.tenant as TenantId,
+    key: row.key,
+    mark: row.mark,
+    rule: row.rule,
+    card: toCardRef(row.card),
+    // Written by us alone; the same in the two lines below.
+    action: row.action as Action,
+    state: row.state as LedgerRow['state'],
+    held: row.held as LedgerRow['held'],
+    reason: row.reason,
+    hostId: row.host_id,
+    plannedAt: asInstant(row.planned_at),
+    settledAt: row.settled_at === null ? null : asInstant(row.settled_at),
+    attempts: row.attempts,
+  }
+}

@@ -1,0 +1,28 @@
+import { runMigrations } from 'graphile-worker'
+import type { Kysely } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import type pg from 'pg'
+import { firstTables } from './0001-first-tables.ts'
+
+/** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': firstTables,
+}
+
+/** Any number that nothing else of ours uses. */
+const MIGRATION_LOCK = 7_200_402
+
+/** Brings our tables and those of the queue up to date. Processes that start together wait for each other. */
+export async function migrate<Tables>(kysely: Kysely<Tables>, pool: pg.Pool): Promise<void> {
+  const guard = await pool.connect()
+  try {
+    await guard.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await runMigrations({ pgPool: pool })
+    const provider = { getMigrations: async () => ({ ...MIGRATIONS }) }
+    const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest()
+    if (error !== undefined) throw error
+  } finally {
+    await guard.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined)
+    guard.release()
+  }
+}

@@ -1,0 +1,43 @@
+import type { EncryptionKey } from '../config.ts'
+import { createCards } from './cards.ts'
+import { createClaims } from './claims.ts'
+import { createCursors } from './cursors.ts'
+import type { Database } from './database.ts'
+import { createDue } from './due.ts'
+import { createInbox, INTAKE_LIMITS, type IntakeLimits } from './inbox.ts'
+import { createJobs } from './jobs.ts'
+import { createLedger } from './ledger.ts'
+import { createPeople } from './people.ts'
+import { createRate } from './rate.ts'
+import { createRequests } from './requests.ts'
+import { createSeal } from './seal.ts'
+import { createSecrets } from './secrets.ts'
+import { createSettings } from './settings.ts'
+import type { Store } from './store.ts'
+import { createTenants } from './tenants.ts'
+
+/** @param options.encryption the first key seals, all of them open */
+export function openStore(options: {
+  readonly database: Database
+  readonly encryption: readonly EncryptionKey[]
+  readonly intake?: IntakeLimits
+}): Store {
+  const { database, encryption, intake = INTAKE_LIMITS } = options
+  const cursors = createCursors(database)
+  return {
+    inbox: createInbox(database, intake),
+    tenants: createTenants(database),
+    secrets: createSecrets(database, createSeal(encryption)),
+    settings: createSettings(database),
+    requests: createRequests(database),
+    cards: createCards(database),
+    ledger: createLedger(database),
+    people: createPeople(database, cursors),
+    claims: createClaims(database),
+    due: createDue(database),
+    cursors,
+    rate: createRate(database),
+    jobs: createJobs(database),
+    close: () => database.close(),
+  }
+}

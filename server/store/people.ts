@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import type { ContactId } from '../../shared/crm/ids.ts'
+import type { Contact } from '../../shared/crm/model.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Database } from './database.ts'
+import type { Store } from './store.ts'
+import { inTransaction } from './transaction.ts'
+import { toJson } from './json.ts'
+
+const MAX_HOLDERS = 50
+const LEARNED_UNTIL = 'learned-until'
+
+export function createPeople({ kysely }: Database, cursors: Store['cursors']): Store['people'] {
+  return {
+    async learn(tenant, contacts) {
+      const byId = new Map(contacts.map(({ contact, keys }) => [contact.id, { contact, keys }]))
+      if (byId.size === 0) return
+      const people = [...byId.values()]
+        .map(({ contact, keys }) => ({ id: contact.id, body: contact, keys: [...new Set(keys)] }))
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+      const given = sql`json_to_recordset(${toJson(people)}::json) as person(id text, body json, keys json)`
+
+      await inTransaction(kysely, async transaction => {
+        await sql`
+          insert into contact (tenant, id, body) select ${tenant}, id, body from ${given}
+          on conflict (tenant, id) do update set body = excluded.body
+        `.execute(transaction)
+        await sql`
+          with person as (select * from ${given}),
+          held as (select id, json_array_elements_text(keys) as key from person),
+          gone as (
+            delete from contact_key using person
+            where contact_key.tenant = ${tenant} and contact_key.contact = person.id
+              and not exists (
+                select 1 from held where held.id = contact_key.contact and held.key = contact_key.key
+              )
+          )
+          insert into contact_key (tenant, key, contact)
+          select ${tenant}, key, id from held order by key, id
+          on conflict do nothing
+        `.execute(transaction)
+      })
+    },
+
+    forget: (tenant, contact) =>
+      inTransaction(kysely, async transaction => {
+        for (const table of ['contact_key', 'claim'] as const)
+          await transaction
+            .deleteFrom(table)
+            .where('tenant', '=', tenant)
+            .where('contact', '=', contact)
+            .execute()
+        await transaction
+          .deleteFrom('contact')
+          .where('tenant', '=', tenant)
+          .where('id', '=', contact)
+          .execute()
+      }),
+
+    async find(tenant, contact) {
+      const row = await kysely
+        .selectFrom('contact')
+        .select('body')
+        .where('tenant', '=', tenant)
+        .where('id', '=', contact)
+        .executeTakeFirst()
+      return row === undefined ? null : (row.body as Contact)
+    },
+
+    async holding(tenant, keys) {
+      if (keys.length === 0) return []
+      const { rows } = await sql<{ id: ContactId; body: Contact; keys: string[] }>`
+        select contact.id, contact.body, holder.keys from (
+          select contact, array_agg(key order by key) as keys from contact_key
+          where tenant = ${tenant} and key = any(${[...keys]})
+          group by contact
+          order by count(*) desc, contact limit ${MAX_HOLDERS}
+        ) holder
+        join contact on contact.tenant = ${tenant} and contact.id = holder.contact
+        order by cardinality(holder.keys) desc, contact.id
+      `.execute(kysely)
+      return rows.map(row => ({ contact: row.body, keys: row.keys }))
+    },
+
+    async learnedUntil(tenant) {
+      const value = await cursors.get(tenant, LEARNED_UNTIL)
+      return value === null ? null : asInstant(Number(value))
+    },
+
+    setLearnedUntil: (tenant, at) => cursors.set(tenant, LEARNED_UNTIL, String(at)),
+  }
+}

@@ -1,0 +1,89 @@
+import { sql, type Kysely } from 'kysely'
+import type { TenantId } from '../../shared/crm/ids.ts'
+import { nameOf, type CardRef } from '../../shared/crm/model.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { Action } from '../core/action.ts'
+import { markOf } from './mark.ts'
+import type { PlannedAction } from './store.ts'
+import type { Tables } from './tables.ts'
+import { toJson } from './json.ts'
+
+/** A row of the ledger before it is written. */
+export interface PlanRow {
+  readonly tenant: TenantId
+  readonly key: string
+  readonly mark: string
+  readonly rule: string
+  readonly card: string
+  readonly action: Action
+  readonly assignee: string | null
+  readonly held: string | null
+  readonly planned_at: Instant
+  readonly position: number
+}
+
+export function toPlanRow(
+  tenant: TenantId,
+  card: CardRef,
+  at: Instant,
+  { rule, action, held, position = 0 }: PlannedAction & { readonly position?: number },
+): PlanRow {
+  return {
+    tenant,
+    key: action.key,
+    mark: markOf(tenant, action.key),
+    rule,
+    card: nameOf(card),
+    action,
+    assignee: concerned(action),
+    held,
+    planned_at: at,
+    position,
+  }
+}
+
+/** The user an action concerns, for the cap of the first run. */
+function concerned(action: Action): string | null {
+  if (action.type === 'task.create') return action.assignee
+  return action.type === 'user.notify' ? action.user : null
+}
+
+/**
+ * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is: then it is planned as of this time.
+ *
+ * @returns cards of the rows that are newly to be done, one for each row
+ */
+export async function planRows(
+  kysely: Kysely<Tables>,
+  given: readonly PlanRow[],
+): Promise<readonly { tenant: TenantId; card: string }[]> {
+  const rows = uniqueRows(given)
+  if (rows.length === 0) return []
+  const { rows: written } = await sql<{ tenant: TenantId; card: string; state: string }>`
+    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, state)
+    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position,
+      case when held is null then 'planned' else 'held' end
+    from json_to_recordset(${toJson(rows)}::json) as row(
+      tenant text, key text, mark text, rule text, card text, action json,
+      assignee text, held text, planned_at bigint, position integer
+    )
+    on conflict (tenant, key) do update set
+      state = 'planned', held = null, action = excluded.action, assignee = excluded.assignee,
+      planned_at = excluded.planned_at, position = excluded.position
+    where ledger.state = 'held' and excluded.held is null
+    returning tenant, card, state
+  `.execute(kysely)
+  return written.filter(row => row.state === 'planned')
+}
+
+/** The first of each key, in the order of keys, so that two pages written at once cannot wait for each other crosswise. */
+function uniqueRows(given: readonly PlanRow[]): readonly PlanRow[] {
+  const byKey = new Map<string, PlanRow>()
+  for (const row of given) {
+    const name = JSON.stringify([row.tenant, row.key])
+    if (!byKey.has(name)) byKey.set(name, row)
+  }
+  return [...byKey.entries()]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, row]) => row)
+}

@@ -1,0 +1,153 @@
+import { sql, type Selectable } from 'kysely'
+import type { TenantId } from '../../shared/crm/ids.ts'
+import { nameOf } from '../../shared/crm/model.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { RequestOutcome } from '../core/action.ts'
+import { toCardRef } from './card-ref.ts'
+import type { Database } from './database.ts'
+import { addJobs, toSpec } from './job-spec.ts'
+import type { Request, Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { inTransaction } from './transaction.ts'
+import { toJson, toStorable } from './json.ts'
+
+export function createRequests({ kysely }: Database): Store['requests'] {
+  return {
+    async find(tenant, card) {
+      const row = await kysely
+        .selectFrom('request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('card', '=', nameOf(card))
+        .executeTakeFirst()
+      return row === undefined ? null : toRequest(row)
+    },
+
+    async record(tenant, card, receivedAt, raw) {
+      const { numInsertedOrUpdatedRows } = await kysely
+        .insertInto('request')
+        .values({
+          tenant,
+          card: nameOf(card),
+          received_at: receivedAt,
+          raw_event: toJson(raw),
+        })
+        .onConflict(conflict => conflict.doNothing())
+        .executeTakeFirst()
+      return numInsertedOrUpdatedRows === 1n
+    },
+
+    async describe(tenant, card, { title, source, raw }) {
+      await kysely
+        .updateTable('request')
+        .set({
+          title: title === null ? null : toStorable(title),
+          source: source === null ? null : toStorable(source),
+          raw_card: toJson(raw),
+        })
+        .where('tenant', '=', tenant)
+        .where('card', '=', nameOf(card))
+        .where('raw_card', 'is', null)
+        .execute()
+    },
+
+    async settle(tenant, card, outcome, at) {
+      const contact = contactOf(outcome)
+      await kysely
+        .updateTable('request')
+        .set({
+          outcome: toJson(outcome),
+          settled_at: at,
+          // A new client's contact is known from having been made.
+          ...(contact === null ? {} : { contact }),
+        })
+        .where('tenant', '=', tenant)
+        .where('card', '=', nameOf(card))
+        .execute()
+    },
+
+    async countOf(tenant, contact, except) {
+      const { count } = await kysely
+        .selectFrom('request')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('tenant', '=', tenant)
+        .where('contact', '=', contact)
+        .where('outcome', 'is not', null)
+        .where('card', '!=', nameOf(except))
+        .executeTakeFirstOrThrow()
+      return count
+    },
+
+    async recent(tenant, limit) {
+      const rows = await kysely
+        .selectFrom('request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('received_at', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toRequest)
+    },
+
+    async unsettled(tenant, before, limit) {
+      const rows = await kysely
+        .selectFrom('request')
+        .select('card')
+        .where('tenant', '=', tenant)
+        .where('outcome', 'is', null)
+        .where('received_at', '<', before)
+        .orderBy('received_at')
+        .limit(limit)
+        .execute()
+      return rows.map(({ card }) => toCardRef(card))
+    },
+
+    reopenHeld: tenant =>
+      inTransaction(kysely, async transaction => {
+        const cards = await sql<{ card: string }>`
+          with settled as (
+            delete from ledger using (
+              select done.key, done.card from ledger done
+              where done.tenant = ${tenant} and done.action->>'type' = 'request.settle' and exists (
+                select 1 from ledger held
+                where held.tenant = done.tenant and held.card = done.card
+                  and held.rule = done.rule and held.state = 'held'
+              )
+            ) found
+            where ledger.tenant = ${tenant} and ledger.key = found.key
+            returning ledger.card
+          )
+          update request set outcome = null, settled_at = null
+          where tenant = ${tenant} and card in (select card from settled)
+          returning card
+        `.execute(transaction)
+        await addJobs(
+          transaction,
+          cards.rows.map(row => toDecide(tenant, row.card)),
+        )
+        return cards.rows.length
+      }),
+  }
+}
+
+function toDecide(tenant: TenantId, card: string) {
+  return toSpec({ name: 'decide', payload: { tenant, card: toCardRef(card) } })
+}
+
+function contactOf(outcome: RequestOutcome): string | null {
+  return outcome.type === 'attached' || outcome.type === 'repeat' ? outcome.contact : null
+}
+
+function toRequest(row: Selectable<Tables['request']>): Request {
+  return {
+    tenant: row.tenant as TenantId,
+    card: toCardRef(row.card),
+    receivedAt: asInstant(row.received_at),
+    title: row.title,
+    source: row.source,
+    raw: { event: row.raw_event, card: row.raw_card },
+    // We wrote it ourselves.
+    outcome: row.outcome as RequestOutcome | null,
+    settledAt: row.settled_at === null ? null : asInstant(row.settled_at),
+  }
+}

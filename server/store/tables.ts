@@ -1,0 +1,117 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** JSON goes in as text that we made, and comes out read. */
+type Json<T> = ColumnType<T, string, string>
+/** Product's clock, milliseconds since 1970. */
+type Moment = number
+
+/** Every table of ours, as `migrations/` leaves it. Tenant first in every primary key. */
+export interface Tables {
+  tenant: {
+    id: string
+    host: string
+    account: string
+    origin: string
+    locale: string
+    time_zone: string
+    state: string
+    installed_at: Moment
+    host_data: Json<Record<string, unknown>>
+  }
+  secret: { tenant: string; name: string; key_id: string; sealed: Buffer }
+  settings: { tenant: string; version: number; value: Json<unknown> }
+  /** What arrived about a card and was not looked at yet. */
+  inbox: {
+    tenant: string
+    id: string
+    card: string
+    received_at: Moment
+    occurred_at: Moment
+    event: Json<unknown>
+    raw: Json<unknown>
+  }
+  request: {
+    tenant: string
+    card: string
+    received_at: Moment
+    title: string | null
+    source: string | null
+    raw_event: Json<unknown> | null
+    raw_card: Json<unknown> | null
+    outcome: Json<unknown> | null
+    /** Whom the request turned out to be from, or whom it made. */
+    contact: string | null
+    settled_at: Moment | null
+  }
+  card: {
+    tenant: string
+    card: string
+    gap_since: Moment | null
+    looked_at: Moment
+    look_again_at: Moment | null
+  }
+  card_task: { tenant: string; task: string; card: string }
+  ledger: {
+    tenant: string
+    key: string
+    mark: string
+    rule: string
+    card: string
+    action: Json<unknown>
+    assignee: string | null
+    state: string
+    held: string | null
+    reason: string | null
+    host_id: string | null
+    planned_at: Moment
+    /** Place within its decision. */
+    position: number
+    settled_at: Moment | null
+    attempts: number
+  }
+  contact: { tenant: string; id: string; body: Json<unknown> }
+  contact_key: { tenant: string; key: string; contact: string }
+  claim: {
+    tenant: string
+    key: string
+    holder: string
+    contact: string | null
+    /** Database's clock. */
+    taken_at: ColumnType<Date, never, never>
+  }
+  due: { tenant: string; kind: string; subject: string; at: Moment }
+  cursor: { tenant: string; name: string; value: string }
+  bucket: { name: string; full_at: ColumnType<Date, never, never> }
+  buried_job: {
+    id: Generated<number>
+    tenant: string
+    name: string
+    payload: Json<unknown>
+    code: string
+    message: string
+    at: Moment
+  }
+  instance: {
+    worker: string
+    /** `application_name` of its connections. */
+    name: string
+    seen_at: ColumnType<Date, never, never>
+  }
+}
+
+/** Tables with a `tenant` column: what `tenants.erase` empties. */
+export const TENANT_TABLES = [
+  'inbox',
+  'request',
+  'card',
+  'card_task',
+  'ledger',
+  'contact',
+  'contact_key',
+  'claim',
+  'due',
+  'cursor',
+  'buried_job',
+  'settings',
+  'secret',
+] as const satisfies readonly (keyof Tables)[]
