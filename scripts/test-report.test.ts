@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { addCounts, closingLine, NO_TESTS, readReport } from './test-report.ts'
+
+const report = {
+  numPassedTests: 5,
+  numFailedTests: 1,
+  numPendingTests: 2,
+  numTodoTests: 1,
+  testResults: [
+    { status: 'passed', assertionResults: [{ status: 'passed' }] },
+    { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
+    { status: 'failed', assertionResults: [] },
+  ],
+}
+
+describe('readReport', () => {
+  it('counts passed, failed and skipped tests, the planned ones among the skipped', () => {
+    expect(readReport(JSON.stringify(report))).toMatchObject({ passed: 5, failed: 1, skipped: 3 })
+  })
+
+  it('counts a file that failed without a failed test as broken', () => {
+    expect(readReport(JSON.stringify(report)).brokenFiles).toBe(1)
+  })
+
+  it.each([
+    ['an empty file', '', 'JSON'],
+    ['half a report', '{"numPassedTests": 5', 'JSON'],
+    ['something else', '{"passed": 5}', 'has no numPassedTests'],
+    ['nothing', 'null', 'no report'],
+  ])('refuses %s', (_what, text, why) => {
+    expect(() => readReport(text)).toThrow(why)
+  })
+})
+
+describe('closingLine', () => {
+  it('says what came of both parts', () => {
+    const counts = addCounts(
+      { passed: 500, failed: 0, skipped: 3, brokenFiles: 0 },
+      { passed: 12, failed: 0, skipped: 0, brokenFiles: 0 },
+    )
+
+    expect(closingLine(counts, 'run')).toBe(
+      'Tests: 512 passed, 0 failed, 3 skipped (browser part: run)',
+    )
+  })
+
+  it('names broken files and a browser part that was not run', () => {
+    expect(closingLine({ ...NO_TESTS, brokenFiles: 1 }, 'not run: no Chromium found')).toBe(
+      'Tests: 0 passed, 0 failed, 0 skipped, 1 test file(s) broken (browser part: not run: no Chromium found)',
+    )
+  })
+})

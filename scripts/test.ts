@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { buildWidgets } from './build.ts'
+import { findChromium } from './find-chromium.ts'
+import {
+  addCounts,
+  closingLine,
+  NO_TESTS,
+  readReport,
+  type BrowserPart,
+  type TestCounts,
+} from './test-report.ts'
+import { runTool } from './tools.ts'
+
+/**
+ * `npm test [-- <files>]`: everything without a browser, then the browser part when there is a Chromium. Without one
+ * that part is reported as not run; with `REQUIRE_BROWSER=1` its absence is a failure.
+ */
+interface PartResult {
+  readonly counts: TestCounts
+  readonly isGreen: boolean
+}
+
+const BROWSER_TESTS = 'tests/e2e'
+
+const filters = process.argv.slice(2)
+const reports = await mkdtemp(path.join(os.tmpdir(), 'tests-'))
+try {
+  process.exitCode = await testAll()
+} finally {
+  await rm(reports, { recursive: true, force: true })
+}
+
+async function testAll(): Promise<number> {
+  const wantsBrowser = filters.length === 0 || filters.some(isBrowserTest)
+  const wantsRest = filters.length === 0 || !filters.every(isBrowserTest)
+  const chromium = findChromium(process.env['CHROMIUM'], existsSync)
+  const isMissing = wantsBrowser && chromium === null && process.env['REQUIRE_BROWSER'] === '1'
+
+  const rest = wantsRest ? await runPart('rest', []) : NOTHING
+  const browser = wantsBrowser && chromium !== null ? await runBrowserPart(chromium) : NOTHING
+
+  say(closingLine(addCounts(rest.counts, browser.counts), browserPart(wantsBrowser, chromium)))
+  if (isMissing)
+    say('REQUIRE_BROWSER is set, and no Chromium was found: install it or name it in CHROMIUM.')
+  return rest.isGreen && browser.isGreen && !isMissing ? 0 : 1
+}
+
+const NOTHING: PartResult = { counts: NO_TESTS, isGreen: true }
+
+async function runBrowserPart(chromium: string): Promise<PartResult> {
+  try {
+    await buildWidgets({ force: false })
+  } catch (error) {
+    say(`The widgets cannot be built: ${error instanceof Error ? error.message : String(error)}`)
+    return { counts: NO_TESTS, isGreen: false }
+  }
+  return runPart('browser', ['--config', `${BROWSER_TESTS}/vitest.config.ts`], {
+    CHROMIUM: chromium,
+  })
+}
+
+async function runPart(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<PartResult> {
+  const report = path.join(reports, `${name}.json`)
+  const chosen = filters.filter(filter => isBrowserTest(filter) === (name === 'browser'))
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const run = await runTool('vitest', ['run', ...args, ...reporters, ...chosen], {
+    quiet: false,
+    env,
+  })
+  return { counts: await countsIn(report), isGreen: run.code === 0 }
+}
+
+/** A run that broke off leaves no report; its exit code has said so already. */
+async function countsIn(report: string): Promise<TestCounts> {
+  if (!existsSync(report)) return { ...NO_TESTS, brokenFiles: 1 }
+  return readReport(await readFile(report, 'utf8'))
+}
+
+function browserPart(isWanted: boolean, chromium: string | null): BrowserPart {
+  if (!isWanted) return 'not run: not asked for'
+  return chromium === null ? 'not run: no Chromium found' : 'run'
+}
+
+function isBrowserTest(file: string): boolean {
+  return path.normalize(file).startsWith(path.normalize(BROWSER_TESTS))
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
