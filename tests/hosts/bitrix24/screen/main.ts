@@ -1,0 +1,5 @@
+import { createApp } from 'vue'
+import PortalScreen from './PortalScreen.vue'
+import './theme.css'
+
+createApp(PortalScreen).mount('#app')

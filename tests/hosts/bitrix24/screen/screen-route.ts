@@ -1,0 +1,58 @@
+import { onScopeDispose, shallowRef } from 'vue'
+import { findPortalTarget, type PortalTarget } from './portal-path.ts'
+
+/** Where the screen is, kept in the address: `#/deal/15`. */
+export type ScreenRoute =
+  | { readonly page: 'list'; readonly type: 1 | 2 }
+  | { readonly page: 'card'; readonly type: 1 | 2 | 3; readonly id: number }
+  | { readonly page: 'contacts' | 'tasks' | 'notices' | 'apps' | 'log' | 'faults' }
+  | { readonly page: 'place'; readonly handler: string }
+
+const CARD_TYPES: Readonly<Record<string, 1 | 2 | 3>> = { lead: 1, deal: 2, contact: 3 }
+const PAGES = ['contacts', 'tasks', 'notices', 'apps', 'log', 'faults'] as const
+
+export function readRoute(hash: string): ScreenRoute {
+  if (hash.startsWith('#open=')) return fromTarget(decodeURIComponent(hash.slice('#open='.length)))
+  const [, page = '', id] = hash.replace(/^#/, '').split('/')
+  const type = CARD_TYPES[page]
+  if (type && id && /^\d+$/.test(id)) return { page: 'card', type, id: Number(id) }
+  if (page === 'leads') return { page: 'list', type: 1 }
+  if (page === 'place' && id) return { page: 'place', handler: decodeURIComponent(id) }
+  const plain = PAGES.find(name => name === page)
+  return plain ? { page: plain } : { page: 'list', type: 2 }
+}
+
+/** Address of a card: `#/deal/15`. */
+export function cardHash(type: number, id: number): string {
+  const names: Readonly<Record<number, string>> = {
+    1: 'lead',
+    2: 'deal',
+    3: 'contact',
+    4: 'company',
+  }
+  return `#/${names[type] ?? 'deal'}/${id}`
+}
+
+/** The page of the screen that stands for a path of the portal; the deals when there is none. */
+export function fromTarget(path: string): ScreenRoute {
+  return routeOf(findPortalTarget(path)) ?? { page: 'list', type: 2 }
+}
+
+export function routeOf(target: PortalTarget | null): ScreenRoute | null {
+  if (target === null) return null
+  if (target.kind === 'card')
+    return target.type === 4 ? null : { page: 'card', type: target.type, id: target.id }
+  if (target.kind === 'list')
+    return target.type === 3 ? { page: 'contacts' } : { page: 'list', type: target.type }
+  if (target.kind === 'user') return null
+  return { page: target.kind }
+}
+
+/** Follows the address while its scope lives. */
+export function useRoute() {
+  const route = shallowRef(readRoute(location.hash))
+  const follow = () => (route.value = readRoute(location.hash))
+  addEventListener('hashchange', follow)
+  onScopeDispose(() => removeEventListener('hashchange', follow))
+  return route
+}
