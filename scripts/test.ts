@@ -14,17 +14,18 @@ import {
 } from './test-report.ts'
 import { runTool } from './tools.ts'
 
-/**
- * `npm test [-- <files>]`: everything without a browser, then the browser part when there is a Chromium. Without one
- * that part is reported as not run; with `REQUIRE_BROWSER=1` its absence is a failure.
- */
 interface PartResult {
   readonly counts: TestCounts
   readonly isGreen: boolean
 }
 
 const BROWSER_TESTS = 'tests/e2e'
+const NOTHING: PartResult = { counts: NO_TESTS, isGreen: true }
 
+/**
+ * `npm test [-- <files>]`: everything without a browser, then the browser part when there is a Chromium. Without one
+ * that part is reported as not run; with `REQUIRE_BROWSER=1` its absence is a failure.
+ */
 const filters = process.argv.slice(2)
 const reports = await mkdtemp(path.join(os.tmpdir(), 'tests-'))
 try {
@@ -47,8 +48,6 @@ async function testAll(): Promise<number> {
     say('REQUIRE_BROWSER is set, and no Chromium was found: install it or name it in CHROMIUM.')
   return rest.isGreen && browser.isGreen && !isMissing ? 0 : 1
 }
-
-const NOTHING: PartResult = { counts: NO_TESTS, isGreen: true }
 
 async function runBrowserPart(chromium: string): Promise<PartResult> {
   try {
