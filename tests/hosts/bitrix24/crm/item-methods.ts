@@ -1,17 +1,17 @@
-import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
+import { RestError, type Method, type MethodContext, type Params } from '../method.ts'
 import type { Item, ItemType } from '../state.ts'
 import { accessDenied, canRead, canWrite, findItem, sightOf, type Sight } from './access.ts'
 import type { Author } from './author.ts'
 import { asItemType, fieldsOf, type FieldSpec } from './fields.ts'
 import { compileFilter, readKey, unknownField, type Column } from './filter.ts'
 import { itemCandidates, itemColumns } from './item-columns.ts'
+import { demandAddRight, readFields } from './item-input.ts'
 import { importItems } from './item-import.ts'
 import { outerName, showItem, type ItemView } from './item-views.ts'
 import { deleteItem } from './item-deletion.ts'
 import { addItem, updateItem, type ItemChanges } from './items.ts'
 import { readItemAddFm, readItemUpdateFm } from './multi-fields.ts'
 import { answerPage, readOrder, readStart, takePage } from './page.ts'
-import { readValue } from './values.ts'
 import { asBag, asList, demandBag, demandWhole, isBag, toText, toWhole, type Bag } from './wire.ts'
 
 const WHOLE: Pick<ItemView, 'names' | 'hasFm'> = { names: null, hasFm: true }
@@ -51,6 +51,11 @@ function demandItem(params: Params, { portal, user }: MethodContext): readonly [
 
 function hasOriginalNames(params: Params): boolean {
   return params['useOriginalUfNames'] === 'Y'
+}
+
+function namingOf(params: Params): (spec: FieldSpec) => string {
+  const isOriginal = hasOriginalNames(params)
+  return spec => outerName(spec, isOriginal)
 }
 
 function getItem(params: Params, context: MethodContext) {
@@ -107,7 +112,7 @@ function addItemByRest(params: Params, context: MethodContext) {
   const { portal, user } = context
   const type = demandType(params)
   const fields = demandBag(params, 'fields')
-  const changes = readFields(portal, type, fields, hasOriginalNames(params))
+  const changes = readFields(portal, type, fields, namingOf(params))
   const fm = readItemAddFm(fields['fm'])
   demandAddRight(context, type, changes['assignedById'] ?? user.id)
 
@@ -116,45 +121,18 @@ function addItemByRest(params: Params, context: MethodContext) {
   return { result: { item: showItem(portal, item, view) } }
 }
 
-/** Whoever sees only his own may not create for others; clients may be created by all. */
-export function demandAddRight(
-  { portal, user }: MethodContext,
-  type: ItemType,
-  assignedById: unknown,
-): void {
-  const sight = sightOf(portal, user)
-  if (type > 2 && sight.owners.size > 0) return
-  if (!sight.all && !sight.owners.has(Number(assignedById))) throw accessDenied()
-}
-
 function updateItemByRest(params: Params, context: MethodContext) {
   const { portal } = context
   const [item, sight] = demandItem(params, context)
   if (!canWrite(sight, item)) throw accessDenied()
   const fields = demandBag(params, 'fields')
   const changes: ItemChanges = {
-    fields: readFields(portal, item.entityTypeId, fields, hasOriginalNames(params)),
+    fields: readFields(portal, item.entityTypeId, fields, namingOf(params)),
     fm: readItemUpdateFm(fields['fm']),
   }
   updateItem(portal, item, changes, authorOf(context))
   const view = { ...WHOLE, hasOriginalNames: hasOriginalNames(params) }
   return { result: { item: showItem(portal, item, view) } }
-}
-
-/** Unknown and read-only fields are silently left out. */
-function readFields(
-  portal: Portal,
-  type: ItemType,
-  fields: Bag,
-  isOriginal: boolean,
-): Record<string, unknown> {
-  const read: Record<string, unknown> = {}
-  for (const spec of fieldsOf(portal, type).values()) {
-    const raw = fields[outerName(spec, isOriginal)]
-    if (raw === undefined || spec.readOnly) continue
-    read[spec.name] = readValue(portal, spec, raw)
-  }
-  return read
 }
 
 function deleteItemByRest(params: Params, context: MethodContext) {
@@ -207,7 +185,10 @@ function batchImport(params: Params, context: MethodContext) {
   const items = importItems(
     rows.filter(isBag).map(row => ({
       row,
-      read: () => ({ fields: readFields(portal, type, row, false), fm: readItemAddFm(row['fm']) }),
+      read: () => ({
+        fields: readFields(portal, type, row, spec => spec.name),
+        fm: readItemAddFm(row['fm']),
+      }),
     })),
     { type, context, demandRight: owner => demandAddRight(context, type, owner) },
   )

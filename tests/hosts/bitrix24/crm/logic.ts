@@ -21,4 +21,12 @@ export { addItem, updateItem, type ItemChanges } from './items.ts'
 export { changeCategory, moveStage } from './shortcuts.ts'
 export type { MultiFieldChange } from './multi-fields.ts'
 export { firstStage, stageDirectory, statusesOf } from './stages.ts'
+export {
+  addTask,
+  completeTask,
+  deleteTask,
+  updateTask,
+  type NewTask,
+  type TaskChanges,
+} from './tasks.ts'
 export { addComment, deleteComment, notify, type NewNotification } from './timeline.ts'
