@@ -1,0 +1,59 @@
+import type { CardRef } from '../../../shared/crm/model.ts'
+import { finderOf, idText, numeric, shape } from '../../../shared/parse/parse.ts'
+import type { Tenant } from '../../tenant.ts'
+import type { HostCrm } from '../host.ts'
+import { resultOf, rowsOf } from './answers.ts'
+import { readPipelines, readUsers } from './directory.ts'
+import { isNotFound } from './failures.ts'
+import { look, type Unlinked } from './look.ts'
+import type { Memory } from './memory.ts'
+import { perform } from './perform.ts'
+import type { Portal } from './portal.ts'
+import { findContact, readCardsAfter, walkContacts, walkOpenCards } from './walk.ts'
+import { toCardRef } from './wire.ts'
+
+export interface CrmDependencies {
+  readonly tenant: Tenant
+  readonly portal: Portal
+  /** The same portal for walks over everything, which leave room to people. */
+  readonly sweepPortal: Portal
+  /** Shared by all connections of the process. */
+  readonly memory: Memory
+}
+
+export function createCrm({ tenant, portal, sweepPortal, memory }: CrmDependencies): HostCrm {
+  const unlinked: Unlinked = new Map()
+  return {
+    look: (card, wish = {}) => look(portal, card, wish, unlinked),
+    cardsOfTask: task => readCardsOfTask(portal, task),
+    contact: id => findContact(portal, id),
+    perform: effects => perform(portal, effects, tenant.origin, unlinked),
+    openCards: kind => walkOpenCards(sweepPortal, kind),
+    cardsAfter: (kind, id) => readCardsAfter(sweepPortal, kind, id),
+    contacts: changedSince => walkContacts(sweepPortal, changedSince),
+    users: () => memory.recall(`users/${tenant.id}`, () => readUsers(portal)),
+    pipelines: () => memory.recall(`pipelines/${tenant.id}`, () => readPipelines(portal)),
+  }
+}
+
+const findOwner = finderOf(shape({ OWNER_TYPE_ID: idText, OWNER_ID: idText }))
+const findBinding = finderOf(shape({ entityTypeId: numeric, entityId: idText }))
+
+async function readCardsOfTask(portal: Portal, task: string): Promise<readonly CardRef[]> {
+  const read = await portal.batch({
+    activity: { method: 'crm.activity.get', params: { id: task } },
+    bindings: { method: 'crm.activity.binding.list', params: { activityId: task } },
+  })
+  const activity = read.get('activity')
+  if (activity?.ok === false && isNotFound(activity.error)) return []
+  const owner = findOwner(resultOf(read, 'activity'))
+  const bindings = rowsOf(read, 'bindings').flatMap(row => findBinding(row) ?? [])
+  const cards = [
+    ...(owner === null ? [] : [toCardRef(owner.OWNER_TYPE_ID, owner.OWNER_ID)]),
+    ...bindings.map(({ entityTypeId, entityId }) => toCardRef(entityTypeId, entityId)),
+  ].filter(card => card !== null)
+  return cards.filter(
+    (card, index) =>
+      index === cards.findIndex(other => other.kind === card.kind && other.id === card.id),
+  )
+}

@@ -1,0 +1,76 @@
+import { finderOf, numeric, shape } from '../../../shared/parse/parse.ts'
+import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
+import type { Tenant } from '../../tenant.ts'
+import type { HostModule, Urgency } from '../host.ts'
+import { createAccess } from './access.ts'
+import { createHttp } from './client.ts'
+import { createCrm } from './crm.ts'
+import { createAdopt } from './install.ts'
+import { showInCards } from './layout.ts'
+import { loadManifest } from './manifest.ts'
+import { createMemory } from './memory.ts'
+import { createOAuth } from './oauth.ts'
+import { createOpenPage } from './pages.ts'
+import { createPortal, type Access, type Portal } from './portal.ts'
+import type { Bitrix24Dependencies } from './ports.ts'
+import { createReceive } from './receive.ts'
+import { createReconcile } from './reconcile.ts'
+import { createVerifySession } from './session.ts'
+
+export type { Bitrix24Dependencies } from './ports.ts'
+
+const TIMEOUT_MS = 30 * SECOND
+const REMEMBER_MS = 5 * MINUTE
+
+const findMode = finderOf(shape({ mode: numeric }))
+
+/** Everything about Bitrix24 behind one port: installation, events, frames, sessions, its CRM. */
+export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
+  const { app, oauthHosts, allowHttp, tenants, secrets, clock, now, log } = dependencies
+  const http = createHttp({
+    timeoutMs: dependencies.timeoutMs ?? TIMEOUT_MS,
+    useProxy: !allowHttp,
+  })
+  const oauth = createOAuth({ http, app, oauthHosts, allowHttp, now })
+  const accessTo = createAccess({ oauth, tenants, secrets, now, log })
+  const wiring = { http, rate: dependencies.rate, rateLimit: dependencies.rateLimit, log, now }
+  const manifest = loadManifest()
+  const memory = createMemory(REMEMBER_MS, now)
+
+  /** With the app's own tokens. */
+  function portalOf(tenant: Tenant, urgency: Urgency): Portal {
+    return createPortal(wiring, accessTo(tenant), urgency)
+  }
+
+  /** With exactly this token, which nobody renews. */
+  function portalWith(access: Access): Portal {
+    const source = { current: async () => access, renew: async () => null }
+    return createPortal(wiring, source, 'person')
+  }
+
+  const adopt = createAdopt({ app, oauth, tenants, secrets, clock, portalWith })
+  const reconcile = createReconcile({
+    manifest,
+    publicUrl: dependencies.publicUrl,
+    tenants,
+    portalOf: tenant => portalOf(tenant, 'event'),
+  })
+
+  return {
+    id: 'bitrix24',
+    readWebhook: createReceive({ tenants, secrets, adopt }),
+    openPage: createOpenPage({ tenants, adopt, reconcile, log }),
+    verifySession: createVerifySession({ app, tenants, now, portalWith }),
+    connect: (tenant, urgency) =>
+      createCrm({
+        tenant,
+        portal: portalOf(tenant, urgency),
+        sweepPortal: portalOf(tenant, 'sweep'),
+        memory,
+      }),
+    // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
+    capabilities: tenant => ({ hasLeads: findMode(tenant.hostData)?.mode !== 2 }),
+    reconcile,
+    showInCards: tenant => showInCards(portalOf(tenant, 'person'), manifest, tenant.locale),
+  }
+}

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { writeForm } from '../../../shared/parse/form.ts'
+import {
+  anything,
+  finderOf,
+  numeric,
+  or,
+  orNull,
+  recordOf,
+  shape,
+} from '../../../shared/parse/parse.ts'
+import { SECOND } from '../../../shared/time/instant.ts'
+import { HostRefused, HostUnavailable, TenantDisconnected } from '../../errors.ts'
+import type { Urgency } from '../host.ts'
+import type { Http, HttpAnswer } from './client.ts'
+import { findError, isStaleToken, toFailure, type PortalError } from './failures.ts'
+import type { LogPort, RateLimit, RatePort } from './ports.ts'
+
+export type Params = Readonly<Record<string, unknown>>
+
+export interface Command {
+  readonly method: string
+  readonly params?: Params
+}
+
+export interface Listed {
+  readonly result: unknown
+  /** Lists only. */
+  readonly total: number | null
+  readonly next: number | null
+}
+
+export type Outcome =
+  ({ readonly ok: true } & Listed) | { readonly ok: false; readonly error: PortalError }
+
+/** A command that is not in the map was not reached. */
+export type BatchAnswer = ReadonlyMap<string, Outcome>
+
+/** REST of one portal with one token. */
+export interface Portal {
+  /** @throws {HostUnavailable | HostRefused | TenantDisconnected} */
+  call(method: string, params?: Params): Promise<Listed>
+  /**
+   * Up to 50 commands in one request, in order. Values like `$result[card][item][id]` are filled in by the portal from the
+   * answers before. A failing command does not fail the batch.
+   *
+   * @param options.halt stop at the first error
+   */
+  batch(
+    commands: Readonly<Record<string, Command>>,
+    options?: { readonly halt?: boolean },
+  ): Promise<BatchAnswer>
+}
+
+/** Where to and as whom. */
+export interface Access {
+  readonly origin: string
+  readonly token: string
+}
+
+export interface AccessSource {
+  current(): Promise<Access>
+  /** Called when the portal no longer takes the token, or has moved. `null`: there is no way to a better one. */
+  renew(stale: Access): Promise<Access | null>
+}
+
+export interface PortalDependencies {
+  readonly http: Http
+  readonly rate: RatePort
+  readonly rateLimit: RateLimit
+  readonly log: LogPort
+  readonly now: () => number
+}
+
+export const MAX_BATCH = 50
+
+/** Longer waits belong to the queue: a job that sleeps holds its place. */
+const MAX_WAIT_MS = 3 * SECOND
+
+export function createPortal(
+  dependencies: PortalDependencies,
+  access: AccessSource,
+  urgency: Urgency,
+): Portal {
+  const { http, log, now } = dependencies
+
+  async function send(method: string, params: Params, as: Access): Promise<HttpAnswer> {
+    await awaitTurn(dependencies, method, as.origin, urgency)
+    const startedAt = now()
+    const answer = await http.postJson(method, `${as.origin}/rest/${method}`, {
+      ...params,
+      auth: as.token,
+    })
+    log.info('portal called', {
+      portal: as.origin,
+      method,
+      status: answer.status,
+      ms: now() - startedAt,
+    })
+    return answer
+  }
+
+  async function ask(method: string, params: Params): Promise<HttpAnswer> {
+    const first = await access.current()
+    const answer = await send(method, params, first)
+    if (!isOutdated(answer)) return answer
+    const better = await access.renew(first)
+    if (better === null) throw new HostRefused(`${method}: stale token`, 'stale token')
+    return send(method, params, better)
+  }
+
+  async function call(method: string, params: Params = {}): Promise<Listed> {
+    const answer = await ask(method, params)
+    const error = findError(answer.body)
+    if (error !== null && isStaleToken(error)) {
+      throw new TenantDisconnected(`${method}: ${error.code}`)
+    }
+    if (error !== null || answer.status >= 300) {
+      throw toFailure(method, answer.status, error, answer.retryAfterMs)
+    }
+    const listed = findListed(answer.body)
+    if (listed === null) throw new HostUnavailable(`${method}: answered with no JSON`, 10 * SECOND)
+    return listed
+  }
+
+  return {
+    call,
+    async batch(commands, options = {}) {
+      const cmd = Object.fromEntries(
+        Object.entries(commands).map(([key, command]) => [key, toQuery(command)]),
+      )
+      const { result } = await call('batch', { halt: options.halt === true ? 1 : 0, cmd })
+      return readBatch(result)
+    },
+  }
+}
+
+/** Counted per portal and per our IP address: two apps on one machine share the limit. */
+async function awaitTurn(
+  { rate, rateLimit }: PortalDependencies,
+  method: string,
+  origin: string,
+  urgency: Urgency,
+): Promise<void> {
+  let waitedMs = 0
+  for (;;) {
+    const waitMs = await rate.ask(`bitrix24:${origin}`, rateLimit, urgency)
+    if (waitMs === 0) return
+    if (waitedMs + waitMs > MAX_WAIT_MS)
+      throw new HostUnavailable(`${method}: our own rate`, waitMs)
+    await sleep(waitMs)
+    waitedMs += waitMs
+  }
+}
+
+/** The portal's own reference to an earlier answer of the same batch. */
+const REFERENCE = /^\$result\[[\w[\]@]+\]$/
+
+function toQuery({ method, params }: Command): string {
+  return `${method}?${writeForm(params ?? {}, value => REFERENCE.test(value))}`
+}
+
+function isOutdated({ status, body }: HttpAnswer): boolean {
+  if (status >= 300 && status < 400) return true
+  const error = findError(body)
+  return error !== null && isStaleToken(error)
+}
+
+const findListed = finderOf(
+  shape({ result: anything, total: orNull(numeric), next: orNull(numeric) }),
+)
+
+// PHP writes an empty map as `[]`, which is no record: it becomes an empty one.
+const map = or(recordOf(anything), {})
+const readBatchParts = finderOf(
+  shape({ result: map, result_error: map, result_total: map, result_next: map }),
+)
+const findNumber = finderOf(numeric)
+
+function readBatch(result: unknown): BatchAnswer {
+  const outcomes = new Map<string, Outcome>()
+  const parts = readBatchParts(result)
+  if (parts === null) throw new HostUnavailable('batch: answered with no results', 10 * SECOND)
+  for (const [key, value] of Object.entries(parts.result)) {
+    outcomes.set(key, {
+      ok: true,
+      result: value,
+      total: findNumber(parts.result_total[key]),
+      next: findNumber(parts.result_next[key]),
+    })
+  }
+  for (const [key, value] of Object.entries(parts.result_error)) {
+    const error = findError(value) ?? findError({ error: value })
+    outcomes.set(key, { ok: false, error: error ?? { code: 'UNNAMED', text: '' } })
+  }
+  return outcomes
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { asId } from '../../../shared/crm/ids.ts'
+import { nameOf, type EntityRef } from '../../../shared/crm/model.ts'
+import { finderOf, flag, idText, or, shape, text } from '../../../shared/parse/parse.ts'
+import { MINUTE, type Instant } from '../../../shared/time/instant.ts'
+import { HostRefused } from '../../errors.ts'
+import type { Tenant } from '../../tenant.ts'
+import type { SessionAnswer, SessionProof } from '../host.ts'
+import { resultOf } from './answers.ts'
+import { isMemberId, tenantIdOf, toLocale } from './entry.ts'
+import { isDenied, isNotFound, toFailure } from './failures.ts'
+import type { Access, BatchAnswer, Portal } from './portal.ts'
+import type { AppKeys, TenantsPort } from './ports.ts'
+import { ENTITY_TYPE } from './wire.ts'
+
+export interface SessionDependencies {
+  readonly app: AppKeys
+  readonly tenants: TenantsPort
+  readonly now: () => Instant
+  readonly portalWith: (access: Access) => Portal
+}
+
+/** Every opening of a card would cost a call otherwise, and the portal lets us do two a second. */
+const REMEMBER_MS = 3 * MINUTE
+const MAX_REMEMBERED = 5000
+
+const findProof = finderOf(
+  shape({ accessToken: text.min(1).max(500), memberId: text, lang: or(text, '') }),
+)
+const findMe = finderOf(
+  shape({ ID: idText, ADMIN: or(flag, false), NAME: or(text, ''), LAST_NAME: or(text, '') }),
+)
+const findApp = finderOf(shape({ CODE: text, INSTALLED: or(flag, false) }))
+
+/**
+ * Asks the portal, at the address we know, whose token it is and whether he may read the card. What the browser says
+ * about the address, the user or his rights is not read.
+ */
+export function createVerifySession({ app, tenants, now, portalWith }: SessionDependencies) {
+  const remembered = new Map<string, { readonly until: Instant; readonly answer: SessionAnswer }>()
+
+  function remember(key: string, answer: SessionAnswer): void {
+    remembered.set(key, { until: (now() + REMEMBER_MS) as Instant, answer })
+    const oldest = remembered.keys().next()
+    if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value)
+  }
+
+  async function ask(
+    tenant: Tenant,
+    proof: Proof,
+    subject: EntityRef | null,
+  ): Promise<SessionAnswer> {
+    const portal = portalWith({ origin: tenant.origin, token: proof.accessToken })
+    const read = await portal.batch({
+      me: { method: 'profile' },
+      app: { method: 'app.info' },
+      ...(subject && { item: toQuestion(subject) }),
+    })
+    const me = findMe(resultOf(read, 'me'))
+    const info = findApp(resultOf(read, 'app'))
+    // A token of another app on the same portal answers here for that app.
+    if (me === null || info === null || info.CODE !== app.code) return REFUSED
+    if (!sees(read, subject)) return { type: 'no-access' }
+    return {
+      type: 'user',
+      sees: subject,
+      user: {
+        tenant: await asActive(tenant, info.INSTALLED),
+        user: asId(me.ID),
+        name: `${me.NAME} ${me.LAST_NAME}`.trim(),
+        locale: proof.lang === '' ? tenant.locale : toLocale(proof.lang),
+        isAdmin: me.ADMIN,
+      },
+    }
+  }
+
+  /** ONAPPINSTALL is sent once and may be lost; the first page opened afterwards tells the same. */
+  async function asActive(tenant: Tenant, isInstalled: boolean): Promise<Tenant> {
+    if (tenant.state !== 'installing' || !isInstalled) return tenant
+    const active: Tenant = { ...tenant, state: 'active' }
+    await tenants.save(active)
+    return active
+  }
+
+  return async function verifySession(
+    proof: SessionProof,
+    subject: EntityRef | null,
+  ): Promise<SessionAnswer> {
+    const given = findProof(proof)
+    if (given === null || !isMemberId(given.memberId)) return REFUSED
+    const tenant = await tenants.find(tenantIdOf(given.memberId))
+    if (tenant === null || tenant.state === 'removed') return REFUSED
+
+    const key = keyOf(given, subject)
+    const known = remembered.get(key)
+    if (known !== undefined && known.until > now()) return known.answer
+    const answer = await askOrRefuse(() => ask(tenant, given, subject))
+    if (answer.type === 'user') remember(key, answer)
+    return answer
+  }
+}
+
+const REFUSED: SessionAnswer = { type: 'refused' }
+
+type Proof = NonNullable<ReturnType<typeof findProof>>
+
+async function askOrRefuse(ask: () => Promise<SessionAnswer>): Promise<SessionAnswer> {
+  try {
+    return await ask()
+  } catch (error) {
+    // A stale, foreign or forbidden token: the portal does not vouch for this user.
+    if (error instanceof HostRefused) return REFUSED
+    throw error
+  }
+}
+
+function toQuestion(subject: EntityRef) {
+  return {
+    method: 'crm.item.get',
+    params: { entityTypeId: ENTITY_TYPE[subject.kind], id: subject.id },
+  }
+}
+
+function sees(read: BatchAnswer, subject: EntityRef | null): boolean {
+  if (subject === null) return true
+  const outcome = read.get('item')
+  if (outcome === undefined) return false
+  if (outcome.ok) return true
+  if (isDenied(outcome.error) || isNotFound(outcome.error)) return false
+  throw toFailure('session item', 400, outcome.error, null)
+}
+
+/** Tokens are kept nowhere, not even in memory, in a form that can be used. */
+function keyOf(proof: Proof, subject: EntityRef | null): string {
+  const words = [proof.memberId, proof.accessToken, proof.lang, subject && nameOf(subject)]
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex')
+}
