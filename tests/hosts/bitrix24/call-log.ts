@@ -34,6 +34,8 @@ export interface CallLog {
   add(entry: CallEntry): void
   /** Newest last; at most 2,000. */
   readonly entries: readonly CallEntry[]
+  /** Since the start; `reset` leaves it. */
+  readonly total: number
   counts(): CallCounts
   reset(): void
 }
@@ -44,9 +46,11 @@ export function createCallLog(): CallLog {
   let entries: CallEntry[] = []
   let counted = { rest: 0, restFromBrowser: 0, oauth: 0 }
   let methods: Record<string, number> = {}
+  let total = 0
 
   return {
     add(entry) {
+      total += 1
       entries.push(entry)
       if (entries.length > LONGEST) entries.shift()
       counted[entry.server] += 1
@@ -55,6 +59,9 @@ export function createCallLog(): CallLog {
     },
     get entries() {
       return entries
+    },
+    get total() {
+      return total
     },
     counts: () => ({ ...counted, methods: { ...methods } }),
     reset() {

@@ -1,8 +1,9 @@
 import type { EventDelivery } from './events.ts'
+import type { TokenPair } from './oauth-tokens.ts'
 import type { AppRegistration, OAuthServer } from './oauth.ts'
 import type { EmulatedPortal } from './portal.ts'
 import { randomHex } from './random-hex.ts'
-import type { EventHandler, InstalledApp } from './state.ts'
+import type { InstalledApp } from './state.ts'
 
 /** Where an app of ours is to be found. */
 export interface AppAddresses {
@@ -27,6 +28,8 @@ export interface EntryWish {
   /** The placement's handler. The application's main page when left out. */
   readonly handler?: string
   readonly language?: string
+  /** For a person the portal lets not use the app on this card. */
+  readonly withoutTokens?: boolean
 }
 
 export interface InstallAnswer {
@@ -65,80 +68,21 @@ export interface AppLifeOptions {
 }
 
 export function createAppLife(options: AppLifeOptions): AppLife {
-  const { portal, oauth, events } = options
+  const { portal } = options
   const { state } = portal
-
-  function ours(): InstalledApp {
-    if (state.app === null) throw new Error('no app is installed on this portal')
-    return state.app
-  }
-
-  function tokensOf(userId: number) {
-    return oauth.issue({ memberId: state.memberId, userId, clientId: ours().clientId })
-  }
-
-  function entryForm(wish: EntryWish): EntryForm {
-    const app = ours()
-    const appSid = randomHex()
-    const pair = tokensOf(wish.userId)
-    const url = new URL(wish.handler ?? app.handlerUrl)
-    url.searchParams.set('DOMAIN', new URL(options.clientEndpoint()).host)
-    url.searchParams.set('PROTOCOL', options.clientEndpoint().startsWith('https:') ? '1' : '0')
-    url.searchParams.set('LANG', wish.language ?? 'ru')
-    url.searchParams.set('APP_SID', appSid)
-    const fields = {
-      AUTH_ID: pair.accessToken,
-      AUTH_EXPIRES: String(pair.expiresIn),
-      REFRESH_ID: pair.refreshToken,
-      SERVER_ENDPOINT: oauth.serverEndpoint,
-      APPLICATION_TOKEN: app.applicationToken,
-      APPLICATION_SCOPE: app.scopes.join(','),
-      member_id: state.memberId,
-      status: 'L',
-      PLACEMENT: wish.placement,
-      PLACEMENT_OPTIONS: JSON.stringify(wish.options ?? {}),
-    }
-    return { url: url.href, appSid, fields }
-  }
-
-  function putOnPortal(
-    app: AppRegistration,
-    addresses: AppAddresses,
-    userId: number,
-  ): InstalledApp {
-    oauth.register(app)
-    const kept = state.keptOptions?.[app.clientId]
-    // The same app has another number on every portal: it starts from the portal's own id.
-    const base = Number.parseInt(state.memberId.slice(0, 4), 16) || 0
-    return {
-      id: 100 + (base % 900) + portal.nextId('app'),
-      clientId: app.clientId,
-      code: app.code,
-      version: 1,
-      scopes: [...app.scopes],
-      installerId: userId,
-      applicationToken: randomHex(),
-      installed: false,
-      handlerUrl: addresses.handlerUrl,
-      installUrl: addresses.installUrl,
-      eventHandlers: [],
-      placements: [],
-      fieldTypes: [],
-      appOptions: kept?.appOptions ?? {},
-      userOptions: kept?.userOptions ?? {},
-      offlineQueue: [],
-    }
-  }
-
   return {
-    entryForm,
+    entryForm: wish => entryForm(options, wish),
     async install(app, addresses, userId) {
       if (state.app !== null) throw new Error('an app is installed on this portal already')
       if (state.users.get(userId)?.admin !== true)
         throw new Error('only an administrator installs apps')
-      state.app = putOnPortal(app, addresses, userId)
+      state.app = putOnPortal(options, { app, addresses, userId })
       portal.touch()
-      const form = entryForm({ userId, placement: 'DEFAULT', handler: addresses.installUrl })
+      const form = entryForm(options, {
+        userId,
+        placement: 'DEFAULT',
+        handler: addresses.installUrl,
+      })
       const answer = await fetch(form.url, {
         method: 'POST',
         body: new URLSearchParams(form.fields),
@@ -146,69 +90,143 @@ export function createAppLife(options: AppLifeOptions): AppLife {
       return { status: answer.status, html: await answer.text(), form }
     },
     finishInstall() {
-      const app = ours()
+      const app = ours(options)
       if (app.installed) throw new Error('the installation is finished already')
       app.installed = true
       portal.touch()
       const data = { VERSION: String(app.version), ACTIVE: 'Y', INSTALLED: 'Y', LANGUAGE_ID: 'ru' }
-      sendAbout(app, 'ONAPPINSTALL', data, app.installerId)
+      const handlers = [...app.eventHandlers]
+      options.events.sendAppEvent({
+        app,
+        handlers,
+        event: 'ONAPPINSTALL',
+        data,
+        userId: app.installerId,
+      })
     },
-    update(version) {
-      const app = ours()
-      const previous = app.version
-      app.version = version ?? previous + 1
-      app.applicationToken = randomHex()
-      const handlers = app.eventHandlers.splice(0)
-      app.placements.splice(0)
-      portal.touch()
-      const data = {
-        VERSION: String(app.version),
-        PREVIOUS_VERSION: String(previous),
-        LANGUAGE_ID: 'ru',
-      }
-      events.sendAppEvent({ app, handlers, event: 'ONAPPUPDATE', data, userId: app.installerId })
-    },
-    uninstall(clean) {
-      const app = ours()
-      const data = { LANGUAGE_ID: 'ru', CLEAN: clean ? '1' : '0' }
-      const handlers = app.eventHandlers.splice(0)
-      app.placements.splice(0)
-      app.fieldTypes.splice(0)
-      state.keptOptions = { ...state.keptOptions }
-      if (clean) delete state.keptOptions[app.clientId]
-      else {
-        const { appOptions, userOptions } = app
-        state.keptOptions[app.clientId] = { appOptions, userOptions }
-      }
-      state.app = null
-      oauth.tokens.revoke(state.memberId, app.clientId)
-      portal.touch()
-      events.sendAppEvent({ app, handlers, event: 'ONAPPUNINSTALL', data, userId: null })
-    },
+    update: version => update(options, version),
+    uninstall: clean => uninstall(options, clean),
     addOtherApp(app, addresses, userId) {
-      const other = putOnPortal(app, addresses, userId)
+      const other = putOnPortal(options, { app, addresses, userId })
       other.installed = true
       state.otherApps = [...(state.otherApps ?? []), other]
       portal.touch()
       return other
     },
-    refreshAuth(userId) {
-      const pair = tokensOf(userId)
-      return {
-        AUTH_ID: pair.accessToken,
-        AUTH_EXPIRES: String(pair.expiresIn),
-        REFRESH_ID: pair.refreshToken,
-      }
-    },
+    refreshAuth: userId => tokenFields(options, userId),
   }
+}
 
-  function sendAbout(
-    app: InstalledApp,
-    event: string,
-    data: Record<string, unknown>,
-    userId: number,
-  ) {
-    const handlers: readonly EventHandler[] = app.eventHandlers
-    events.sendAppEvent({ app, handlers, event, data, userId })
+function ours({ portal }: AppLifeOptions): InstalledApp {
+  if (portal.state.app === null) throw new Error('no app is installed on this portal')
+  return portal.state.app
+}
+
+function tokensOf(options: AppLifeOptions, userId: number): TokenPair {
+  const { memberId } = options.portal.state
+  return options.oauth.issue({ memberId, userId, clientId: ours(options).clientId })
+}
+
+function entryForm(options: AppLifeOptions, wish: EntryWish): EntryForm {
+  const app = ours(options)
+  const appSid = randomHex()
+  const endpoint = new URL(options.clientEndpoint())
+  const url = new URL(wish.handler ?? app.handlerUrl)
+  url.searchParams.set('DOMAIN', endpoint.host)
+  url.searchParams.set('PROTOCOL', endpoint.protocol === 'https:' ? '1' : '0')
+  url.searchParams.set('LANG', wish.language ?? 'ru')
+  url.searchParams.set('APP_SID', appSid)
+  const fields = {
+    ...(wish.withoutTokens === true ? {} : tokenFields(options, wish.userId)),
+    SERVER_ENDPOINT: options.oauth.serverEndpoint,
+    APPLICATION_TOKEN: app.applicationToken,
+    APPLICATION_SCOPE: app.scopes.join(','),
+    member_id: options.portal.state.memberId,
+    status: 'L',
+    PLACEMENT: wish.placement,
+    PLACEMENT_OPTIONS: JSON.stringify(wish.options ?? {}),
   }
+  return { url: url.href, appSid, fields }
+}
+
+function tokenFields(options: AppLifeOptions, userId: number) {
+  const pair = tokensOf(options, userId)
+  return {
+    AUTH_ID: pair.accessToken,
+    AUTH_EXPIRES: String(pair.expiresIn),
+    REFRESH_ID: pair.refreshToken,
+  }
+}
+
+interface Arrival {
+  readonly app: AppRegistration
+  readonly addresses: AppAddresses
+  readonly userId: number
+}
+
+function putOnPortal(
+  { portal, oauth }: AppLifeOptions,
+  { app, addresses, userId }: Arrival,
+): InstalledApp {
+  oauth.register(app)
+  const { memberId, keptOptions } = portal.state
+  const kept = keptOptions?.[app.clientId]
+  // The same app has another number on every portal.
+  const base = Number.parseInt(memberId.slice(0, 4), 16) || 0
+  return {
+    id: 100 + (base % 900) + portal.nextId('app'),
+    clientId: app.clientId,
+    code: app.code,
+    version: 1,
+    scopes: [...app.scopes],
+    installerId: userId,
+    applicationToken: randomHex(),
+    installed: false,
+    handlerUrl: addresses.handlerUrl,
+    installUrl: addresses.installUrl,
+    eventHandlers: [],
+    placements: [],
+    fieldTypes: [],
+    appOptions: kept?.appOptions ?? {},
+    userOptions: kept?.userOptions ?? {},
+    offlineQueue: [],
+  }
+}
+
+/** The notice goes to the handlers of the old version: there are no others yet (whether it does so live: V). */
+function update(options: AppLifeOptions, version: number | undefined): void {
+  const app = ours(options)
+  const previous = app.version
+  app.version = version ?? previous + 1
+  app.applicationToken = randomHex()
+  const handlers = app.eventHandlers.splice(0)
+  app.placements.splice(0)
+  options.portal.touch()
+  const data = {
+    VERSION: String(app.version),
+    PREVIOUS_VERSION: String(previous),
+    LANGUAGE_ID: 'ru',
+  }
+  options.events.sendAppEvent({
+    app,
+    handlers,
+    event: 'ONAPPUPDATE',
+    data,
+    userId: app.installerId,
+  })
+}
+
+/** By the time the notice arrives the API is closed. */
+function uninstall(options: AppLifeOptions, clean: boolean): void {
+  const app = ours(options)
+  const { state } = options.portal
+  const { appOptions, userOptions, clientId } = app
+  const { [clientId]: _gone, ...others } = state.keptOptions ?? {}
+  state.keptOptions = clean ? others : { ...others, [clientId]: { appOptions, userOptions } }
+  state.app = null
+  options.oauth.tokens.revoke(state.memberId, clientId)
+  options.portal.touch()
+  const data = { LANGUAGE_ID: 'ru', CLEAN: clean ? '1' : '0' }
+  const handlers = app.eventHandlers
+  options.events.sendAppEvent({ app, handlers, event: 'ONAPPUNINSTALL', data, userId: null })
 }

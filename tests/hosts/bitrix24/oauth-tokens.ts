@@ -59,18 +59,9 @@ export function createTokenStore(now: () => number, kept?: TokenSnapshot): Token
   const codes = new Map<string, AccessToken>()
   const revoked = new Set<string>()
 
-  /** Keeps the maps small in a portal that runs for weeks. */
-  function forgetOld() {
-    const before = now() - REMEMBERED_AFTER_EXPIRY_MS
-    for (const [token, { expiresAt }] of access) {
-      if (expiresAt >= before) break
-      access.delete(token)
-    }
-  }
-
   return {
     issue(grant, lifeSeconds) {
-      forgetOld()
+      forgetOld(access, now() - REMEMBERED_AFTER_EXPIRY_MS)
       const pair = {
         accessToken: randomBytes(35).toString('hex'),
         refreshToken: randomBytes(35).toString('hex'),
@@ -79,8 +70,12 @@ export function createTokenStore(now: () => number, kept?: TokenSnapshot): Token
       }
       const { memberId, userId, clientId } = grant
       access.set(pair.accessToken, { memberId, userId, clientId, expiresAt: pair.expiresAt })
-      const dies = now() + REFRESH_LIFE_MS
-      refresh.set(pair.refreshToken, { memberId, userId, clientId, expiresAt: dies })
+      refresh.set(pair.refreshToken, {
+        memberId,
+        userId,
+        clientId,
+        expiresAt: now() + REFRESH_LIFE_MS,
+      })
       return pair
     },
     issueCode(grant) {
@@ -107,22 +102,36 @@ export function createTokenStore(now: () => number, kept?: TokenSnapshot): Token
       refresh.delete(token)
       return found
     },
-    expireAll() {
-      const moment = now()
-      for (const [token, grant] of access) {
-        access.set(token, { ...grant, expiresAt: Math.min(grant.expiresAt, moment) })
-      }
-    },
+    expireAll: () => expireNow(access, now()),
     revoke(memberId, clientId) {
       const isTheirs = (grant: Grant) => grant.memberId === memberId && grant.clientId === clientId
-      for (const [token, grant] of access) {
-        if (!isTheirs(grant)) continue
-        access.delete(token)
-        revoked.add(token)
-      }
-      for (const [token, grant] of refresh) if (isTheirs(grant)) refresh.delete(token)
-      for (const [code, grant] of codes) if (isTheirs(grant)) codes.delete(code)
+      for (const token of removeWhere(access, isTheirs)) revoked.add(token)
+      removeWhere(refresh, isTheirs)
+      removeWhere(codes, isTheirs)
     },
     snapshot: () => ({ access: [...access], refresh: [...refresh] }),
+  }
+}
+
+/** Keeps the map small in a portal that runs for weeks: the oldest come first. */
+function forgetOld(tokens: Map<string, AccessToken>, before: number): void {
+  for (const [token, { expiresAt }] of tokens) {
+    if (expiresAt >= before) return
+    tokens.delete(token)
+  }
+}
+
+function removeWhere(
+  tokens: Map<string, AccessToken>,
+  isMeant: (grant: Grant) => boolean,
+): string[] {
+  const removed = [...tokens].filter(([, grant]) => isMeant(grant)).map(([token]) => token)
+  for (const token of removed) tokens.delete(token)
+  return removed
+}
+
+function expireNow(tokens: Map<string, AccessToken>, moment: number): void {
+  for (const [token, grant] of tokens) {
+    tokens.set(token, { ...grant, expiresAt: Math.min(grant.expiresAt, moment) })
   }
 }

@@ -1,28 +1,13 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { appInfo } from './app-info.ts'
 import type { CallLog } from './call-log.ts'
-import { createTokenStore, type Grant, type TokenPair, type TokenSnapshot } from './oauth-tokens.ts'
-import type { TokenStore } from './oauth-tokens.ts'
+import { answerAppInfo, answerToken, OAuthRefusal, text } from './oauth-answers.ts'
+import type { AppRegistration, KnownPortal, OAuthBooks } from './oauth-answers.ts'
+import { createTokenStore, type Grant, type TokenPair } from './oauth-tokens.ts'
+import type { TokenSnapshot, TokenStore } from './oauth-tokens.ts'
 import { parseQuery } from './php-query.ts'
-import type { EmulatedPortal } from './portal.ts'
 import type { Switches } from './switches.ts'
 
-/** An app as its vendor registered it: the same keys on every portal. */
-export interface AppRegistration {
-  /** `local.…` for a local app. */
-  readonly clientId: string
-  readonly clientSecret: string
-  /** `app.info.CODE` */
-  readonly code: string
-  readonly scopes: readonly string[]
-}
-
-/** What the OAuth server has to know of a portal. */
-export interface KnownPortal {
-  readonly portal: EmulatedPortal
-  /** `http://127.0.0.1:8080/rest/` */
-  readonly clientEndpoint: string
-}
+export type { AppRegistration, KnownPortal } from './oauth-answers.ts'
 
 export interface OAuthServer {
   readonly url: string
@@ -49,17 +34,6 @@ export interface OAuthOptions {
   readonly kept?: TokenSnapshot
 }
 
-class OAuthRefusal extends Error {
-  readonly status: number
-  readonly code: string
-
-  constructor(status: number, code: string, description: string) {
-    super(description)
-    this.status = status
-    this.code = code
-  }
-}
-
 /** The vendor's OAuth host: a server of its own, on an origin of its own, for all portals and all apps. */
 export function createOAuth({ switches, callLog, now, kept }: OAuthOptions): OAuthServer {
   const tokens = createTokenStore(now, kept)
@@ -68,62 +42,17 @@ export function createOAuth({ switches, callLog, now, kept }: OAuthOptions): OAu
   const issued: (() => void)[] = []
   let url = ''
 
-  function issue(grant: Grant) {
+  function issue(grant: Grant): TokenPair {
     const pair = tokens.issue(grant, switches.settings.tokenLifeSeconds)
     for (const listener of issued) listener()
     return pair
   }
 
-  function answerToken(query: Record<string, unknown>): Record<string, unknown> {
-    const registration = registrations.get(text(query['client_id']))
-    if (registration === undefined || registration.clientSecret !== text(query['client_secret'])) {
-      throw new OAuthRefusal(401, 'invalid_client', 'Client authentication failed')
-    }
-    const { grant, isRefresh } = takeGrant(query, registration.clientId)
-    const known = portals.get(grant.memberId)
-    const app = known?.portal.findApp(grant.clientId) ?? null
-    const user = known?.portal.state.users.get(grant.userId)
-    // A dismissed person's refresh token dies with the account (bitrix24.md 1.3).
-    if (known === undefined || app === null || user?.active !== true) throw invalidGrant()
-    return toTokenAnswer(issue(grant), { grant, known, url, scopes: app.scopes, isRefresh })
-  }
-
-  function takeGrant(query: Record<string, unknown>, clientId: string) {
-    if (switches.settings.paymentRequired) {
-      throw new OAuthRefusal(400, 'PAYMENT_REQUIRED', 'Payment required')
-    }
-    if (query['grant_type'] === 'refresh_token') {
-      const grant = tokens.takeRefresh(text(query['refresh_token']), clientId)
-      if (grant === null) throw invalidGrant()
-      return { grant, isRefresh: true }
-    }
-    if (query['grant_type'] === 'authorization_code') {
-      const grant = tokens.redeemCode(text(query['code']))
-      if (grant === null || grant.clientId !== clientId) throw invalidGrant()
-      return { grant, isRefresh: false }
-    }
-    throw new OAuthRefusal(400, 'invalid_request', 'Unsupported grant type')
-  }
-
-  /** The vendor's own answer about a token; the shape is P V: `app.info` and whom the token is for. */
-  function answerAppInfo(query: Record<string, unknown>): Record<string, unknown> {
-    const state = tokens.look(text(query['auth']))
-    if (state.type === 'expired') {
-      throw new OAuthRefusal(401, 'expired_token', 'The access token provided has expired.')
-    }
-    const app =
-      state.type === 'alive'
-        ? portals.get(state.grant.memberId)?.portal.findApp(state.grant.clientId)
-        : null
-    if (state.type !== 'alive' || !app) {
-      throw new OAuthRefusal(401, 'invalid_token', 'Unable to get application by token')
-    }
-    return { result: { ...appInfo(app), client_id: app.clientId, user_id: state.grant.userId } }
-  }
-
+  const books: OAuthBooks = { tokens, registrations, portals, switches, issue, url: () => url }
   const server = createServer(switches, callLog, now, path => {
-    if (path === '/oauth/token') return answerToken
-    return path.toLowerCase() === '/rest/app.info' ? answerAppInfo : null
+    if (path === '/oauth/token') return query => answerToken(books, query)
+    if (path.toLowerCase() !== '/rest/app.info') return null
+    return query => answerAppInfo(books, query)
   })
 
   return {
@@ -144,36 +73,6 @@ export function createOAuth({ switches, callLog, now, kept }: OAuthOptions): OAu
       url = await server.listen({ port, host })
     },
     stop: () => server.close(),
-  }
-}
-
-function invalidGrant(): OAuthRefusal {
-  return new OAuthRefusal(400, 'invalid_grant', 'Invalid grant')
-}
-
-interface AnswerParts {
-  readonly grant: Grant
-  readonly known: KnownPortal
-  readonly url: string
-  readonly scopes: readonly string[]
-  readonly isRefresh: boolean
-}
-
-/** The documented code-exchange answer has neither `expires` nor `user_id`; the refresh answer has both. */
-function toTokenAnswer(pair: TokenPair, parts: AnswerParts): Record<string, unknown> {
-  const { grant, known, url, scopes, isRefresh } = parts
-  return {
-    access_token: pair.accessToken,
-    refresh_token: pair.refreshToken,
-    ...(isRefresh ? { expires: Math.floor(pair.expiresAt / 1000) } : {}),
-    expires_in: pair.expiresIn,
-    scope: scopes.join(','),
-    domain: new URL(url).host,
-    server_endpoint: `${url}/rest/`,
-    client_endpoint: known.clientEndpoint,
-    member_id: grant.memberId,
-    ...(isRefresh ? { user_id: grant.userId } : {}),
-    status: 'L',
   }
 }
 
@@ -236,8 +135,4 @@ function decide(
     if (!(error instanceof OAuthRefusal)) throw error
     return { status: error.status, answer: { error: error.code, error_description: error.message } }
   }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -38,11 +38,12 @@ function write(pairs: string[], name: string, value: unknown): void {
 }
 
 function decode(text: string): string {
-  const spaced = text.replaceAll('+', ' ')
+  // PHP leaves a lone percent sign as it is.
+  const spaced = text.replaceAll('+', ' ').replace(/%(?![0-9a-f]{2})/gi, '%25')
   try {
     return decodeURIComponent(spaced)
   } catch {
-    // PHP leaves a lone percent sign as it is.
+    // Bytes that are no UTF-8 stay encoded; PHP would hand them over raw.
     return spaced
   }
 }

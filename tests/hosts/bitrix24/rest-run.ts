@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks'
-import { RestError, type MethodAnswer, type Params } from './method.ts'
+import { RestError, type Method, type MethodAnswer, type Params } from './method.ts'
 import type { MethodRegistry } from './methods.ts'
 import type { OperatingTime } from './operating.ts'
 import type { EmulatedPortal } from './portal.ts'
@@ -38,80 +37,81 @@ export interface Runner {
 }
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { portal, registry, operating, switches } = options
-
-  function startTimer(): () => TimeBlock {
-    const start = Date.now()
-    const ticks = performance.now()
-    const dateStart = portal.formatTime(portal.now())
-    return () => {
-      const duration = (performance.now() - ticks) / 1000
-      return {
-        start: start / 1000,
-        finish: start / 1000 + duration,
-        duration,
-        processing: duration,
-        date_start: dateStart,
-        date_finish: portal.formatTime(portal.now()),
-      }
-    }
-  }
-
-  function check(name: string, caller: Caller) {
-    const method = registry.find(name)
-    if (method === null) throw new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!')
-    const { context, clientId } = caller
-    if (method.appOnly === true && !context.isApp) {
-      throw new RestError(
-        403,
-        'WRONG_AUTH_TYPE',
-        'Current authorization type is denied for this method',
-      )
-    }
-    if (!registry.isGranted(method, context.scopes ?? new Set())) {
-      throw new RestError(
-        403,
-        'insufficient_scope',
-        'The request requires higher privileges than provided by the access token',
-      )
-    }
-    if (method.adminOnly === true && !context.user.admin) {
-      throw new RestError(403, 'ACCESS_DENIED', 'Access denied!')
-    }
-    const spent = operating.spent(clientId ?? '', method.name)
-    if (switches.strikes('rest429') || spent > switches.settings.operatingLimitSeconds) {
-      throw new RestError(
-        429,
-        'OPERATION_TIME_LIMIT',
-        'Method is blocked due to operation time limit.',
-      )
-    }
-    return method
-  }
-
+  const { portal, operating, onBug } = options
   return {
-    startTimer,
+    startTimer: () => startTimer(portal),
     run(name, params, caller) {
-      const stop = startTimer()
+      const stop = startTimer(portal)
       const app = caller.clientId ?? ''
       try {
-        const method = check(name, caller)
+        const method = admit(options, name, caller)
         const answer = method.run(params, caller.context)
         const time = stop()
         operating.add(app, method.name, time.duration)
-        const timed = {
+        const operated = {
           operating_reset_at: operating.resetsAt(app, method.name),
           operating: operating.spent(app, method.name),
         }
-        return { type: 'done', answer, time: { ...time, ...timed } }
+        return { type: 'done', answer, time: { ...time, ...operated } }
       } catch (error) {
         if (error instanceof RestError) return { type: 'refused', error }
-        options.onBug(error, name)
+        onBug(error, name)
         return {
           type: 'refused',
           error: new RestError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error'),
         }
       }
     },
+  }
+}
+
+/** The checks a portal makes before a method, in their order. @throws {RestError} */
+function admit(options: RunnerOptions, name: string, { context, clientId }: Caller): Method {
+  const { registry, operating, switches } = options
+  const method = registry.find(name)
+  if (method === null) throw new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!')
+  if (method.appOnly === true && !context.isApp) {
+    throw new RestError(
+      403,
+      'WRONG_AUTH_TYPE',
+      'Current authorization type is denied for this method',
+    )
+  }
+  if (!registry.isGranted(method, context.scopes ?? new Set())) {
+    throw new RestError(
+      403,
+      'insufficient_scope',
+      'The request requires higher privileges than provided by the access token',
+    )
+  }
+  if (method.adminOnly === true && !context.user.admin) {
+    throw new RestError(403, 'ACCESS_DENIED', 'Access denied!')
+  }
+  const spent = operating.spent(clientId ?? '', method.name)
+  if (spent > switches.settings.operatingLimitSeconds || switches.strikes('rest429')) {
+    throw new RestError(
+      429,
+      'OPERATION_TIME_LIMIT',
+      'Method is blocked due to operation time limit.',
+    )
+  }
+  return method
+}
+
+/** Dates follow the portal's clock, the numbers the real one. */
+function startTimer(portal: EmulatedPortal): () => TimeBlock {
+  const start = Date.now()
+  const ticks = performance.now()
+  const dateStart = portal.formatTime(portal.now())
+  return () => {
+    const duration = (performance.now() - ticks) / 1000
+    return {
+      start: start / 1000,
+      finish: start / 1000 + duration,
+      duration,
+      processing: duration,
+      date_start: dateStart,
+      date_finish: portal.formatTime(portal.now()),
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify'
 import { createBuckets, ORDINARY_RATE, type Buckets, type Rate } from './bucket.ts'
 import { createCallLog, type CallLog } from './call-log.ts'
+import { crmMethods } from './crm/index.ts'
 import { emptyState } from './empty-state.ts'
 import { createDelivery, type EventDelivery } from './events.ts'
 import { createAppLife, type AppLife } from './install.ts'
@@ -30,7 +31,7 @@ export interface WorldOptions {
   readonly ports?: { readonly oauth?: number; readonly portals?: readonly number[] }
   /** Apps the OAuth server knows from the start; `install` registers its own. */
   readonly apps?: readonly AppRegistration[]
-  /** The portal's methods besides `appMethods`: the CRM's. */
+  /** The portal's methods besides `appMethods`; the CRM's when left out. */
   readonly methods?: readonly (readonly Method[])[]
   readonly methodsV3?: readonly MethodV3[]
   readonly switches?: Partial<SwitchSettings>
@@ -64,6 +65,8 @@ export interface RunningPortal {
   readonly life: AppLife
   readonly events: EventDelivery
   readonly buckets: Buckets
+  /** Grows with every change of the state and every new line or outcome in the logs of calls and deliveries. */
+  revision(): number
   /** @returns the address of an incoming webhook with this person's rights, ending in a slash */
   addWebhook(userId: number): string
 }
@@ -143,11 +146,14 @@ function buildPortal(state: PortalState, { options, oauth, switches, callLog }: 
   const onBug = options.onBug ?? printBug
   let url = ''
   const clientEndpoint = () => `${url}/rest/`
-  const events = createDelivery({ portal, oauth, switches, clientEndpoint })
+  let changes = 0
+  const onChange = () => void (changes += 1)
+  portal.onTouch(onChange)
+  const events = createDelivery({ portal, oauth, switches, clientEndpoint, onChange })
   const life = createAppLife({ portal, oauth, events, clientEndpoint })
   const runner = createRunner({
     portal,
-    registry: createMethods([...appMethods, ...(options.methods ?? [])]),
+    registry: createMethods([...appMethods, ...(options.methods ?? [crmMethods])]),
     operating: createOperatingTime(Date.now),
     switches,
     onBug,
@@ -169,6 +175,7 @@ function buildPortal(state: PortalState, { options, oauth, switches, callLog }: 
     life,
     events,
     buckets,
+    revision: () => changes + callLog.total,
     addWebhook(userId) {
       const code = randomHex().slice(0, 16)
       state.webhooks = { ...state.webhooks, [code]: userId }
