@@ -56,6 +56,8 @@ export interface RuleContext<Settings> {
   readonly workTime: WorkTime
   readonly strength: Strength
   readonly settings: Settings
+  /** Quiet mode: whatever is decided is recorded only. A rule needs it to tell what became of a request, for nothing else. */
+  readonly isQuiet: boolean
 }
 
 /** What a rule wants, and the next moment at which it could change its mind without anything happening. */

@@ -29,6 +29,8 @@ interface Common {
   readonly company: CompanyId | null
   /** Keys of the request that may prove a person, stop keys taken out. */
   readonly personalKeys: readonly string[]
+  /** Keys of the request that are everybody's. */
+  readonly sharedKeys: readonly string[]
   readonly why: Message
 }
 
@@ -69,17 +71,17 @@ export function decideMatch<Someone extends Candidate>(
   const stopKeys = findStopKeys(keys, holders, known)
   const personalKeys = keys.personal.filter(key => !stopKeys.has(key))
   const company = findCompany([...keys.personal, ...keys.shared], known)
+  const common = { company, personalKeys, sharedKeys: [...stopKeys] }
   if (keys.personal.length === 0 && keys.shared.length === 0) {
-    const why = { id: 'duplicates.nameless' }
-    return { type: 'nameless', company, personalKeys, why }
+    return { type: 'nameless', ...common, why: { id: 'duplicates.nameless' } }
   }
   const found = holders.filter(holder => holds(holder, personalKeys))
   if (found.length === 0) {
     const sharers = holders.filter(holder => hasAny(holder, stopKeys))
     const why = whyNothing(sharers.length, stopKeys, company)
-    return { type: 'nothing', company, personalKeys, why, candidates: sharers.map(toSomeone) }
+    return { type: 'nothing', ...common, why, candidates: sharers.map(toSomeone) }
   }
-  return { company, personalKeys, ...chooseAmong(found, personalKeys) }
+  return { ...common, ...chooseAmong(found, personalKeys) }
 }
 
 function toHolder<Someone extends Candidate>(someone: Someone, asking: Person): Holder<Someone> {
@@ -161,12 +163,24 @@ function chooseAmong<Someone extends Candidate>(
     const id = found.every(({ fit }) => fit === 'unknown') ? 'name-unknown' : 'name-same'
     return attach(found, personalKeys, { id: `duplicates.${id}`, values: { key } })
   }
-  const fitting = groupByName(found.filter(({ fit }) => fit === 'same'))
+  const fitting = groupByName(found.filter(({ fit }) => decides(fit, isSplit(found, personalKeys))))
   const [only] = fitting
   if (fitting.length === 1 && only !== undefined) {
     return attach(only, personalKeys, { id: 'duplicates.name-decides', values: { key } })
   }
   return review(found, severalWhy(found, personalKeys, key))
+}
+
+/** Of several people on one key only the full name picks one; when each key has its own owner, a fitting name is enough. */
+function decides(fit: NameFit, isSplitFound: boolean): boolean {
+  return fit === 'same' || (isSplitFound && fit === 'compatible')
+}
+
+/** The phone finds one contact, the e-mail another one. */
+function isSplit(found: readonly Holder<Candidate>[], personalKeys: readonly string[]): boolean {
+  const phones = personalKeys.filter(isPhone)
+  const byPhone = found.filter(holder => holds(holder, phones))
+  return byPhone.length === 1 && found.length === 2
 }
 
 function contradiction(found: readonly Holder<Candidate>[], key: Message): Message {
@@ -180,10 +194,7 @@ function severalWhy(
   personalKeys: readonly string[],
   key: Message,
 ): Message {
-  const phones = personalKeys.filter(isPhone)
-  const byPhone = found.filter(holder => holds(holder, phones))
-  const isSplit = byPhone.length === 1 && found.length === 2
-  return isSplit ? { id: 'duplicates.split' } : contradiction(found, key)
+  return isSplit(found, personalKeys) ? { id: 'duplicates.split' } : contradiction(found, key)
 }
 
 function attach<Someone extends Candidate>(

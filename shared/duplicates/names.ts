@@ -75,7 +75,7 @@ function firstLevel(one: Person, other: Person): NameLevels['first'] {
   if (one.first.word === other.first.word) return 'same'
   const known = one.first.known?.fullNames
   const theirs = other.first.known?.fullNames
-  if (known && theirs) return known.isDisjointFrom(theirs) ? 'conflict' : 'compatible'
+  if (known && theirs) return [...known].some(name => theirs.has(name)) ? 'compatible' : 'conflict'
   const [mine, written] = [one.first.word, other.first.word]
   return isAlike(mine, written) || jaroWinkler(mine, written) >= 0.88 ? 'compatible' : 'conflict'
 }

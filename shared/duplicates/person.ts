@@ -68,11 +68,11 @@ function tokensOf(name: PersonName): Token[] {
   return fields.flatMap(field => {
     const text = (name[field] ?? '').slice(0, 200).normalize('NFKC')
     if (text.includes('@')) return []
-    return words(text).map(word => ({ word, field }))
+    return wordsOf(text).map(word => ({ word, field }))
   })
 }
 
-function words(text: string): string[] {
+function wordsOf(text: string): string[] {
   const bare = text.replaceAll(/\([^)]*\)|\[[^\]]*\]|["«»“”„]/g, ' ')
   return bare
     .split(/[^\p{L}'’;`[\]-]+/u)

@@ -81,9 +81,9 @@ function readNumbers(part: string): ParsedPhone[] {
 
 /** A chunk starts with a plus or has none: digits in groups, one number or several in a row. */
 function readChunk(chunk: string): string[] {
-  const groups = chunk.match(/\d+/g) ?? []
+  const groups: string[] = chunk.match(/\d+/g) ?? []
   const found: string[] = []
-  let rest = groups
+  let rest: string[] = groups
   let hasPlus = chunk.startsWith('+')
   while (rest.join('').length >= SHORTEST) {
     const hit = readHead(rest, hasPlus)
