@@ -191,5 +191,6 @@ function isPostgres(pid: number): boolean {
 }
 
 function lastLines(file: string): string {
+  if (!existsSync(file)) return 'it has ended'
   return readFileSync(file, 'utf8').trim().split('\n').slice(-3).join(' ')
 }

@@ -1,0 +1,26 @@
+import type { Instant } from '../../shared/time/instant.ts'
+import type { Database } from '../store/database.ts'
+
+/**
+ * Jobs the queue has given up: their process died on them time and again, or the database failed them too often. They are set
+ * aside for a person. One without a key was followed by a newer job of the same kind, and is dropped.
+ */
+export async function buryLost({ pool }: Database, at: Instant): Promise<void> {
+  await pool.query(
+    `with lost as (
+      delete from graphile_worker._private_jobs job using graphile_worker._private_tasks task
+      where task.id = job.task_id and job.locked_at is null and job.attempts >= job.max_attempts
+      returning task.identifier as name, job.payload->'payload' as payload, job.key
+    )
+    insert into buried_job (tenant, name, payload, code, message, at)
+    select payload->>'tenant', name, payload, 'job.lost', 'given up by the queue', $1 from lost
+    where key is not null`,
+    [at],
+  )
+}
+
+/** Rows that nobody asks for any more. Real time: they were made for moments. */
+export async function forgetOld({ pool }: Database): Promise<void> {
+  await pool.query(`delete from claim where taken_at < now() - interval '1 day'`)
+  await pool.query(`delete from bucket where full_at < now() - interval '1 day'`)
+}
