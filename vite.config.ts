@@ -56,5 +56,6 @@ export default defineConfig(({ mode }) => ({
     include: ['{shared,server,widgets,scripts,tests}/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
     environment: 'node',
+    globalSetup: 'tests/global-database.ts',
   },
 }))

@@ -14,7 +14,7 @@ const CLOUD_RATE = { perSecond: 1.8, burst: 50 }
 const config = readConfig(process.env)
 const log = createLog(config.logLevel)
 const service = await startService({
-  database: config.databaseUrl === null ? { dataDir: config.dataDir } : { url: config.databaseUrl },
+  database: { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
   encryptionKeys: config.encryptionKeys,
   sessionSecret: new TextEncoder().encode(config.sessionSecret),
   publicUrl: config.publicUrl,
@@ -32,7 +32,7 @@ const service = await startService({
     allowHttp: false,
     rateLimit: CLOUD_RATE,
   },
-  concurrency: 8,
+  concurrency: { short: 6, long: 2 },
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,22 +1,23 @@
 import type { AddressInfo } from 'node:net'
+import type { EncryptionKey } from './config.ts'
 import { createFlow } from './flow/create-flow.ts'
 import { createTasks } from './flow/work.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, realClock } from './clock.ts'
 import { createBitrix24 } from './hosts/bitrix24/index.ts'
 import { createHttp } from './http/server.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
 import { createPanels } from './panels/index.ts'
-import { createRunner } from './queue/runner.ts'
-import type { EncryptionKey } from './store/encryption.ts'
+import { startRunner } from './queue/runner.ts'
 import { openDatabase } from './store/database.ts'
 import { openStore } from './store/open-store.ts'
 import type { RateLimit, Store } from './store/store.ts'
 
 /** Everything the service is told. `server/main.ts` takes it from the environment, the demo and the tests make their own. */
 export interface ServiceOptions {
-  readonly database: { readonly url: string } | { readonly dataDir: string }
+  /** `url` of a PostgreSQL, or `null`: an embedded one in `dataDir`. */
+  readonly database: { readonly databaseUrl: string | null; readonly dataDir: string }
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly sessionSecret: Uint8Array
   readonly publicUrl: string
@@ -29,7 +30,7 @@ export interface ServiceOptions {
   readonly log: Log
   readonly bitrix24: Bitrix24Options
   /** Jobs at once in this process. */
-  readonly concurrency: number
+  readonly concurrency: { readonly short: number; readonly long: number }
 }
 
 export interface Bitrix24Options {
@@ -47,7 +48,7 @@ export interface Service {
   readonly store: Store
   readonly port: number
   /** Looks for due work at once: the demo has moved its clock. */
-  kick(): Promise<void>
+  kick(): Promise<number>
   /** Ends what is under way, closes everything. */
   stop(): Promise<void>
 }
@@ -56,7 +57,7 @@ export interface Service {
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { clock, log } = options
   const database = await openDatabase({ ...options.database, log })
-  const store = await openStore({ database, encryptionKeys: options.encryptionKeys })
+  const store = openStore({ database, encryption: options.encryptionKeys })
   const metrics = createMetrics()
 
   const hosts = {
@@ -70,20 +71,26 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       oauthHosts: options.bitrix24.oauthHosts,
       allowHttp: options.bitrix24.allowHttp,
       rateLimit: options.bitrix24.rateLimit,
-      store,
+      tenants: store.tenants,
+      secrets: store.secrets,
+      rate: store.rate,
       clock,
+      now: realClock.now,
       log,
     }),
   }
   const flow = createFlow({ store, hosts, clock, log, metrics })
-  const runner = await createRunner({
+  const runner = await startRunner({
     database,
     store,
     tasks: createTasks(flow),
     clock,
     log,
-    metrics,
     concurrency: options.concurrency,
+    onEnd({ name, end, tookMs }) {
+      metrics.jobs.inc({ job: name, result: end })
+      metrics.jobMs.observe({ job: name }, tookMs)
+    },
   })
   const http = createHttp({
     hosts,
@@ -97,7 +104,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       tenants: store.tenants,
       log,
     },
-    health: { ping: () => database.ping(), metrics },
+    health: { ping: async () => void (await database.pool.query('select 1')), metrics },
   })
   await http.listen(options.listen)
   const { port } = http.server.address() as AddressInfo
@@ -111,7 +118,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await http.close()
       await runner.stop()
       await store.close()
-      await database.close()
       log.info('service stopped', {})
     },
   }

@@ -1,6 +1,6 @@
 import type { UserId } from '../../shared/crm/ids.ts'
 import type { Card } from '../../shared/crm/model.ts'
-import { nextStep } from '../../shared/problems/find-problems.ts'
+import { findNextStep } from '../../shared/problems/find-problems.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import type { Facts } from '../core/rule.ts'
@@ -22,7 +22,7 @@ export interface Wish {
 /** Since when the card has been at fault; `null` when nothing is. */
 export function brokenSince({ gapSince, openTasks }: Facts, now: Instant): Instant | null {
   if (gapSince !== null) return gapSince
-  const dueAt = nextStep(openTasks)?.dueAt ?? null
+  const dueAt = findNextStep(openTasks)?.dueAt ?? null
   return dueAt !== null && dueAt < now ? dueAt : null
 }
 

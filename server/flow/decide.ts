@@ -1,9 +1,9 @@
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
-import { type Applied, applyRules } from '../core/policy.ts'
+import { applyRules } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
-import type { Decision } from '../store/store.ts'
+import type { Decision, PlannedAction } from '../store/store.ts'
 import { holdOverCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
 import type { Desk } from './flow.ts'
@@ -28,6 +28,12 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
   await planFor(desk, view)
 }
 
+/** What a look at a card leads to. */
+export interface Applied {
+  readonly planned: readonly PlannedAction[]
+  readonly lookAgainAt: Instant | null
+}
+
 /** Facts, rules, plan: what a look at a card leads to. Answers what the rules want now, by key. */
 export async function planFor(
   desk: Desk,
@@ -37,7 +43,7 @@ export async function planFor(
   const now = flow.clock.now()
   const policy = await loadPolicy(flow.store, tenant)
   const facts = await loadFacts(desk, view, now)
-  const wish = { ...applyRules(policy, facts, now), facts }
+  const wish: Applied & { facts: Facts } = { ...applyRules(policy, facts, now), facts }
   const [applied = wish] = await holdOverCap(flow.store, tenant, [wish], now)
   await flow.store.cards.decide(toDecision(desk, facts, applied, now))
   return { applied, facts }

@@ -1,7 +1,7 @@
 import type { UserId } from '../../shared/crm/ids.ts'
 import { type Card, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
 import { keysOf } from '../../shared/duplicates/keys.ts'
-import { nextStep } from '../../shared/problems/find-problems.ts'
+import { findNextStep } from '../../shared/problems/find-problems.ts'
 import { type Instant, latest } from '../../shared/time/instant.ts'
 import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
 import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
@@ -50,7 +50,7 @@ function aroundCard(
   return {
     card,
     openTasks,
-    gapSince: gapOf(card, nextStep(openTasks) !== null, memory, now),
+    gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
     owner,
     headOfSales: headId === null ? null : (byId.get(headId) ?? null),
     users: byId,

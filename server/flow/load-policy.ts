@@ -6,5 +6,5 @@ import { rules } from '../rules/index.ts'
 /** How this tenant wants to be looked after now. One query. */
 export async function loadPolicy(store: Store, tenant: Tenant): Promise<Policy> {
   const { value } = await store.settings.load(tenant.id)
-  return readPolicy(rules, value, tenant.timeZone)
+  return readPolicy(value, rules, tenant.timeZone)
 }

@@ -12,10 +12,11 @@ export function rawKeysOf({ card, contacts }: Pick<CardView, 'card' | 'contacts'
 
 /** The probe of a request described earlier by `describeRequest`; empty while it has not been. */
 export function probeOf(raw: unknown): Probe {
-  const described = raw as { read?: { card?: Card; contacts?: readonly Contact[] } } | null
-  const card = described?.read?.card
+  const described = raw as { card?: { card?: Card; contacts?: readonly Contact[] } | null } | null
+  const read = described?.card
+  const card = read?.card
   if (card === undefined) return { phones: [], emails: [] }
-  return toProbe({ card, contacts: described?.read?.contacts ?? [] })
+  return toProbe({ card, contacts: read?.contacts ?? [] })
 }
 
 export function toProbe(view: Pick<CardView, 'card' | 'contacts'>): Probe {

@@ -7,7 +7,7 @@ import {
 import { readNewStep, readNothing } from '../../shared/contract/read.ts'
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
-import { findProblems, nextStep } from '../../shared/problems/find-problems.ts'
+import { findNextStep, findProblems } from '../../shared/problems/find-problems.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
@@ -45,7 +45,7 @@ async function answerStrip(tools: PanelTools, context: PanelContext): Promise<St
   const facts = await loadFacts(desk, view, now)
   const request = await store.requests.find(context.tenant.id, card)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
-  const step = nextStep(view.openTasks)
+  const step = findNextStep(view.openTasks)
 
   return {
     now,

@@ -8,9 +8,10 @@ import {
   showStrip,
 } from '../../shared/contract/settings.ts'
 import { nameOf } from '../../shared/crm/model.ts'
-import { type SavedSettings, readSavedSettings } from '../core/policy.ts'
+import type { SavedSettings } from '../core/policy.ts'
 import { deskOf } from '../flow/flow.ts'
 import { rules } from '../rules/index.ts'
+import { readSavedSettings } from './saved-settings.ts'
 import { journalText } from './journal-text.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'

@@ -42,9 +42,12 @@ export interface RatePort {
   ask(bucket: string, limit: RateLimit, urgency: Urgency): Promise<number>
 }
 
+/** Ids, codes and counts. */
+type LogFacts = Readonly<Record<string, string | number | boolean | null>>
+
 export interface LogPort {
-  info(message: string, facts: Readonly<Record<string, unknown>>): void
-  warn(message: string, facts: Readonly<Record<string, unknown>>): void
+  info(message: string, facts: LogFacts): void
+  warn(message: string, facts: LogFacts): void
 }
 
 /** Everything the module is handed. The store satisfies `tenants`, `secrets` and `rate` as it is. */
