@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, runTaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
+import {
+  type JobHelpers,
+  Logger,
+  runTaskList,
+  type WorkerEvents,
+  type WorkerPool,
+} from 'graphile-worker'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
@@ -109,7 +115,10 @@ function startPool(
     names.map(name => [
       name,
       // Written by `toSpec` alone.
-      (kept: unknown) => runJob(name, kept as JobEnvelope, { ...options, onEnd }),
+      async (kept: unknown, { job }: JobHelpers) => {
+        await runJob(name, kept as JobEnvelope, { ...options, onEnd })
+        await complete(database, job)
+      },
     ]),
   )
   const events: WorkerEvents = new EventEmitter()
@@ -130,6 +139,23 @@ function startPool(
       await stopWithin(pool, STOP_MS)
     },
   }
+}
+
+/**
+ * What graphile-worker does after a job, done before it: it would ask for the next job of the tenant while the end of this one is
+ * still being written, find the tenant's queue taken and sleep.
+ */
+async function complete({ pool }: Database, job: JobHelpers['job']): Promise<void> {
+  await pool.query({
+    name: 'complete-job',
+    text: `
+      with done as (
+        delete from graphile_worker._private_jobs where id = $1 returning job_queue_id
+      )
+      update graphile_worker._private_job_queues queue set locked_by = null, locked_at = null
+      from done where queue.id = done.job_queue_id and queue.locked_by = $2`,
+    values: [job.id, job.locked_by],
+  })
 }
 
 /** A job that does not end in time goes back to the queue and is done again by whoever is there. */
