@@ -106,19 +106,20 @@ async function startDoor(hooks: string[], host: () => HostModule) {
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   )
-  server.all('/bitrix24/:page', async request => {
+  server.all('/bitrix24/:page', (request, reply) => {
     const { page } = request.params as { page: string }
-    return host().openPage(page, {
+    const opened = host().openPage(page, {
       method: request.method,
       path: request.url.split('?')[0] ?? '',
       query: request.query as Record<string, string>,
       headers: {},
       body: typeof request.body === 'string' ? request.body : '',
     })
+    return opened.then(answer => reply.send(answer))
   })
-  server.post('/hooks/bitrix24', async request => {
+  server.post('/hooks/bitrix24', (request, reply) => {
     hooks.push(String(request.body))
-    return ''
+    return reply.send('')
   })
   return { server, url: await server.listen({ host: '127.0.0.1', port: 0 }) }
 }

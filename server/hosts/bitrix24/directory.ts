@@ -87,7 +87,7 @@ export async function readPipelines(portal: Portal): Promise<readonly Pipeline[]
     portal,
     Object.fromEntries(
       categories.map(({ id }) => [
-        id,
+        `stages${id}`,
         // The first funnel's stages have no number (D).
         stagesCommand(id === '0' ? 'DEAL_STAGE' : `DEAL_STAGE_${id}`),
       ]),
@@ -106,7 +106,7 @@ export async function readPipelines(portal: Portal): Promise<readonly Pipeline[]
       id: asId(`deal:${id}`),
       kind: 'deal',
       name,
-      stages: toStages('deal', stages[id] ?? []),
+      stages: toStages('deal', stages[`stages${id}`] ?? []),
     })),
   ]
 }

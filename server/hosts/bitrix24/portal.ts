@@ -1,14 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeForm } from '../../../shared/parse/form.ts'
-import {
-  anything,
-  finderOf,
-  numeric,
-  or,
-  orNull,
-  recordOf,
-  shape,
-} from '../../../shared/parse/parse.ts'
+import { anything, finderOf, numeric, orNull, shape } from '../../../shared/parse/parse.ts'
 import { SECOND } from '../../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable, TenantDisconnected } from '../../errors.ts'
 import type { Urgency } from '../host.ts'
@@ -170,8 +162,10 @@ const findListed = finderOf(
   shape({ result: anything, total: orNull(numeric), next: orNull(numeric) }),
 )
 
-// PHP writes an empty map as `[]`, which is no record: it becomes an empty one.
-const map = or(recordOf(anything), {})
+// PHP writes an empty map as `[]`, and one whose keys are 0, 1 … as a list: both are maps here.
+const map = anything.transform((value): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {},
+)
 const readBatchParts = finderOf(
   shape({ result: map, result_error: map, result_total: map, result_next: map }),
 )
