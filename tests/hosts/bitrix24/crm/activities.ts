@@ -109,10 +109,26 @@ export function updateActivity(
   )
   if (!isChanged) return false
   Object.assign(activity, changes, { lastUpdated: momentOf(portal, author) })
+  mirrorToTask(portal, activity, author)
   touchItem(portal, activity.ownerTypeId, activity.ownerId, author)
   tell(portal, author, 'ONCRMACTIVITYUPDATE', { FIELDS: { ID: activity.id } })
   portal.touch()
   return true
+}
+
+/** V: an activity that is a task completes its task, and opens it again. */
+function mirrorToTask(portal: Portal, activity: Activity, author: Author): void {
+  const { providerId, associatedEntityId, completed } = activity
+  const task = portal.state.tasks.get(associatedEntityId)
+  if (providerId !== 'CRM_TASKS_TASK' || task === undefined) return
+  if ((task.status === 5) === completed) return
+  task.status = completed ? 5 : 2
+  tell(portal, author, 'ONTASKUPDATE', {
+    FIELDS_BEFORE: { ID: task.id },
+    FIELDS_AFTER: { ID: task.id },
+    IS_ACCESSIBLE_BEFORE: 'undefined',
+    IS_ACCESSIBLE_AFTER: 'undefined',
+  })
 }
 
 export function completeActivity(portal: Portal, activity: Activity, author: Author): boolean {

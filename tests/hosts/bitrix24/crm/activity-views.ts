@@ -1,6 +1,6 @@
 import type { Portal } from '../method.ts'
 import type { Activity } from '../state.ts'
-import type { Column, ColumnFinder } from './filter.ts'
+import { findIn, type Column } from './filter.ts'
 
 /** P V: the portal shows "no deadline" as the last day of the year 9999, in its own zone. */
 const NO_DEADLINE = '9999-12-31T00:00:00'
@@ -85,4 +85,4 @@ const COLUMNS: Readonly<Record<string, Column<Activity>>> = {
   DEADLINE: moment(activity => activity.deadline),
 }
 
-export const findActivityColumn: ColumnFinder<Activity> = name => COLUMNS[name] ?? null
+export const findActivityColumn = findIn(COLUMNS)

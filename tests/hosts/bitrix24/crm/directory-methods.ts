@@ -1,6 +1,6 @@
 import { RestError, type Method, type MethodContext, type Params } from '../method.ts'
 import type { Category, CrmStatus } from '../state.ts'
-import { compileFilter, type ColumnFinder, type Column } from './filter.ts'
+import { compileFilter, findIn, type Column } from './filter.ts'
 import { readOrder } from './page.ts'
 import { statusesOf } from './stages.ts'
 import { classicError, demandWhole, pick, toText } from './wire.ts'
@@ -28,7 +28,7 @@ const COLUMNS: Readonly<Record<string, Column<CrmStatus>>> = {
   CATEGORY_ID: { kind: 'number', value: status => Number(categoryOf(status) ?? 0) },
 }
 
-const find: ColumnFinder<CrmStatus> = name => COLUMNS[name] ?? null
+const find = findIn(COLUMNS)
 
 /** All of them at once: directories are not paged. */
 function listStatuses(params: Params, { portal }: MethodContext) {

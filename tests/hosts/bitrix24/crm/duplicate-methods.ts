@@ -1,7 +1,7 @@
 import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
 import type { Item, ItemType } from '../state.ts'
 import { canRead, findItem, sightOf } from './access.ts'
-import { TYPE_BY_PREFIX } from './fields.ts'
+import { typeByPrefix } from './fields.ts'
 import { communicationKey, indexesOf } from './indexes.ts'
 import { mergeBatch } from './merge.ts'
 import { asList, pick, toText } from './wire.ts'
@@ -34,7 +34,7 @@ function findByCommunication(params: Params, { portal, user }: MethodContext) {
   const keys = new Set(values.map(value => communicationKey(type, value)))
   const found: Record<string, number[]> = {}
   for (const name of wantedTypes(pick(params, 'entity_type'))) {
-    const items = itemsWith(portal, TYPE_BY_PREFIX[name.toLowerCase()], keys)
+    const items = itemsWith(portal, typeByPrefix(name.toLowerCase()), keys)
     const ids = items.filter(item => canRead(sight, item)).map(({ id }) => id)
     if (ids.length > 0) found[name] = ids.slice(0, LIMIT)
     // D: once a type is full, the later ones are not even looked at.
@@ -54,10 +54,10 @@ function wantedTypes(raw: unknown): readonly (typeof ORDER)[number][] {
 
 function itemsWith(
   portal: Portal,
-  type: ItemType | undefined,
+  type: ItemType | null,
   keys: ReadonlySet<string>,
 ): readonly Item[] {
-  if (type === undefined) return []
+  if (type === null) return []
   const byValue = indexesOf(portal).byCommunication[type]
   const ids = new Set([...keys].flatMap(key => [...(byValue.get(key) ?? [])]))
   return [...ids]

@@ -168,11 +168,8 @@ export const CLASSIC_PREFIX: Readonly<Record<ItemType, 'lead' | 'deal' | 'contac
   4: 'company',
 }
 
-export const TYPE_BY_PREFIX: Readonly<Record<string, ItemType>> = {
-  lead: 1,
-  deal: 2,
-  contact: 3,
-  company: 4,
+export function typeByPrefix(prefix: string): ItemType | null {
+  return ([1, 2, 3, 4] as const).find(type => CLASSIC_PREFIX[type] === prefix) ?? null
 }
 
 export function asItemType(value: number | null): ItemType | null {

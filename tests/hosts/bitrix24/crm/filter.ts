@@ -43,6 +43,12 @@ export interface Column<Row> {
 
 export type ColumnFinder<Row> = (name: string) => Column<Row> | null
 
+/** Only what the record itself has: `constructor` is no column. */
+export function findIn<Row>(columns: Readonly<Record<string, Column<Row>>>): ColumnFinder<Row> {
+  const known = new Map(Object.entries(columns))
+  return name => known.get(name) ?? null
+}
+
 export type Predicate<Row> = (row: Row) => boolean
 
 export interface Condition {

@@ -1,7 +1,7 @@
 import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
 import type { StageEntry } from '../state.ts'
 import { canRead, findItem, sightOf, type Sight } from './access.ts'
-import { compileFilter, type Column } from './filter.ts'
+import { compileFilter, findIn, type Column } from './filter.ts'
 import { answerPage, readOrder, readStart, takePage } from './page.ts'
 import { asBag, asList, demandWhole, toText } from './wire.ts'
 
@@ -34,7 +34,7 @@ function listHistory(params: Params, { portal, user }: MethodContext) {
   if (type !== 1 && type !== 2) {
     throw new RestError(400, 'ENTITY_TYPE_NOT_SUPPORTED', 'Тип не поддерживает историю стадий')
   }
-  const find = (name: string) => COLUMNS[type][name] ?? null
+  const find = findIn(COLUMNS[type])
   const filter = asBag(params['filter'])
   const matches = compileFilter(portal, filter, { find, unknown: 'refuse', isNested: false })
   const sight = sightOf(portal, user)

@@ -8,7 +8,7 @@ import {
 } from '../method.ts'
 import type { PortalTask } from '../state.ts'
 import { canRead, findItem, sightOf, type Sight } from './access.ts'
-import { compileFilter, readKey, type Operator } from './filter.ts'
+import { compileFilter, findIn, readKey, type Operator } from './filter.ts'
 import { authorOf } from './item-methods.ts'
 import { answerPage, readOrder, readStart, takePage } from './page.ts'
 import {
@@ -112,8 +112,7 @@ const OPERATORS: ReadonlySet<Operator> = new Set<Operator>([
 ])
 
 function listByRest(params: Params, { portal, user }: MethodContext) {
-  const columns = taskColumns(portal)
-  const find = (name: string) => columns[name] ?? null
+  const find = findIn(taskColumns(portal))
   const known = Object.entries(asBag(params['filter'])).filter(([key]) =>
     OPERATORS.has(readKey(key).operator),
   )

@@ -1,7 +1,7 @@
 import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
 import type { CallRecord, Item } from '../state.ts'
 import { canRead, findItem, sightOf } from './access.ts'
-import { compileFilter, type ColumnFinder, type Column } from './filter.ts'
+import { compileFilter, findIn, type Column } from './filter.ts'
 import { communicationKey, idsUnder, indexesOf } from './indexes.ts'
 import { answerPage, readStart, takePage } from './page.ts'
 import { asBag, pick, toText } from './wire.ts'
@@ -36,7 +36,7 @@ const COLUMNS: Readonly<Record<string, Column<CallRecord>>> = {
   CRM_ACTIVITY_ID: { kind: 'number', value: call => call.activityId },
 }
 
-const find: ColumnFinder<CallRecord> = name => COLUMNS[name] ?? null
+const find = findIn(COLUMNS)
 
 /** D: this filter has no `@`; whoever sees no calls of others gets his own only. */
 function listCalls(params: Params, { portal, user }: MethodContext) {

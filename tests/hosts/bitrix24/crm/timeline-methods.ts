@@ -1,8 +1,8 @@
 import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
 import type { TimelineComment } from '../state.ts'
 import { canRead, canWrite, findItem, sightOf, type Sight } from './access.ts'
-import { TYPE_BY_PREFIX } from './fields.ts'
-import { compileFilter, type Column } from './filter.ts'
+import { typeByPrefix } from './fields.ts'
+import { compileFilter, findIn, type Column } from './filter.ts'
 import { authorOf } from './item-methods.ts'
 import { answerPage, readOrder, readStart, takePage } from './page.ts'
 import { addComment, deleteComment, notify } from './timeline.ts'
@@ -21,8 +21,8 @@ function addCommentByRest(params: Params, context: MethodContext) {
   const { portal, user } = context
   const fields = asBag(pick(params, 'fields'))
   const entityId = toWhole(fields['ENTITY_ID']) ?? 0
-  const type = TYPE_BY_PREFIX[toText(fields['ENTITY_TYPE']).toLowerCase()]
-  if (type === undefined || entityId <= 0) throw classicError('Entity type or id is not defined.')
+  const type = typeByPrefix(toText(fields['ENTITY_TYPE']).toLowerCase())
+  if (type === null || entityId <= 0) throw classicError('Entity type or id is not defined.')
   const item = findItem(portal, type, entityId)
   if (item === null) throw classicError('Not found')
   if (!canWrite(sightOf(portal, user), item)) throw classicError('Access denied.')
@@ -40,13 +40,11 @@ const COLUMNS: Readonly<Record<string, Column<TimelineComment>>> = {
   COMMENT: { kind: 'text', value: comment => comment.comment },
 }
 
-function findColumn(name: string): Column<TimelineComment> | null {
-  return COLUMNS[name] ?? null
-}
+const findColumn = findIn(COLUMNS)
 
 function canReadComment(portal: Portal, sight: Sight, comment: TimelineComment): boolean {
-  const type = TYPE_BY_PREFIX[comment.entityType]
-  const item = type === undefined ? null : findItem(portal, type, comment.entityId)
+  const type = typeByPrefix(comment.entityType)
+  const item = type === null ? null : findItem(portal, type, comment.entityId)
   return item !== null && canRead(sight, item)
 }
 

@@ -1,7 +1,7 @@
 import { RestError, type Method, type MethodContext, type Params, type Portal } from '../method.ts'
 import type { ItemType, UserField } from '../state.ts'
 import { camelUserField, CLASSIC_PREFIX } from './fields.ts'
-import { compileFilter, type Column, type ColumnFinder } from './filter.ts'
+import { compileFilter, findIn, type Column } from './filter.ts'
 import { readOrder } from './page.ts'
 import { asBag, classicError, isBag, pick, pickId, toText, type Bag } from './wire.ts'
 
@@ -97,7 +97,7 @@ const COLUMNS: Readonly<Record<string, Column<UserField>>> = {
   USER_TYPE_ID: { kind: 'text', value: field => field.userTypeId },
 }
 
-const findColumn: ColumnFinder<UserField> = name => COLUMNS[name] ?? null
+const findColumn = findIn(COLUMNS)
 
 /** All at once: these lists are not paged. Labels come only from `get` (D: unless LANG is filtered, V). */
 function list(type: ItemType, params: Params, { portal }: MethodContext): object[] {

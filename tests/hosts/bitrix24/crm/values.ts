@@ -62,7 +62,8 @@ export function showClassicValue(portal: Portal, spec: FieldSpec, value: unknown
   if (value === undefined || value === null) return spec.kind === 'flag' ? 'N' : null
   if (spec.kind === 'datetime' || spec.kind === 'date') return portal.formatTime(value as number)
   if (spec.kind === 'links') return (value as number[]).map(String)
-  if (spec.kind === 'double') return (value as number).toFixed(2)
+  // Money has its kopecks; a custom number is as it was written.
+  if (spec.kind === 'double' && !spec.classic.startsWith('UF_')) return (value as number).toFixed(2)
   if (spec.kind === 'link' || spec.kind === 'user') return value === 0 ? null : String(value)
   return String(value)
 }
