@@ -198,12 +198,25 @@ function appFields(state: PortalState, item: Item): AppField[] {
   return [...state.userFields.values()]
     .filter(({ entityTypeId }) => entityTypeId === item.entityTypeId)
     .filter(({ fieldName, userTypeId }) => shown?.has(fieldName) ?? !userTypeId.startsWith('rest_'))
-    .map(field => ({
-      name: field.fieldName,
-      label: field.label['ru'] || field.fieldName,
-      value: textOf(valueOf(item, field)),
-      frame: fieldFrame(state, item, field),
-    }))
+    .map(field => appField(state, item, field))
+    .filter(({ isLost }) => !isLost)
+    .map(({ isLost: _gone, ...field }) => field)
+}
+
+/** `isLost`: drawn by an app that is not there, so nothing can be shown. */
+function appField(
+  state: PortalState,
+  item: Item,
+  field: UserField,
+): AppField & { isLost: boolean } {
+  const frame = fieldFrame(state, item, field)
+  return {
+    name: field.fieldName,
+    label: field.label['ru'] || field.fieldName,
+    value: textOf(valueOf(item, field)),
+    frame,
+    isLost: frame === null && field.userTypeId.startsWith('rest_'),
+  }
 }
 
 function valueOf(item: Item, field: UserField): unknown {

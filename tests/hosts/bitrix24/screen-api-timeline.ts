@@ -9,7 +9,7 @@ import {
 } from './screen-api-read.ts'
 import { TYPE_NAMES } from './screen-api-read.ts'
 import type { PlanRow, PlanView, RecordView } from './screen/wire.ts'
-import type { Activity, Item, PortalState, StageEntry } from './state.ts'
+import type { Activity, CallRecord, Item, PortalState, StageEntry } from './state.ts'
 
 const LONGEST = 200
 
@@ -140,7 +140,7 @@ function doneRecord(state: PortalState, activity: Activity): RecordView {
     kind: kinds[kind] ?? 'done',
     at: activity.lastUpdated,
     title: kind === 'call' ? callTitle(activity.direction) : 'Дело завершено',
-    text: activity.subject,
+    text: kind === 'call' ? callText(state, activity) : activity.subject,
     person: personName(state, activity.responsibleId),
   }
 }
@@ -155,9 +155,23 @@ function callRecords(state: PortalState, item: Item): RecordView[] {
       kind: 'call',
       at: call.start,
       title: callTitle(call.type === 2 ? 1 : 2),
-      text: call.seconds > 0 ? `${call.phone}, ${call.seconds} с` : `${call.phone}, без ответа`,
+      text: lengthText(call),
       person: personName(state, call.userId),
     }))
+}
+
+function callText(state: PortalState, activity: Activity): string {
+  const call = [...state.calls.values()].find(({ activityId }) => activityId === activity.id)
+  const isNamed = activity.subject !== '' && !/^(Входящий|Исходящий) звонок/.test(activity.subject)
+  return [isNamed ? activity.subject : '', call ? lengthText(call) : activity.description]
+    .filter(Boolean)
+    .join('\n')
+}
+
+function lengthText({ phone, seconds }: CallRecord): string {
+  const minutes = Math.floor(seconds / 60)
+  const length = minutes > 0 ? `${minutes} мин ${seconds % 60} с` : `${seconds} с`
+  return `${phone}, ${seconds > 0 ? length : 'без ответа'}`
 }
 
 function callTitle(direction: number): string {

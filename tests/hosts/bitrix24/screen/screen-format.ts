@@ -47,12 +47,14 @@ export function phoneText(phone: string): string {
   return parts ? `+7 ${parts[1]} ${parts[2]}-${parts[3]}-${parts[4]}${parts[5]}` : phone
 }
 
-/** Black or white, whichever is easier to read on the colour. */
+/** Nearly black or white, whichever stands out more on the colour. */
 export function inkOn(color: string): string {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
-    from => Number.parseInt(color.slice(from, from + 2), 16) || 0,
-  )
-  return red * 0.299 + green * 0.587 + blue * 0.114 > 140 ? '#1c2530' : '#ffffff'
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(from => {
+    const part = (Number.parseInt(color.slice(from, from + 2), 16) || 0) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  // Relative luminance at which both have the same contrast (WCAG 2).
+  return red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.19 ? '#161d26' : '#ffffff'
 }
 
 /** How soon a planned activity is due. */

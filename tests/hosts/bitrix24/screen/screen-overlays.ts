@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue'
+import { type InjectionKey, shallowRef } from 'vue'
 import type { ChosenCard, ChosenUser, SliderLook } from './frame-commands.ts'
 import type { ScreenRoute } from './screen-route.ts'
 
@@ -19,6 +19,9 @@ export interface Slider {
   readonly look: SliderLook
   close(): void
 }
+
+/** Provided inside a slider: its pages have no way back of their own. */
+export const IN_SLIDER: InjectionKey<boolean> = Symbol('in slider')
 
 export type Picker =
   | {

@@ -33,6 +33,14 @@ export function cardHash(type: number, id: number): string {
   return `#/${names[type] ?? 'deal'}/${id}`
 }
 
+/** The portal's own path of a page, as a frame gets it in `PLACEMENT_OPTIONS.URI`. */
+export function portalPathOf(route: ScreenRoute): string {
+  const names: Readonly<Record<number, string>> = { 1: 'lead', 2: 'deal', 3: 'contact' }
+  if (route.page === 'card') return `/crm/${names[route.type]}/details/${route.id}/`
+  if (route.page === 'list') return `/crm/${names[route.type]}/kanban/`
+  return route.page === 'contacts' ? '/crm/contact/list/' : '/marketplace/'
+}
+
 /** The page of the screen that stands for a path of the portal; the deals when there is none. */
 export function fromTarget(path: string): ScreenRoute {
   return routeOf(findPortalTarget(path)) ?? { page: 'list', type: 2 }

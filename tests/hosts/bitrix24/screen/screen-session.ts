@@ -85,7 +85,7 @@ export function createScreenSession() {
 
 /** Kept in the browser, shown by the page at once. */
 function useTheme() {
-  const theme = ref(localStorage.getItem('theme') ?? 'light')
+  const theme = ref(localStorage.getItem('theme') ?? preferredTheme())
   watch(
     theme,
     value => {
@@ -95,6 +95,10 @@ function useTheme() {
     { immediate: true },
   )
   return theme
+}
+
+function preferredTheme(): string {
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 
 function readModes(): { -readonly [Name in keyof FrameModes]: boolean } {
