@@ -19,12 +19,14 @@ describe('the seeded company', () => {
     expect(asText(seedCompany({ now, seed: 'other' }))).not.toBe(asText(state))
   })
 
-  it('is written within 1.5 seconds', () => {
-    const startedAt = performance.now()
+  it('is written within 1.5 seconds of the processor', () => {
+    const before = process.cpuUsage()
 
     seedCompany({ now, seed: 'quick' })
 
-    expect(performance.now() - startedAt).toBeLessThan(1500)
+    // Not by the wall clock: other test files run at the same time.
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(1500)
   })
 
   it.each([
