@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { Client } from 'pg'
 import { asId, type TenantId } from '../shared/crm/ids.ts'
 import { createMovableClock, type MovableClock } from '../server/clock.ts'
 import type { SavedRule } from '../server/core/policy.ts'
@@ -68,7 +68,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const serviceOptions = serviceFor({ world, clock, databaseUrl: database.url, log: options.log })
   const service = await startOn(serviceOptions)
   const tenant = asId<TenantId>(`bitrix24:${world.portal.portal.state.memberId}`)
-  const watcher = new pg.Client({ connectionString: database.url })
+  const watcher = new Client({ connectionString: database.url })
   await watcher.connect()
 
   const stage: Stage = {
@@ -170,9 +170,9 @@ async function saveRules(stage: Stage, { rules, quiet = false }: StageOptions): 
   })
 }
 
-async function settle(world: World, watcher: pg.Client, withinMs: number): Promise<void> {
+async function settle(world: World, watcher: Client, withinMs: number): Promise<void> {
   const until = Date.now() + withinMs
-  for (let quietTurns = 0; quietTurns < 2; ) {
+  for (let quietTurns = 0; quietTurns < 2;) {
     if (Date.now() > until) throw new Error(`jobs still wait after ${withinMs} ms`)
     await Promise.all(world.portals.map(({ events }) => events.settled()))
     const { rows } = await watcher.query<{ waiting: number }>(
