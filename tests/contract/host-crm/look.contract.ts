@@ -1,0 +1,149 @@
+import { expect, it } from 'vitest'
+import { asId } from '../../../shared/crm/ids.ts'
+import { asInstant, DAY } from '../../../shared/time/instant.ts'
+import type { HostCrmScene } from './scene.ts'
+
+export function describeLook(scene: () => HostCrmScene): void {
+  it('looks at a card with its people and open tasks in one round trip', async () => {
+    const contact = scene().addContact({
+      first: 'Иван',
+      last: 'Петров',
+      phones: ['8 912 111-22-33'],
+    })
+    const card = scene().addCard({
+      kind: 'deal',
+      title: 'Окна',
+      owner: scene().rep,
+      contacts: [contact],
+    })
+    const dueAt = asInstant(Math.floor(scene().now() / 1000) * 1000 + DAY)
+    const task = scene().addTask({ card, title: 'Позвонить', dueAt })
+
+    const { value: view, calls } = await scene().counting(() => scene().crm().look(card))
+
+    expect(calls).toBe(1)
+    expect(view?.card).toMatchObject({
+      ref: card,
+      title: 'Окна',
+      status: 'open',
+      owner: scene().rep,
+      contacts: [contact],
+    })
+    expect(view?.contacts).toMatchObject([
+      { id: contact, name: { first: 'Иван', last: 'Петров' }, phones: ['8 912 111-22-33'] },
+    ])
+    expect(view?.openTasks).toMatchObject([
+      {
+        id: task,
+        title: 'Позвонить',
+        dueAt,
+        isDone: false,
+        isIncoming: false,
+        subjects: [card],
+      },
+    ])
+    expect(view?.found).toBeNull()
+  })
+
+  it('gives null, not an error, for a card that does not exist', async () => {
+    expect(
+      await scene()
+        .crm()
+        .look({ kind: 'deal', id: asId('999999') }),
+    ).toBeNull()
+  })
+
+  it('gives null for a card that was removed', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    scene().removeCard(card)
+
+    expect(await scene().crm().look(card)).toBeNull()
+  })
+
+  it('does not show tasks that are done', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    scene().addTask({ card, isDone: true })
+
+    expect((await scene().crm().look(card))?.openTasks).toEqual([])
+  })
+
+  it('shows a task of the client that is bound to the card', async () => {
+    const contact = scene().addContact({})
+    const card = scene().addCard({ kind: 'deal', contacts: [contact] })
+    const task = scene().addTask({ card, onClient: contact })
+
+    expect((await scene().crm().look(card))?.openTasks).toMatchObject([
+      { id: task, subjects: [card] },
+    ])
+  })
+
+  it('reads a task without a deadline as one that has none', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    scene().addTask({ card, dueAt: null })
+
+    expect((await scene().crm().look(card))?.openTasks).toMatchObject([{ dueAt: null }])
+  })
+
+  it('tells a message that waits for an answer from a step', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    scene().addTask({ card, isIncoming: true })
+
+    expect((await scene().crm().look(card))?.openTasks).toMatchObject([{ isIncoming: true }])
+  })
+
+  it('finds who shares a phone, and his open cards, in the same round trip', async () => {
+    const known = scene().addContact({ first: 'Ольга', phones: ['8 (913) 222-33-44'] })
+    const open = scene().addCard({ kind: 'deal', contacts: [known] })
+    const closed = scene().addCard({ kind: 'deal', contacts: [known] })
+    scene().closeCard(closed)
+    const card = scene().addCard({ kind: scene().kinds[0]! })
+
+    const { value: view, calls } = await scene().counting(() =>
+      scene()
+        .crm()
+        .look(card, { probe: { phones: ['+79132223344'], emails: ['nobody@example.org'] } }),
+    )
+
+    expect(calls).toBe(1)
+    expect(view?.found?.contacts.map(contact => contact.id)).toEqual([known])
+    expect(view?.found?.openCards).toEqual([{ contact: known, card: open }])
+    expect(view?.found?.truncatedKeys).toEqual([])
+  })
+
+  it('does not find the card itself', async () => {
+    const known = scene().addContact({ phones: ['+79135556677'] })
+    const card = scene().addCard({ kind: 'deal', contacts: [known] })
+
+    const view = await scene()
+      .crm()
+      .look(card, { probe: { phones: ['+79135556677'], emails: [] } })
+
+    expect(view?.found?.openCards).toEqual([])
+  })
+
+  it('finds by every one of many keys', async () => {
+    const phones = Array.from({ length: 9 }, (_, index) => `+7914000000${index}`)
+    const known = phones.map(phone => scene().addContact({ phones: [phone] }))
+    const card = scene().addCard({ kind: 'deal' })
+
+    const view = await scene()
+      .crm()
+      .look(card, { probe: { phones, emails: [] } })
+
+    expect(view?.found?.contacts.map(contact => contact.id).toSorted()).toEqual(known.toSorted())
+  })
+
+  it('names the key whose list the host cut short', async () => {
+    for (let copy = 0; copy < 25; copy++) scene().addContact({ phones: ['+79150000001'] })
+    scene().addContact({ phones: ['+79150000002'] })
+    const card = scene().addCard({ kind: 'deal' })
+
+    const view = await scene()
+      .crm()
+      .look(card, {
+        probe: { phones: ['+79150000001', '+79150000002'], emails: [] },
+      })
+
+    expect(view?.found?.truncatedKeys).toEqual(['phone:+79150000001'])
+  })
+}

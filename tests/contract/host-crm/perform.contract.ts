@@ -1,0 +1,193 @@
+import { expect, it } from 'vitest'
+import { asId } from '../../../shared/crm/ids.ts'
+import type { CardRef } from '../../../shared/crm/model.ts'
+import { HOUR, instant, plus } from '../../../shared/time/instant.ts'
+import { HostUnavailable } from '../../../server/errors.ts'
+import { attach, marked, newContact, notify, step } from './effects.ts'
+import type { HostCrmScene } from './scene.ts'
+
+export function describePerform(scene: () => HostCrmScene): void {
+  it('carries out several effects in one round trip, in order', async () => {
+    const card = scene().addCard({ kind: 'deal', owner: scene().rep })
+    const contact = scene().addContact({ phones: ['+79160000001'] })
+
+    const { value: answers, calls } = await scene().counting(() =>
+      scene()
+        .crm()
+        .perform([
+          marked('m000000001', attach(card, contact)),
+          marked('m000000002', step(scene(), card)),
+          marked('m000000003', { type: 'note.add', subject: card, text: 'Известный клиент' }),
+          marked('m000000004', notify(scene(), card)),
+        ]),
+    )
+
+    expect(calls).toBe(1)
+    expect(answers.map(({ mark, done }) => [mark, done])).toEqual([
+      ['m000000001', true],
+      ['m000000002', true],
+      ['m000000003', true],
+      ['m000000004', true],
+    ])
+    expect(scene().notificationsOf(scene().rep).at(-1)).toContain('Повторное обращение')
+  })
+
+  it('creates a step with its title, deadline and assignee', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const dueAt = instant('2026-12-01T09:00:00Z')
+
+    await scene()
+      .crm()
+      .perform([marked('m000000005', { ...step(scene(), card), dueAt })])
+
+    expect((await scene().crm().look(card))?.openTasks).toMatchObject([
+      { title: 'Позвонить', dueAt, assignee: scene().rep, isCase: false, subjects: [card] },
+    ])
+  })
+
+  it('marks a case of the head of sales, so that it never counts as a step', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+
+    await scene()
+      .crm()
+      .perform([
+        marked('m000000006', { ...step(scene(), card), kind: 'case', assignee: scene().head }),
+      ])
+
+    expect((await scene().crm().look(card))?.openTasks).toMatchObject([
+      { isCase: true, assignee: scene().head },
+    ])
+  })
+
+  it('attaches a contact as the primary one, keeps the others, hands over owner and phones', async () => {
+    const former = scene().addContact({ first: 'Прежний' })
+    const known = scene().addContact({ first: 'Известный', phones: ['+79160000002'] })
+    const card = scene().addCard({
+      kind: scene().kinds[0]!,
+      owner: scene().rep,
+      contacts: [former],
+    })
+
+    await scene()
+      .crm()
+      .perform([
+        marked('m000000007', {
+          ...attach(card, known),
+          owner: scene().otherRep,
+          addPhones: ['+79160000003'],
+          addEmails: ['known@example.org'],
+        }),
+      ])
+
+    const view = await scene().crm().look(card)
+    expect(view?.card).toMatchObject({ contacts: [known, former], owner: scene().otherRep })
+    expect(await scene().crm().contact(known)).toMatchObject({
+      phones: ['+79160000002', '+79160000003'],
+      emails: ['known@example.org'],
+    })
+  })
+
+  it('creates a contact and links it to the card', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+
+    const [answer] = await scene()
+      .crm()
+      .perform([marked('m000000008', newContact(scene(), card))])
+
+    const view = await scene().crm().look(card)
+    expect(answer).toMatchObject({ done: true, id: view?.contacts[0]?.id })
+    expect(view?.contacts).toMatchObject([
+      { name: { first: 'Новый' }, phones: ['+79170000001'], owner: scene().rep },
+    ])
+  })
+
+  it('says what the host refused and does the rest', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const gone: CardRef = { kind: 'deal', id: asId('888888') }
+
+    const answers = await scene()
+      .crm()
+      .perform([
+        marked('m000000009', step(scene(), gone)),
+        marked('m00000000a', step(scene(), card)),
+      ])
+
+    expect(answers).toMatchObject([
+      { mark: 'm000000009', done: false, mayRetry: false },
+      { mark: 'm00000000a', done: true },
+    ])
+  })
+
+  it('finds effects whose answer was lost, by their marks', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const since = plus(scene().now(), -HOUR)
+    const effects = [
+      marked('m00000000b', step(scene(), card)),
+      marked('m00000000c', { type: 'note.add', subject: card, text: 'Заметка' }),
+      marked('m00000000d', newContact(scene(), card)),
+    ]
+    scene().loseNextAnswer()
+
+    await expect(scene().crm().perform(effects)).rejects.toBeInstanceOf(HostUnavailable)
+
+    const view = await scene().crm().look(card, { marksSince: since })
+    expect([...(view?.marks.keys() ?? [])].toSorted()).toEqual(effects.map(({ mark }) => mark))
+  })
+
+  it('finds a step of ours that somebody has closed at once', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    await scene()
+      .crm()
+      .perform([marked('m00000000e', step(scene(), card))])
+    const task = (await scene().crm().look(card))!.openTasks[0]!.id
+    scene().finishTask(task)
+
+    const view = await scene()
+      .crm()
+      .look(card, { marksSince: plus(scene().now(), -HOUR) })
+
+    expect(view?.marks.get('m00000000e')).toBe(task)
+  })
+
+  it('has done nothing when the host asks to slow down', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    scene().refuseNext()
+
+    await expect(
+      scene()
+        .crm()
+        .perform([marked('m00000000f', step(scene(), card))]),
+    ).rejects.toMatchObject({
+      code: 'host.unavailable',
+    })
+
+    expect((await scene().crm().look(card))?.openTasks).toEqual([])
+  })
+
+  it('does more effects than one round trip holds', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const marks = Array.from({ length: 60 }, (_, index) => `n${String(index).padStart(9, '0')}`)
+
+    const answers = await scene()
+      .crm()
+      .perform(marks.map(mark => marked(mark, step(scene(), card))))
+
+    expect(answers.map(answer => answer.mark)).toEqual(marks)
+    expect((await scene().crm().look(card))?.openTasks).toHaveLength(60)
+  })
+
+  it.each(['<script>alert(1)</script>', '[URL=https://evil.example]нажмите[/URL]', `a'"&?=+%#;`])(
+    'carries %s as a text',
+    async words => {
+      const contact = scene().addContact({})
+      const card = scene().addCard({ kind: 'deal', contacts: [contact] })
+
+      await scene()
+        .crm()
+        .perform([marked('m00000000g', { ...step(scene(), card), title: words, text: words })])
+
+      const [task] = (await scene().crm().look(card))!.openTasks
+      expect(task?.title.replaceAll('\u200B', '')).toBe(words)
+    },
+  )
+}
