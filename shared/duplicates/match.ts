@@ -1,20 +1,14 @@
-import type { CardRef, Contact, PersonName } from '../crm/model.ts'
+import type { PersonName } from '../crm/model.ts'
 import type { CompanyId, ContactId } from '../crm/ids.ts'
 import type { Message } from '../i18n/message.ts'
 import { keysOf, type Keys, type Reachable } from './keys.ts'
-import { comparePeople, type NameFit } from './names.ts'
-import { readPerson, type Person } from './person.ts'
+import { type Candidate, groupByName, hasAny, type Holder, holds, toHolder } from './holder.ts'
+import type { NameFit } from './names.ts'
+import { readPerson } from './person.ts'
 
 /** Who asks: the name and everything the request carries, raw. */
 export interface Requester extends Reachable {
   readonly name: PersonName
-}
-
-/** A known person as far as matching cares; `KnownPerson` of the server is one. */
-export interface Candidate {
-  readonly contact: Contact
-  /** Decides between cards of one person: the one somebody works with is kept. */
-  readonly openCards: readonly CardRef[]
 }
 
 export interface Known<Someone extends Candidate> {
@@ -48,13 +42,6 @@ export type MatchDecision<Someone extends Candidate = Candidate> =
   /** Nothing to recognise anybody by. */
   | (Common & { readonly type: 'nameless' })
 
-interface Holder<Someone> {
-  readonly someone: Someone
-  readonly person: Person
-  readonly keys: Keys
-  readonly fit: NameFit
-}
-
 /** Above so many people with contradicting names a key is everybody's. */
 const CROWD = 3
 
@@ -84,11 +71,6 @@ export function decideMatch<Someone extends Candidate>(
   return { ...common, ...chooseAmong(found, personalKeys) }
 }
 
-function toHolder<Someone extends Candidate>(someone: Someone, asking: Person): Holder<Someone> {
-  const person = readPerson(someone.contact.name)
-  return { someone, person, keys: keysOf(someone.contact), fit: comparePeople(asking, person) }
-}
-
 function findStopKeys(
   keys: Keys,
   holders: readonly Holder<Candidate>[],
@@ -105,31 +87,10 @@ function findStopKeys(
   return new Set(stopped.filter(key => own.has(key)))
 }
 
-/** People, not cards: ten cards of one Иван are one group. A card joins the first group it contradicts nobody in. */
-function groupByName<Someone>(holders: readonly Holder<Someone>[]): Holder<Someone>[][] {
-  const groups: Holder<Someone>[][] = []
-  for (const holder of holders) {
-    const group = groups.find(members =>
-      members.every(({ person }) => comparePeople(person, holder.person) !== 'contradict'),
-    )
-    if (group === undefined) groups.push([holder])
-    else group.push(holder)
-  }
-  return groups
-}
-
 function findCompany(keys: readonly string[], known: Known<Candidate>): CompanyId | null {
   const ids = new Set(known.companies.filter(({ key }) => keys.includes(key)).map(({ id }) => id))
   const [only] = ids
   return ids.size === 1 && only !== undefined ? only : null
-}
-
-function holds({ keys }: Holder<unknown>, wanted: readonly string[]): boolean {
-  return wanted.some(key => keys.personal.includes(key))
-}
-
-function hasAny({ keys }: Holder<unknown>, wanted: ReadonlySet<string>): boolean {
-  return [...keys.personal, ...keys.shared].some(key => wanted.has(key))
 }
 
 function whyNothing(

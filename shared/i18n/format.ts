@@ -31,8 +31,8 @@ export interface Format {
 const NBSP = '\u00a0'
 const LONGEST_RELATIVE_DAYS = 7
 const NEAR = {
-  ru: { '-1': 'вчера', '0': 'сегодня', '1': 'завтра' },
-  en: { '-1': 'yesterday', '0': 'today', '1': 'tomorrow' },
+  ru: ['вчера', 'сегодня', 'завтра'],
+  en: ['yesterday', 'today', 'tomorrow'],
 } as const
 const TAGS = { ru: 'ru-RU', en: 'en-GB' } as const
 
@@ -52,11 +52,11 @@ export function createFormat({ locale, timeZone }: Reader): Format {
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  const days = new Intl.DateTimeFormat('en-CA', { timeZone })
+  const isoDates = new Intl.DateTimeFormat('en-CA', { timeZone })
   const relatives = new Intl.RelativeTimeFormat(tag, { numeric: 'always' })
 
   const moment = (at: Instant) => `${dates.format(at)}, ${times.format(at)}`
-  const dayOf = (at: Instant) => Math.round(Date.parse(days.format(at)) / DAY)
+  const dayOf = (at: Instant) => Math.round(Date.parse(isoDates.format(at)) / DAY)
 
   return {
     moment,
@@ -67,7 +67,7 @@ export function createFormat({ locale, timeZone }: Reader): Format {
       const away = dayOf(at) - dayOf(now)
       if (Math.abs(away) > LONGEST_RELATIVE_DAYS) return moment(at)
       if (Math.abs(away) > 1) return relatives.format(away, 'day')
-      const near = NEAR[locale][away === 0 ? '0' : away > 0 ? '1' : '-1']
+      const near = NEAR[locale][away + 1] ?? ''
       return `${near}, ${times.format(at)}`
     },
     money: amount => formatMoney(amount, tag),

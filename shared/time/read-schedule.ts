@@ -17,7 +17,7 @@ export function readSchedule(saved: unknown): WorkSchedule | null {
 export function isTimeZone(value: unknown): value is string {
   if (typeof value !== 'string' || value === '') return false
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
   } catch {
     // The only way Intl says that it does not know a zone.
     return false
