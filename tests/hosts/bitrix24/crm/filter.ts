@@ -78,12 +78,21 @@ export function compileFilter<Row>(
   const bag = isBag(filter) || Array.isArray(filter) ? (filter as Bag) : {} // a list is a map of its indexes
   const isAny = dialect.isNested && toText(bag['logic']).toUpperCase() === 'OR'
   const parts: Predicate<Row>[] = []
-  for (const [key, wanted] of Object.entries(bag)) {
+  for (const [key, wanted] of Object.entries(bag).sort(idsFirst)) {
     const part = compileEntry(portal, key, wanted, dialect)
     if (part !== null) parts.push(part)
   }
   if (parts.length === 0) return () => true
   return isAny ? row => parts.some(part => part(row)) : row => parts.every(part => part(row))
+}
+
+/** Conditions on the id cost least and, in a walk by cursor, refuse most rows. */
+function idsFirst([left]: [string, unknown], [right]: [string, unknown]): number {
+  return Number(isId(right)) - Number(isId(left))
+}
+
+function isId(key: string): boolean {
+  return /^\W*id$/i.test(key)
 }
 
 function compileEntry<Row>(
@@ -148,7 +157,8 @@ function toPlain<Row>(portal: Portal, column: Column<Row>, value: unknown): Plai
 function toStored<Row>(column: Column<Row>, value: unknown): Plain {
   if (value === null || value === undefined) return emptyOf(column)
   if (typeof value === 'number') return value
-  return column.kind === 'text' ? toText(value).toLowerCase() : toText(value)
+  if (typeof value !== 'string') return toText(value)
+  return column.kind === 'text' ? value.toLowerCase() : value
 }
 
 function testOf(operator: Operator, values: readonly Plain[]): (stored: Plain) => boolean {

@@ -12,7 +12,7 @@ import { deleteItem } from './item-deletion.ts'
 import { addItem, updateItem, type ItemChanges } from './items.ts'
 import { readItemAddFm, readItemUpdateFm } from './multi-fields.ts'
 import { answerPage, readOrder, readStart, takePage } from './page.ts'
-import { asBag, asList, demandBag, demandWhole, isBag, toText, toWhole, type Bag } from './wire.ts'
+import { asList, demandBag, demandWhole, isBag, toText, toWhole, type Bag } from './wire.ts'
 
 const WHOLE: Pick<ItemView, 'names' | 'hasFm'> = { names: null, hasFm: true }
 
@@ -69,7 +69,8 @@ function listItems(params: Params, { portal, user }: MethodContext) {
   const isOriginal = hasOriginalNames(params)
   const columns = itemColumns(portal, type, spec => outerName(spec, isOriginal))
   const find = (name: string): Column<Item> | null => columns.get(name) ?? null
-  const filter = asBag(params['filter'])
+  // PHP makes no difference between a list of groups and a map with the keys 0, 1 …
+  const filter: Bag = { ...Object(params['filter']) }
   const matches = compileFilter(portal, filter, { find, unknown: 'refuse', isNested: true })
   const sight = sightOf(portal, user)
   const isHidden = type === 1 && portal.state.mode === 2
@@ -89,6 +90,7 @@ function refuseOrder(name: string): never {
 
 /** Ids that an equality on `id` leaves, so that a page of known items costs no walk through all of them. */
 export function idsNamed(filter: Bag, idName = 'id'): number[] | null {
+  if (toText(filter['logic']).toUpperCase() === 'OR') return null
   for (const [key, wanted] of Object.entries(filter)) {
     const { name, operator } = readKey(key)
     if (name !== idName || (operator !== 'equal' && operator !== 'in')) continue

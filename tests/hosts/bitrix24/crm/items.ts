@@ -41,8 +41,8 @@ export function addItem(
 
   const id = portal.nextId(CLASSIC_PREFIX[type])
   fields['id'] = id
-  fields['title'] ??=
-    DEFAULT_TITLES[type] === undefined ? undefined : `${DEFAULT_TITLES[type]} #${id}`
+  const defaultTitle = DEFAULT_TITLES[type]
+  if (defaultTitle !== undefined) fields['title'] ??= `${defaultTitle} #${id}`
   const item: Item = { id, entityTypeId: type, fields, fm: [], contactIds: takeContacts(fields) }
   applyMultiFields(portal, item.fm, changes.fm)
   settle(portal, item)
@@ -80,6 +80,7 @@ function initialFields(portal: Portal, type: ItemType, author: Author): Record<s
   })
   if (type === 1 || type === 2) Object.assign(fields, { movedBy: author.userId, movedTime: now })
   if (type !== 3) fields['currencyId'] = 'RUB'
+  if (type === 1 || type === 2) fields['opportunity'] = 0
   if (type === 2) Object.assign(fields, { categoryId: 0, begindate: now, closedate: now + WEEK_MS })
   return fields
 }
