@@ -19,8 +19,7 @@ const KINDS: Readonly<Record<string, EntityRef['kind']>> = {
 }
 
 /**
- * @param connect loads the SDK and starts its frame channel; called once at once, so that it runs while the page
- *   paints, and again after a failure
+ * @param connect loads the SDK and starts its frame channel; called at once and again after a failure
  * @param measure height of our content in CSS pixels
  */
 export function createBitrix24Page(
@@ -28,16 +27,22 @@ export function createBitrix24Page(
   connect: () => Promise<B24Frame>,
   measure: () => number,
 ): HostPage {
-  let frame = join(connect)
-  // Whoever needs the frame meets the failure there; here it only must not count as unhandled.
-  frame.catch(() => {})
+  let frame: Promise<B24Frame> | null = null
 
+  /** Joined once for everybody; after a failure the next one who asks tries again. */
   function connected(): Promise<B24Frame> {
-    return frame.catch(() => {
-      frame = join(connect)
-      return frame
+    if (frame !== null) return frame
+    const mine = join(connect)
+    // Whoever asked meets the failure; here it only must not be remembered.
+    mine.catch(() => {
+      if (frame === mine) frame = null
     })
+    frame = mine
+    return mine
   }
+
+  // The SDK loads while the page paints.
+  void connected()
 
   return {
     host: 'bitrix24',

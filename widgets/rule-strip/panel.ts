@@ -19,6 +19,8 @@ export interface StripLine {
   readonly short: Message | null
   /** The card the line is about, when that is another one. */
   readonly link: CardRef | null
+  /** Says what a short headline leaves out, so it is shown only where that is short. */
+  readonly isForNarrow: boolean
 }
 
 /** What the strip shows, decided; the view only prints it. */
@@ -39,6 +41,17 @@ export interface StripPanel {
 
 const LINES = 2
 
+const SHORTENED = new Set([
+  'rule-strip.limit-exceeded',
+  'rule-strip.limit-exceeded.for',
+  'rule-strip.first-contact-late',
+  'rule-strip.first-contact-late.for',
+  'rule-strip.limit-near',
+  'rule-strip.postponed-too-often',
+  'rule-strip.empty-task',
+  'rule-strip.step.none',
+])
+
 const ICONS: Readonly<Record<ProblemType, { level: Level; icon: IconName }>> = {
   'limit-exceeded': { level: 'bad', icon: 'hourglass' },
   overdue: { level: 'bad', icon: 'clock' },
@@ -57,10 +70,11 @@ export function toStripPanel(answer: StripAnswer, timeZone: string): StripPanel 
     now: answer.now,
     headline,
     lines: others.slice(0, LINES),
-    more: others.slice(LINES),
-    done: answer.done.map(({ at, text, held }) => ({
-      at: { id: 'rule-strip.done.at', values: { at: { at } } },
-      text: { id: held ? 'rule-strip.done.held' : 'rule-strip.done', values: { text } },
+    // The list of what was done says the same, with its time.
+    more: others.slice(LINES).filter(({ key }) => key !== 'done'),
+    done: answer.done.map(item => ({
+      at: { id: 'rule-strip.done.at', values: { at: { at: item.at } } },
+      text: doneText(item),
     })),
     plan: planOf(answer),
     offers: answer.offers.map(at => ({ at, label: whenOf(at, answer.now, timeZone) })),
@@ -82,11 +96,35 @@ function closedLines(answer: StripAnswer): Lines {
 }
 
 function openLines(answer: StripAnswer, timeZone: string): Lines {
-  const [first, ...rest] = [...problemLines(answer), ...stepLines(answer, timeZone)]
-  const around = [...rest, ...requestLines(answer.request), ...quietLines(answer)]
+  const problems = problemLines(answer)
+  const [first, ...rest] = [...problems, ...stepLines(answer, timeZone)]
+  const around = [...rest, ...contextLines(answer)]
   // Within the grace time of a new card there is neither a problem nor a step.
-  const headline = first ?? line('no-step', 'plain', 'dot', { id: 'rule-strip.step.none' })
-  return [headline, ...around]
+  if (first === undefined) return [noStepLine(), ...around]
+  return problems.length === 0 ? [first, ...namesOfStep(answer), ...around] : [first, ...around]
+}
+
+/** What is worth knowing besides; the plainest kinds of requests come last. */
+function contextLines(answer: StripAnswer): readonly StripLine[] {
+  const request = requestLines(answer.request)
+  const isPlain = answer.request?.outcome === 'new' || answer.request?.outcome === 'nameless'
+  return isPlain
+    ? [...quietLines(answer), ...lastDoneLines(answer), ...request]
+    : [...request, ...quietLines(answer), ...lastDoneLines(answer)]
+}
+
+/** The last thing done, in a place that would stay empty; the whole list is unfolded. */
+function lastDoneLines({ done }: StripAnswer): readonly StripLine[] {
+  const [last] = done
+  return last === undefined ? [] : [line('done', 'plain', 'info', doneText(last))]
+}
+
+function doneText({ text, held }: StripAnswer['done'][number]): Message {
+  return { id: held ? 'rule-strip.done.held' : 'rule-strip.done', values: { text } }
+}
+
+function noStepLine(): StripLine {
+  return withShort(line('no-step', 'plain', 'dot', { id: 'rule-strip.step.none' }))
 }
 
 function problemLines(answer: StripAnswer): readonly StripLine[] {
@@ -94,7 +132,7 @@ function problemLines(answer: StripAnswer): readonly StripLine[] {
     .toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
     .map(({ type, since }) => {
       const { level, icon } = ICONS[type]
-      return line(type, level, icon, problemText(type, since, answer))
+      return withShort(line(type, level, icon, problemText(type, since, answer)))
     })
 }
 
@@ -141,15 +179,30 @@ function span(unit: string, count: number): Message {
   return { id: `rule-strip.span.${unit}`, values: { count } }
 }
 
-function stepLines({ nextStep, now }: StripAnswer, timeZone: string): readonly StripLine[] {
+function stepLines(answer: StripAnswer, timeZone: string): readonly StripLine[] {
+  const { nextStep, now, problems } = answer
   if (nextStep === null) return []
+  const isHeadline = problems.length === 0
   const { title, dueAt } = nextStep
   const isToday = wallDate(dueAt, timeZone) === wallDate(now, timeZone)
   const text: Message = {
     id: 'rule-strip.step.line',
     values: { when: whenOf(dueAt, now, timeZone), title },
   }
-  return [line('step', isToday && dueAt > now ? 'today' : 'plain', 'dot', text)]
+  const level = isToday && dueAt > now ? 'today' : 'plain'
+  return [
+    {
+      ...line('step', level, 'dot', text),
+      short: isHeadline ? whenOf(dueAt, now, timeZone) : null,
+    },
+  ]
+}
+
+/** As a short headline a step is only its time. */
+function namesOfStep({ nextStep }: StripAnswer): readonly StripLine[] {
+  if (nextStep === null) return []
+  const text = { id: 'rule-strip.step.title', values: { title: nextStep.title } }
+  return [{ ...line('step-title', 'plain', 'dot', text), isForNarrow: true }]
 }
 
 /** A moment as people say it: today, tomorrow, the date; with the year when it is another one. */
@@ -228,5 +281,12 @@ function titleOf({ nextStep, problems }: StripAnswer): Message {
 }
 
 function line(key: string, level: Level, icon: IconName, text: Message): StripLine {
-  return { key, level, icon, text, short: null, link: null }
+  return { key, level, icon, text, short: null, link: null, isForNarrow: false }
+}
+
+/** Texts whose short form lies under the same key. */
+function withShort(made: StripLine): StripLine {
+  const { id, values } = made.text
+  if (!SHORTENED.has(id)) return made
+  return { ...made, short: { id: `${id}.short`, ...(values && { values }) } }
 }

@@ -27,6 +27,8 @@ export interface SettingsDraft {
 /** Field → what is wrong with it. Fields are `<rule id>.<name>` and `quietUntil`. */
 export type FieldProblems = Readonly<Record<string, string>>
 
+const FIELDS = ['isOn', 'strength', 'graceMinutes', 'escalateHours'] as const
+
 /** Limits of the server (shared/contract/read.ts), told before asking it. */
 const LIMITS = { graceMinutes: 1440, escalateHours: 200 } as const
 
@@ -46,14 +48,34 @@ export function toDraft(answer: SettingsAnswer, timeZone: string): SettingsDraft
 export function differences(mine: SettingsDraft, theirs: SettingsDraft): readonly string[] {
   const fields = mine.rules.flatMap(rule => {
     const other = theirs.rules.find(({ id }) => id === rule.id)
-    const names = ['isOn', 'strength', 'graceMinutes', 'escalateHours'] as const
-    return names
-      .filter(name => other !== undefined && rule[name] !== other[name])
-      .map(name => `${rule.id}.${name}`)
+    return FIELDS.filter(name => other !== undefined && rule[name] !== other[name]).map(
+      name => `${rule.id}.${name}`,
+    )
   })
   const isQuietSame =
     mine.isQuiet === theirs.isQuiet && (!mine.isQuiet || mine.quietUntil === theirs.quietUntil)
   return isQuietSame ? fields : [...fields, 'quietUntil']
+}
+
+/**
+ * What was typed, upon what somebody else saved meanwhile: untouched fields follow him, touched ones stay.
+ *
+ * @param base what the typing began with
+ */
+export function rebase(
+  mine: SettingsDraft,
+  base: SettingsDraft,
+  theirs: SettingsDraft,
+): SettingsDraft {
+  const touched = new Set(differences(mine, base))
+  const rules = theirs.rules.map(their => {
+    const own = mine.rules.find(({ id }) => id === their.id)
+    if (own === undefined) return their
+    const kept = FIELDS.filter(name => touched.has(`${their.id}.${name}`))
+    return { ...their, ...Object.fromEntries(kept.map(name => [name, own[name]])) }
+  })
+  const { isQuiet, quietUntil } = touched.has('quietUntil') ? mine : theirs
+  return { rules, isQuiet, quietUntil }
 }
 
 /** A draft as a change to send, or what is wrong with it, by field. */

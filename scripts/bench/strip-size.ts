@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { buildWidgets } from '../build.ts'
+
+/** Kilobytes of 1,000 bytes, each file gzipped by itself as it travels. */
+export interface StripSize {
+  readonly withoutSdk: number
+  readonly withSdk: number
+}
+
+const dist = fileURLToPath(new URL('../../dist/bitrix24/', import.meta.url))
+
+/** What the SDK's own error codes begin with: marks its file whatever the builder calls it. */
+const SDK_MARK = 'JSSDK_FRAME_'
+
+/** Everything the frame of the strip loads: its page, and whatever that and its scripts and styles name. */
+export async function measureStrip(): Promise<StripSize> {
+  await buildWidgets({ force: false })
+  const sizes = await walk('strip.html')
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
+  const sdk = sizes.filter(({ isSdk }) => isSdk)
+  if (sdk.length !== 1) throw new Error(`expected the SDK in one file, found ${sdk.length}`)
+  return { withoutSdk: (total - (sdk[0]?.bytes ?? 0)) / 1000, withSdk: total / 1000 }
+}
+
+interface FileSize {
+  readonly name: string
+  readonly bytes: number
+  readonly isSdk: boolean
+}
+
+async function walk(start: string): Promise<readonly FileSize[]> {
+  const found = new Map<string, FileSize>()
+  const waiting = [start]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue
+    const content = await readFile(path.join(dist, name))
+    const text = content.toString('utf8')
+    found.set(name, { name, bytes: gzipSync(content).length, isSdk: text.includes(SDK_MARK) })
+    waiting.push(...namedIn(text, name))
+  }
+  return [...found.values()]
+}
+
+/** Built files another one names: `./assets/x.js` in a page, `./x.js` or `assets/x.css` in a script. */
+function namedIn(text: string, inside: string): readonly string[] {
+  const names = text.match(/(?:\.?\.?\/)?(?:assets\/)?[\w-]+\.(?:js|css|svg|png|woff2)\b/g) ?? []
+  const isPage = inside.endsWith('.html')
+  return names
+    .filter(name => isPage || name.startsWith('./') || name.startsWith('assets/'))
+    .map(name => path.posix.join('assets', path.posix.basename(name)))
+    .filter(name => !name.endsWith('.html'))
+}
+
+if (import.meta.main) {
+  const { withoutSdk, withSdk } = await measureStrip()
+  console.log(
+    `strip, gzip: ${withoutSdk.toFixed(1)} kB without the SDK, ${withSdk.toFixed(1)} kB with it`,
+  )
+}
