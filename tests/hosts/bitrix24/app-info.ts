@@ -1,12 +1,17 @@
 import type { InstalledApp } from './state.ts'
 
-/** `app.info` as the portal answers it; `STATUS` L: a local app. */
+/** L for a local app; an app of the market is taken for a free one. */
+export function appStatus(clientId: string): 'L' | 'F' {
+  return clientId.startsWith('local.') ? 'L' : 'F'
+}
+
+/** `app.info` as the portal answers it. */
 export function appInfo(app: InstalledApp): Record<string, unknown> {
   return {
     ID: app.id,
     CODE: app.code,
     VERSION: app.version,
-    STATUS: 'L',
+    STATUS: appStatus(app.clientId),
     INSTALLED: app.installed,
     PAYMENT_EXPIRED: 'N',
     DAYS: null,

@@ -46,6 +46,10 @@ describe('a batch', () => {
     const url = `${world.portal.url}/rest/batch`
     const posted = await read(await fetch(url, { method: 'POST', body: form }))
     const got = await read(await fetch(`${url}?${form}`))
+    const raw = await read(
+      await fetch(`${url}?auth=${world.token()}&cmd[me]=profile?&cmd[is]=user.admin`),
+    )
+    expect(raw.body['result']).toMatchObject({ result: { me: { ID: '1' }, is: true } })
     expect(posted.body['result']).toMatchObject({ result: { me: [{ ID: '4' }] } })
     expect(got.body['result']).toMatchObject({ result: { me: [{ ID: '4' }] } })
   })

@@ -1,3 +1,4 @@
+import { appStatus } from './app-info.ts'
 import { createDeliveryQueue, type Delivery } from './delivery-queue.ts'
 import type { OAuthServer } from './oauth.ts'
 import { queueOffline } from './offline-queue.ts'
@@ -110,7 +111,7 @@ function eventAuth(
     ...tokenKeys(options, app, carrier, tokens),
     domain: new URL(endpoint).host,
     server_endpoint: options.oauth.serverEndpoint,
-    status: 'L',
+    status: appStatus(app.clientId),
     client_endpoint: endpoint,
     member_id: options.portal.state.memberId,
     application_token: app.applicationToken,
@@ -125,11 +126,12 @@ function tokenKeys(
 ): Record<string, unknown> {
   const { memberId, users } = portal.state
   if (carrier === null || users.get(carrier)?.active !== true) return {}
-  const pair = oauth.issue({ memberId, userId: carrier, clientId: app.clientId })
+  const grant = { memberId, userId: carrier, clientId: app.clientId }
+  const gift = tokens === 'with refresh token' ? oauth.issue(grant) : oauth.issueAccess(grant)
   return {
-    access_token: pair.accessToken,
-    expires_in: pair.expiresIn,
+    access_token: gift.accessToken,
+    expires_in: gift.expiresIn,
     scope: app.scopes.join(','),
-    ...(tokens === 'with refresh token' ? { refresh_token: pair.refreshToken } : {}),
+    ...('refreshToken' in gift ? { refresh_token: gift.refreshToken } : {}),
   }
 }

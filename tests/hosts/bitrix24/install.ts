@@ -1,3 +1,4 @@
+import { appStatus } from './app-info.ts'
 import type { EventDelivery } from './events.ts'
 import type { TokenPair } from './oauth-tokens.ts'
 import type { AppRegistration, OAuthServer } from './oauth.ts'
@@ -142,7 +143,7 @@ function entryForm(options: AppLifeOptions, wish: EntryWish): EntryForm {
     APPLICATION_TOKEN: app.applicationToken,
     APPLICATION_SCOPE: app.scopes.join(','),
     member_id: options.portal.state.memberId,
-    status: 'L',
+    status: appStatus(app.clientId),
     PLACEMENT: wish.placement,
     PLACEMENT_OPTIONS: JSON.stringify(wish.options ?? {}),
   }

@@ -1,4 +1,4 @@
-import { appInfo } from './app-info.ts'
+import { appInfo, appStatus } from './app-info.ts'
 import type { Grant, TokenPair, TokenStore } from './oauth-tokens.ts'
 import type { EmulatedPortal } from './portal.ts'
 import type { Switches } from './switches.ts'
@@ -75,7 +75,7 @@ export function answerToken(books: OAuthBooks, query: Query): Answer {
     server_endpoint: `${books.url()}/rest/`,
     client_endpoint: known.clientEndpoint,
     member_id: grant.memberId,
-    status: 'L',
+    status: appStatus(app.clientId),
     ...(isRefresh ? more : {}),
   }
 }

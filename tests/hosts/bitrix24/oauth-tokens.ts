@@ -12,11 +12,16 @@ export interface AccessToken extends Grant {
   readonly expiresAt: number
 }
 
-export interface TokenPair {
+export interface AccessGift {
   readonly accessToken: string
-  readonly refreshToken: string
+  /** Real time, ms. */
   readonly expiresAt: number
+  /** Seconds. */
   readonly expiresIn: number
+}
+
+export interface TokenPair extends AccessGift {
+  readonly refreshToken: string
 }
 
 /** A token as the portal finds it. */
@@ -34,6 +39,7 @@ export interface TokenSnapshot {
 
 export interface TokenStore {
   issue(grant: Grant, lifeSeconds: number): TokenPair
+  issueAccess(grant: Grant, lifeSeconds: number): AccessGift
   /** One use, 30 seconds. */
   issueCode(grant: Grant): string
   /** Takes the code away. */
@@ -59,27 +65,23 @@ export function createTokenStore(now: () => number, kept?: TokenSnapshot): Token
   const codes = new Map<string, AccessToken>()
   const revoked = new Set<string>()
 
+  function issueAccess(grant: Grant, lifeSeconds: number): AccessGift {
+    forgetOld(access, now() - REMEMBERED_AFTER_EXPIRY_MS)
+    const expiresAt = now() + lifeSeconds * 1000
+    const accessToken = randomToken()
+    access.set(accessToken, { ...toGrant(grant), expiresAt })
+    return { accessToken, expiresAt, expiresIn: lifeSeconds }
+  }
+
   return {
+    issueAccess,
     issue(grant, lifeSeconds) {
-      forgetOld(access, now() - REMEMBERED_AFTER_EXPIRY_MS)
-      const pair = {
-        accessToken: randomBytes(35).toString('hex'),
-        refreshToken: randomBytes(35).toString('hex'),
-        expiresAt: now() + lifeSeconds * 1000,
-        expiresIn: lifeSeconds,
-      }
-      const { memberId, userId, clientId } = grant
-      access.set(pair.accessToken, { memberId, userId, clientId, expiresAt: pair.expiresAt })
-      refresh.set(pair.refreshToken, {
-        memberId,
-        userId,
-        clientId,
-        expiresAt: now() + REFRESH_LIFE_MS,
-      })
-      return pair
+      const refreshToken = randomToken()
+      refresh.set(refreshToken, { ...toGrant(grant), expiresAt: now() + REFRESH_LIFE_MS })
+      return { ...issueAccess(grant, lifeSeconds), refreshToken }
     },
     issueCode(grant) {
-      const code = randomBytes(35).toString('hex')
+      const code = randomToken()
       codes.set(code, { ...grant, expiresAt: now() + CODE_LIFE_MS })
       return code
     },
@@ -111,6 +113,15 @@ export function createTokenStore(now: () => number, kept?: TokenSnapshot): Token
     },
     snapshot: () => ({ access: [...access], refresh: [...refresh] }),
   }
+}
+
+function randomToken(): string {
+  return randomBytes(35).toString('hex')
+}
+
+/** Only the grant of what may be more: a token found in the store has its own life beside. */
+function toGrant({ memberId, userId, clientId }: Grant): Grant {
+  return { memberId, userId, clientId }
 }
 
 /** Keeps the map small in a portal that runs for weeks: the oldest come first. */

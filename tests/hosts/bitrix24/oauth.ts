@@ -3,8 +3,8 @@ import type { CallLog } from './call-log.ts'
 import { answerAppInfo, answerToken, OAuthRefusal, text } from './oauth-answers.ts'
 import type { AppRegistration, KnownPortal, OAuthBooks } from './oauth-answers.ts'
 import { createTokenStore, type Grant, type TokenPair } from './oauth-tokens.ts'
-import type { TokenSnapshot, TokenStore } from './oauth-tokens.ts'
-import { parseQuery } from './php-query.ts'
+import type { AccessGift, TokenSnapshot, TokenStore } from './oauth-tokens.ts'
+import { parseQuery, splitUrl } from './php-query.ts'
 import type { Switches } from './switches.ts'
 
 export type { AppRegistration, KnownPortal } from './oauth-answers.ts'
@@ -20,6 +20,8 @@ export interface OAuthServer {
   addPortal(known: KnownPortal): void
   /** A pair of tokens as the portal hands them to a page or an event; life by the switches. */
   issue(grant: Grant): TokenPair
+  /** An access token alone, as most events carry. */
+  issueAccess(grant: Grant): AccessGift
   /** Called after tokens were given out: there is something new to keep. */
   onIssue(listener: () => void): void
   listen(port: number, host: string): Promise<void>
@@ -48,6 +50,12 @@ export function createOAuth({ switches, callLog, now, kept }: OAuthOptions): OAu
     return pair
   }
 
+  function issueAccess(grant: Grant): AccessGift {
+    const gift = tokens.issueAccess(grant, switches.settings.tokenLifeSeconds)
+    for (const listener of issued) listener()
+    return gift
+  }
+
   const books: OAuthBooks = { tokens, registrations, portals, switches, issue, url: () => url }
   const server = createServer(switches, callLog, now, path => {
     if (path === '/oauth/token') return query => answerToken(books, query)
@@ -69,6 +77,7 @@ export function createOAuth({ switches, callLog, now, kept }: OAuthOptions): OAu
     onIssue: listener => void issued.push(listener),
     addPortal: known => void portals.set(known.portal.state.memberId, known),
     issue,
+    issueAccess,
     async listen(port, host) {
       url = await server.listen({ port, host })
     },
@@ -91,7 +100,7 @@ function createServer(
 
   server.all('/*', (request, reply) => {
     const started = now()
-    const [path = '', search = ''] = request.url.split('?')
+    const { path, search } = splitUrl(request.url)
     const trimmed = path.replace(/\/+$/, '').replace(/\/{2,}/g, '/')
     const body = typeof request.body === 'string' ? request.body : ''
     const query = { ...parseQuery(search), ...parseQuery(body) }

@@ -20,6 +20,14 @@ export function parseQuery(text: string): Record<string, QueryValue> {
   return Object.fromEntries([...root].map(([key, value]) => [key, toPlain(value)]))
 }
 
+/** A request's address as path and query; further question marks belong to the query. */
+export function splitUrl(url: string): { readonly path: string; readonly search: string } {
+  const mark = url.indexOf('?')
+  return mark < 0
+    ? { path: url, search: '' }
+    : { path: url.slice(0, mark), search: url.slice(mark + 1) }
+}
+
 /** Writes nested data as PHP's `http_build_query` does: nulls are left out, booleans are 1 and 0. */
 export function buildQuery(data: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = []

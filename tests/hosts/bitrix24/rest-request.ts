@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { RestError, type Params } from './method.ts'
 import { toMethodName } from './batch.ts'
-import { parseQuery } from './php-query.ts'
+import { parseQuery, splitUrl } from './php-query.ts'
 
 /** A request to `/rest/…` as far as it can be read without knowing who sent it. */
 export interface RestRequest {
@@ -17,7 +17,7 @@ export interface RestRequest {
 
 /** @throws {RestError} 400 for a body that is not what its type says */
 export function readRequest(request: FastifyRequest): RestRequest {
-  const [path = '', search = ''] = request.url.split('?', 2)
+  const { path, search } = splitUrl(request.url)
   const parts = path.split('/').filter(part => part !== '' && part.toLowerCase() !== 'rest')
   const isV3 = parts[0]?.toLowerCase() === 'api'
   if (isV3) parts.shift()

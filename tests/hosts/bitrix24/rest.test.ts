@@ -130,6 +130,31 @@ describe('a request to REST', () => {
   })
 })
 
+describe('a hostile body', () => {
+  const send = (body: string, contentType = 'application/x-www-form-urlencoded') =>
+    fetch(rest('/rest/batch'), { method: 'POST', body, headers: { 'content-type': contentType } })
+
+  it.each([
+    ['a token that is a list', () => 'auth[]=x', 401],
+    ['brackets without end', () => `auth=x&a${'[b'.repeat(5000)}=1`, 401],
+    ['very deep brackets', () => `auth=${world.token()}&a${'[b]'.repeat(5000)}=1`, 200],
+    ['commands that are a text', () => `auth=${world.token()}&cmd=profile`, 200],
+    ['commands that are maps', () => `auth=${world.token()}&cmd[a][b]=profile`, 200],
+    ['bytes that are no text', () => `auth=${world.token()}&a=%ff%fe`, 200],
+  ])('with %s is answered without a crash', async (_name, body, status) => {
+    expect((await send(body())).status).toBe(status)
+    expect((await world.call('profile')).status).toBe(200)
+  })
+
+  it('in JSON that is no map is refused', async () => {
+    expect((await send('"text"', 'application/json')).status).toBe(400)
+    expect((await send('[]', 'application/json')).status).toBe(401)
+    expect((await send('{"auth":{"a":1},"__proto__":{"x":1}}', 'application/json')).status).toBe(
+      401,
+    )
+  })
+})
+
 describe('an incoming webhook', () => {
   it('has its creator’s rights and no app', async () => {
     const hook = world.portal.addWebhook(1)

@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify'
 import { createBuckets, ORDINARY_RATE, type Buckets, type Rate } from './bucket.ts'
 import { createCallLog, type CallLog } from './call-log.ts'
-import { crmMethods } from './crm/index.ts'
+import { crmMethods, crmMethodsV3 } from './crm/index.ts'
 import { emptyState } from './empty-state.ts'
 import { createDelivery, type EventDelivery } from './events.ts'
 import { createAppLife, type AppLife } from './install.ts'
@@ -33,6 +33,7 @@ export interface WorldOptions {
   readonly apps?: readonly AppRegistration[]
   /** The portal's methods besides `appMethods`; the CRM's when left out. */
   readonly methods?: readonly (readonly Method[])[]
+  /** Methods of REST 3.0; the CRM's and the tasks' when left out. */
   readonly methodsV3?: readonly MethodV3[]
   readonly switches?: Partial<SwitchSettings>
   /** Of the failure switches. */
@@ -158,7 +159,7 @@ function buildPortal(state: PortalState, { options, oauth, switches, callLog }: 
     switches,
     onBug,
   })
-  const v3 = createRestV3(options.methodsV3 ?? [], onBug, Date.now)
+  const v3 = createRestV3(options.methodsV3 ?? crmMethodsV3, onBug, Date.now)
   const server = createServer()
   addRest(server, { portal, oauth, switches, callLog, buckets, runner, v3 })
   const running: RunningPortal = {
