@@ -18,6 +18,7 @@ export const eventMethods: readonly Method[] = [
   {
     name: 'events',
     scope: null,
+    appOnly: true,
     run: (_params, { scopes }) => ({ result: eventNames(scopes ?? new Set()) }),
   },
   {
