@@ -248,20 +248,16 @@ function fieldFrame(state: PortalState, item: Item, field: UserField): AppField[
 }
 
 /** Names in the common layout of the card; `null`: never set, so the default one without new fields. */
-function layoutFields(state: PortalState, item: Item): Set<string> | null {
-  const layouts = Object.entries(state.layouts).filter(([key]) =>
-    key.startsWith(`${item.entityTypeId}/C/`),
-  )
-  const category = numberOf(item.fields['categoryId'])
-  const own = layouts.find(([key]) => item.entityTypeId !== 2 || holdsCategory(key, category))
-  if (!own) return null
-  const names = JSON.stringify(own[1]).matchAll(/"name":"([^"]+)"/g)
-  return new Set([...names].map(([, name]) => name ?? ''))
-}
-
-function holdsCategory(key: string, category: number): boolean {
-  const asked = /dealCategoryId\D+(\d+)/.exec(key)
-  return Number(asked?.[1] ?? 0) === category
+function layoutFields(state: PortalState, { entityTypeId, fields }: Item): Set<string> | null {
+  // Deals have a layout for each pipeline, leads one for simple (1) and one for repeat leads (2) (D).
+  const extras: Readonly<Record<number, object>> = {
+    1: { leadCustomerType: fields['isReturnCustomer'] === 'Y' ? 2 : 1 },
+    2: { dealCategoryId: numberOf(fields['categoryId']) },
+  }
+  const layout = state.layouts[`${entityTypeId}/C/0/${JSON.stringify(extras[entityTypeId] ?? {})}`]
+  if (!Array.isArray(layout)) return null
+  const elements = layout.flatMap((section: { readonly elements?: unknown }) => section.elements)
+  return new Set(elements.map(element => textOf((element as { readonly name?: unknown })?.name)))
 }
 
 /** Places of the app at this spot; none before `installFinish` was heard. */

@@ -120,19 +120,24 @@ function readFields(value: unknown): Record<string, unknown> {
 
 function readSwitches(body: Ask['body']): Partial<SwitchSettings> {
   for (const [name, value] of Object.entries(body)) {
-    const calm = CALM[name as keyof SwitchSettings]
-    if (calm === undefined || typeof value !== typeof calm)
-      throw new RestError(400, 'BAD_SWITCH', 'Такого сбоя нет')
-    if (typeof calm === 'object' && !isFault(value))
-      throw new RestError(400, 'BAD_SWITCH', 'Доля — от 0 до 1, следующие — целое число')
+    const calm = Object.hasOwn(CALM, name) ? CALM[name as keyof SwitchSettings] : undefined
+    if (calm === undefined || typeof value !== typeof calm || !isSwitchValue(value))
+      throw new RestError(400, 'BAD_SWITCH', 'Такого сбоя нет или значение не подходит')
   }
   // Every name and the shape of every value were checked above.
   return body as Partial<SwitchSettings>
 }
 
-function isFault(value: unknown): boolean {
+function isSwitchValue(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0
+  if (typeof value === 'string') return value === 'all' || value === 'writes'
+  if (typeof value !== 'object' || value === null) return typeof value === 'boolean'
   const { share, next } = value as Record<string, unknown>
-  return typeof share === 'number' && share >= 0 && share <= 1 && Number.isInteger(next)
+  return typeof share === 'number' && share >= 0 && share <= 1 && isCount(next)
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0
 }
 
 function readForm(body: Ask['body']): FormEntry {

@@ -56,6 +56,7 @@ export interface ScreenPorts {
   readonly app: ScreenApp
   readonly log: ScreenLog
   readonly switches: Switches
+  readonly appTitle: string
   /** Grows with every `touch` of the portal and every line of its logs. */
   revision(): number
   /** «Отправить заявку с сайта»: what a site's form does. Answers with the new lead's id, or `null` without leads. */

@@ -1,12 +1,5 @@
 import { RestError } from './method.ts'
-import {
-  board,
-  listCards,
-  knownContact,
-  listContacts,
-  placesOf,
-  viewCard,
-} from './screen-api-cards.ts'
+import { board, listCards, knownContact, listContacts, viewCard } from './screen-api-cards.ts'
 import type { ScreenPorts } from './screen-api-ports.ts'
 import {
   linkTo,
@@ -33,16 +26,16 @@ import type { InstalledApp, ItemType, PortalState } from './state.ts'
 const LONGEST = 100
 
 /** Everything the screen reads. */
-export function screenQueries(options: ScreenPorts): ScreenRoutes {
-  const { portal, log, switches } = options
+export function screenQueries(ports: ScreenPorts): ScreenRoutes {
+  const { portal, log, switches } = ports
   const { state } = portal
   return {
-    'GET boot': () => bootOf(state, portal.now()),
+    'GET boot': () => bootOf(ports),
     'GET pulse': ({ user }): Pulse => ({
-      revision: options.revision(),
+      revision: ports.revision(),
       now: portal.now(),
       unread: noticesOf(state, user.id).filter(({ read }) => !read).length,
-      canMoveTime: options.onMoveTime !== null,
+      canMoveTime: ports.onMoveTime !== null,
     }),
     'GET cards': ask =>
       listCards(state, ask.sight, { ...cardQuery(ask), page: numberOf(ask.query['page']) }),
@@ -64,7 +57,9 @@ export function screenQueries(options: ScreenPorts): ScreenRoutes {
   }
 }
 
-function bootOf(state: PortalState, now: number): Boot {
+function bootOf({ portal, appTitle }: ScreenPorts): Boot {
+  const { state } = portal
+  const now = portal.now()
   const users = [...state.users.values()].map(({ id, position, active, admin }): Person => ({
     id,
     name: personName(state, id),
@@ -75,24 +70,24 @@ function bootOf(state: PortalState, now: number): Boot {
   const sources = [...state.statuses.values()]
     .filter(({ entityId }) => entityId === 'SOURCE')
     .map(({ statusId, name }) => ({ id: statusId, name }))
-  const app = state.app ? appView(state, state.app) : null
+  const app = state.app ? appView(state.app, appTitle) : null
   const { title, timeZone } = state
   return { title, timeZone, now, users, sources, app, ...pipelinesOf(state) }
 }
 
-function appView(state: PortalState, app: InstalledApp): AppView {
+function appView(app: InstalledApp, title: string): AppView {
   return {
     code: app.code,
-    title: placesOf(state, 'LEFT_MENU')[0]?.title ?? app.code,
+    title,
     version: app.version,
     installed: app.installed,
     scopes: app.scopes,
-    places: app.placements.map(({ placement, title, langAll, handler }) => ({
-      placement,
-      title: langAll['ru']?.['TITLE'] || title,
-      handler,
+    places: app.placements.map(place => ({
+      placement: place.placement,
+      title: place.langAll['ru']?.['TITLE'] || place.title,
+      handler: place.handler,
     })),
-    fieldTypes: app.fieldTypes.map(({ userTypeId, title }) => title || userTypeId),
+    fieldTypes: app.fieldTypes.map(type => type.title || type.userTypeId),
     events: app.eventHandlers.map(({ event }) => event),
   }
 }

@@ -1,6 +1,7 @@
 import {
   addComment,
   completeActivity,
+  completeTask,
   deleteActivity,
   updateActivity,
   updateItem,
@@ -32,6 +33,7 @@ export function screenPorts(options: ScreenOptions, place: ScreenPlace): ScreenP
     app: screenApp(options, running),
     log: screenLog(place),
     switches: world.switches,
+    appTitle: options.appTitle ?? options.app.code,
     revision: () => touches + world.callLog.counts().rest + events.log.length,
     onSubmitForm: entry =>
       options.onSubmitForm?.(entry, place) ?? Promise.resolve(submitSiteForm(portal, entry)),
@@ -53,15 +55,7 @@ function screenCrm(portal: Portal): ScreenCrm {
       void updateActivity(portal, activity, { deadline, startTime: deadline }, by(user)),
     remove: (user, activity) => deleteActivity(portal, activity, by(user)),
     comment: (user, item, text) => void addComment(portal, item, text, by(user)),
-    completeTask(user, task) {
-      task.status = 5
-      const { id } = task
-      portal.emit('ONTASKUPDATE', { FIELDS_BEFORE: { ID: id }, FIELDS_AFTER: { ID: id } }, user.id)
-      const linked =
-        task.activityId === null ? undefined : portal.state.activities.get(task.activityId)
-      if (linked) completeActivity(portal, linked, by(user))
-      portal.touch()
-    },
+    completeTask: (user, task) => void completeTask(portal, task, by(user)),
   }
 }
 

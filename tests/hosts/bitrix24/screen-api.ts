@@ -21,6 +21,8 @@ const PREFIX = '/screen/api/'
 export interface ScreenOptions {
   /** «Приложения» → «Установить» puts this app on the portal. */
   readonly app: AppRegistration
+  /** Its name in the list of apps; its code when left out. */
+  readonly appTitle?: string
   /** Read at every use: the app's port may be known later than the portal's. */
   addresses(): AppAddresses
   /** The built screen; `dist/portal`. */
