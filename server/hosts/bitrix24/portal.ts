@@ -163,9 +163,11 @@ const findListed = finderOf(
 )
 
 // PHP writes an empty map as `[]`, and one whose keys are 0, 1 … as a list: both are maps here.
-const map = anything.transform((value): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {},
-)
+const map = anything
+  .optional()
+  .transform((value): Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null ? { ...value } : {},
+  )
 const readBatchParts = finderOf(
   shape({ result: map, result_error: map, result_total: map, result_next: map }),
 )
