@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import type { Database } from '../server/store/database.ts'
 import { openDatabase } from '../server/store/database.ts'
@@ -47,7 +47,7 @@ export function openTestStore(database: Database, intake?: IntakeLimits): Store 
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(statement)

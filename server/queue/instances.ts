@@ -8,7 +8,7 @@ export interface InstanceTimes {
   readonly goneMs: number
 }
 
-export const INSTANCE_TIMES: InstanceTimes = { beatMs: 2000, silentMs: 10_000, goneMs: 5000 }
+export const INSTANCE_TIMES: InstanceTimes = { beatMs: 2000, silentMs: 10_000, goneMs: 3000 }
 
 export interface Instances {
   /** Says that we live, and takes the jobs of the dead from them. Answers how many workers were found dead. */

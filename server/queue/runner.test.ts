@@ -1,8 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { idleTasks, until, wait } from '../../tests/queue/idle-tasks.ts'
+import { aTenant, lead } from '../../tests/queue/samples.ts'
 import { createKeptLog } from '../../tests/silent-log.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
@@ -11,10 +10,7 @@ import { createMovableClock } from '../clock.ts'
 import { HostRefused, HostUnavailable, TenantDisconnected } from '../errors.ts'
 import type { Database } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import type { Tenant } from '../tenant.ts'
 import { startRunner, type Runner, type RunnerOptions, type Tasks } from './runner.ts'
-
-const worker = fileURLToPath(new URL('../../tests/queue/worker.ts', import.meta.url))
 
 let place: TestDatabase
 let database: Database
@@ -80,7 +76,7 @@ describe('the runner', () => {
 
     await start({ decide })
 
-    await until(() => runs === 2)
+    expect(await until(() => runs === 2)).toBe(true)
   })
 
   it('goes on with the tenant’s other cards while a failed job waits for its next attempt', async () => {
@@ -145,7 +141,7 @@ describe('the runner', () => {
     await until(async () => (await waitingJobs()).length === 1)
     isDead = false
     await store.tenants.save(aTenant(tenant))
-    await until(() => done === 1)
+    expect(await until(() => done === 1)).toBe(true)
   })
 
   it('looks again at a card when the product’s clock reaches the moment', async () => {
@@ -201,69 +197,21 @@ describe('the runner', () => {
   })
 })
 
-describe('two processes, one of them killed', () => {
-  it('lose nothing and go on soon', { timeout: 60_000 }, async () => {
-    tenant = nextTenant()
-    const doomed = await startWorker('doomed', 60_000)
-    await store.jobs.add({ name: 'decide', payload: { tenant, card: lead(1) } })
-    await until(async () => (await store.cursors.get(tenant, 'begun/1')) === 'doomed')
-    await startWorker('heir', 0)
-    await store.jobs.add({ name: 'decide', payload: { tenant, card: lead(2) } })
-
-    doomed.kill('SIGKILL')
-    const killedAt = Date.now()
-
-    await until(async () => (await store.cursors.get(tenant, 'done/2')) === 'heir', 20_000)
-    await until(async () => (await store.cursors.get(tenant, 'done/1')) === 'heir', 20_000)
-    expect(Date.now() - killedAt).toBeLessThan(15_000)
-  })
-})
-
 async function start(tasks: Partial<Tasks>, options: Partial<RunnerOptions> = {}): Promise<Runner> {
   const runner = await startRunner({
     database,
     store,
     clock: createMovableClock(0),
     log: createKeptLog(),
-    tasks: { ...idle, ...tasks },
+    tasks: { ...idleTasks, ...tasks },
     ...options,
   })
   stops.push(() => runner.stop())
   return runner
 }
 
-async function startWorker(name: string, msPerJob: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [worker, place.url, name, String(msPerJob)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  stops.push(async () => {
-    child.kill('SIGKILL')
-  })
-  await once(child.stdout!, 'data')
-  return child
-}
-
-const nothing = async () => undefined
-const idle: Tasks = {
-  decide: nothing,
-  perform: nothing,
-  'trace-task': nothing,
-  'learn-contact': nothing,
-  'set-up': nothing,
-  'remove-tenant': nothing,
-  review: nothing,
-  sweep: nothing,
-  reconcile: nothing,
-  'learn-base': nothing,
-  erase: nothing,
-}
-
 function nextTenant(): TenantId {
   return asId(`bitrix24:tenant-${++tenants}`)
-}
-
-function lead(id: number): CardRef {
-  return { kind: 'lead', id: asId(id) }
 }
 
 function changed(id: string, card: number) {
@@ -273,20 +221,6 @@ function changed(id: string, card: number) {
     occurredAt: asInstant(1),
     event: { type: 'card.changed', card: lead(card) } as const,
     raw: {},
-  }
-}
-
-function aTenant(id: TenantId): Tenant {
-  return {
-    id,
-    host: 'bitrix24',
-    account: 'a',
-    origin: 'https://acme.bitrix24.ru',
-    locale: 'ru',
-    timeZone: 'Europe/Moscow',
-    state: 'active',
-    installedAt: asInstant(1),
-    hostData: {},
   }
 }
 
@@ -301,18 +235,4 @@ async function waitingJobs() {
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | null {
   return list.length === 0 ? null : list
-}
-
-async function until<T>(check: () => T | Promise<T>, ms = 8000): Promise<NonNullable<T>> {
-  const deadline = Date.now() + ms
-  for (;;) {
-    const answer = await check()
-    if (answer) return answer as NonNullable<T>
-    if (Date.now() > deadline) throw new Error(`nothing within ${ms} ms: ${check.toString()}`)
-    await wait(20)
-  }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
 }

@@ -132,6 +132,7 @@ function startPool(
   const stir = createStir(() => pool.nudge(concurrency))
   events.on('job:complete', stir.happened)
   events.on('pool:listen:notification', stir.happened)
+  stir.happened()
   return {
     worker: pool.id,
     async stop() {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import { Pool, types } from 'pg'
 import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrate } from './migrations/index.ts'
@@ -13,9 +13,9 @@ const LOCK_CONNECTIONS = 4
 
 export interface Database {
   readonly kysely: Kysely<Tables>
-  readonly pool: pg.Pool
+  readonly pool: Pool
   /** Connections held during a call to a host, kept apart so that they never use up the others. */
-  readonly locks: pg.Pool
+  readonly locks: Pool
   /** `application_name` of every connection of this process: while one is open, the process lives. */
   readonly name: string
   /** No other process can be using this database. */
@@ -67,15 +67,15 @@ function createPool(options: {
   readonly name: string
   readonly log: Log
   readonly max: number
-}): pg.Pool {
-  const pool = new pg.Pool({
+}): Pool {
+  const pool = new Pool({
     connectionString: options.connectionString,
     application_name: options.name,
     max: options.max,
     connectionTimeoutMillis: 15_000,
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: 60_000,
-    types: { getTypeParser },
+    types: { getTypeParser: parserOf },
   })
   // Without a listener a connection lost while idle would end the process; the pool replaces it by itself.
   pool.on('error', error => options.log.warn('database connection lost', { error: error.name }))
@@ -84,10 +84,10 @@ function createPool(options: {
 }
 
 /** `int8` as a number; `date` as the text it is, not a local midnight. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: unknown) => {
+const parserOf: typeof types.getTypeParser = (oid: number, format?: unknown) => {
   if (oid === INT8) return toSafeNumber
   if (oid === DATE) return (text: string) => text
-  return pg.types.getTypeParser(oid, format as 'text')
+  return types.getTypeParser(oid, format as 'text')
 }
 
 function toSafeNumber(text: string): number {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from '../log.ts'
 import { EmbeddedPostgresError } from './embedded/binaries.ts'
 import { createPassword, readPassword, writePassword } from './embedded/password.ts'
@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: {
   }
 
   /** One connection of ours that is open as long as we own the folder; its end is the sign that the server died. */
-  async function takeOver(): Promise<pg.Client> {
+  async function takeOver(): Promise<Client> {
     const running = await bringUp(place, port, password)
     port = running.port
     await becomeOwner(running.client, options.dataDir)
@@ -103,7 +103,7 @@ async function bringUp(
   place: Place,
   freePort: number,
   password: string,
-): Promise<{ client: pg.Client; port: number }> {
+): Promise<{ client: Client; port: number }> {
   const deadline = Date.now() + START_MS
   let started: ReturnType<typeof startServer> | null = null
 
@@ -123,8 +123,8 @@ async function bringUp(
   )
 }
 
-async function tryConnect(port: number, password: string): Promise<pg.Client | null> {
-  const client = new pg.Client({
+async function tryConnect(port: number, password: string): Promise<Client | null> {
+  const client = new Client({
     host: '127.0.0.1',
     port,
     user: 'shagolad',
@@ -149,7 +149,7 @@ async function tryConnect(port: number, password: string): Promise<pg.Client | n
   }
 }
 
-async function becomeOwner(client: pg.Client, dataDir: string): Promise<void> {
+async function becomeOwner(client: Client, dataDir: string): Promise<void> {
   const deadline = Date.now() + OWNER_GONE_MS
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>(

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -19,13 +19,7 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
     rowsOf(tenant).orderBy('planned_at', 'desc').orderBy('position', 'desc')
 
   return {
-    add: (tenant, card, at, planned) =>
-      inTransaction(kysely, async transaction => {
-        const row = toPlanRow(tenant, card, at, planned)
-        const added = await planRows(transaction, [row])
-        const spec = toSpec({ name: 'perform', payload: { tenant, card } })
-        if (added.length > 0) await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
-      }),
+    add: (...given) => addOne(kysely, ...given),
 
     async pending(tenant, card) {
       const rows = await rowsOf(tenant)
@@ -48,31 +42,7 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
         .execute()
     },
 
-    settle: (tenant, key, end) =>
-      inTransaction(kysely, async transaction => {
-        const row = await transaction
-          .updateTable('ledger')
-          .set({
-            state: end.state,
-            reason: end.reason === undefined ? null : toStorable(end.reason),
-            settled_at: end.state === 'planned' ? null : end.at,
-            ...(end.hostId === undefined ? {} : { host_id: end.hostId }),
-            ...(end.action === undefined ? {} : { action: toJson(end.action) }),
-          })
-          .where('tenant', '=', tenant)
-          .where('key', '=', key)
-          .returning(['card', 'host_id', sql<string>`action->>'type'`.as('type')])
-          .executeTakeFirst()
-        if (row?.type !== 'contact.create' || end.state !== 'done' || row.host_id === null) return
-        // From here on the request counts among those of the person it made.
-        await transaction
-          .updateTable('request')
-          .set({ contact: row.host_id })
-          .where('tenant', '=', tenant)
-          .where('card', '=', row.card)
-          .where('contact', 'is', null)
-          .execute()
-      }),
+    settle: (...given) => settle(kysely, ...given),
 
     async ofCard(tenant: TenantId, card: CardRef, limit: number) {
       const rows = await newest(tenant).where('card', '=', nameOf(card)).limit(limit).execute()
@@ -101,6 +71,47 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return row === undefined ? null : toLedgerRow(row)
     },
   }
+}
+
+async function addOne(
+  kysely: Kysely<Tables>,
+  ...[tenant, card, at, planned]: Parameters<Store['ledger']['add']>
+): Promise<void> {
+  await inTransaction(kysely, async transaction => {
+    const added = await planRows(transaction, [toPlanRow(tenant, card, at, planned)])
+    const spec = toSpec({ name: 'perform', payload: { tenant, card } })
+    if (added.length > 0) await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
+  })
+}
+
+async function settle(
+  kysely: Kysely<Tables>,
+  ...[tenant, key, end]: Parameters<Store['ledger']['settle']>
+): Promise<void> {
+  await inTransaction(kysely, async transaction => {
+    const row = await transaction
+      .updateTable('ledger')
+      .set({
+        state: end.state,
+        reason: end.reason === undefined ? null : toStorable(end.reason),
+        settled_at: end.state === 'planned' ? null : end.at,
+        ...(end.hostId === undefined ? {} : { host_id: end.hostId }),
+        ...(end.action === undefined ? {} : { action: toJson(end.action) }),
+      })
+      .where('tenant', '=', tenant)
+      .where('key', '=', key)
+      .returning(['card', 'host_id', sql<string>`action->>'type'`.as('type')])
+      .executeTakeFirst()
+    if (row?.type !== 'contact.create' || end.state !== 'done' || row.host_id === null) return
+    // From here on the request counts among those of the person it made.
+    await transaction
+      .updateTable('request')
+      .set({ contact: row.host_id })
+      .where('tenant', '=', tenant)
+      .where('card', '=', row.card)
+      .where('contact', 'is', null)
+      .execute()
+  })
 }
 
 function toLedgerRow(row: Selectable<Tables['ledger']>): LedgerRow {

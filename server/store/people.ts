@@ -1,9 +1,10 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson } from './json.ts'
 
@@ -12,35 +13,7 @@ const LEARNED_UNTIL = 'learned-until'
 
 export function createPeople({ kysely }: Database, cursors: Store['cursors']): Store['people'] {
   return {
-    async learn(tenant, contacts) {
-      const byId = new Map(contacts.map(({ contact, keys }) => [contact.id, { contact, keys }]))
-      if (byId.size === 0) return
-      const people = [...byId.values()]
-        .map(({ contact, keys }) => ({ id: contact.id, body: contact, keys: [...new Set(keys)] }))
-        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-      const given = sql`json_to_recordset(${toJson(people)}::json) as person(id text, body json, keys json)`
-
-      await inTransaction(kysely, async transaction => {
-        await sql`
-          insert into contact (tenant, id, body) select ${tenant}, id, body from ${given}
-          on conflict (tenant, id) do update set body = excluded.body
-        `.execute(transaction)
-        await sql`
-          with person as (select * from ${given}),
-          held as (select id, json_array_elements_text(keys) as key from person),
-          gone as (
-            delete from contact_key using person
-            where contact_key.tenant = ${tenant} and contact_key.contact = person.id
-              and not exists (
-                select 1 from held where held.id = contact_key.contact and held.key = contact_key.key
-              )
-          )
-          insert into contact_key (tenant, key, contact)
-          select ${tenant}, key, id from held order by key, id
-          on conflict do nothing
-        `.execute(transaction)
-      })
-    },
+    learn: (...given) => learn(kysely, ...given),
 
     forget: (tenant, contact) =>
       inTransaction(kysely, async transaction => {
@@ -89,4 +62,38 @@ export function createPeople({ kysely }: Database, cursors: Store['cursors']): S
 
     setLearnedUntil: (tenant, at) => cursors.set(tenant, LEARNED_UNTIL, String(at)),
   }
+}
+
+async function learn(
+  kysely: Kysely<Tables>,
+  ...[tenant, contacts]: Parameters<Store['people']['learn']>
+): Promise<void> {
+  const byId = new Map(contacts.map(({ contact, keys }) => [contact.id, { contact, keys }]))
+  if (byId.size === 0) return
+  const people = [...byId.values()]
+    .map(({ contact, keys }) => ({ id: contact.id, body: contact, keys: [...new Set(keys)] }))
+    // In one order, so that two writers cannot wait for each other crosswise.
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+  const given = sql`json_to_recordset(${toJson(people)}::json) as person(id text, body json, keys json)`
+
+  await inTransaction(kysely, async transaction => {
+    await sql`
+      insert into contact (tenant, id, body) select ${tenant}, id, body from ${given}
+      on conflict (tenant, id) do update set body = excluded.body
+    `.execute(transaction)
+    await sql`
+      with person as (select * from ${given}),
+      held as (select id, json_array_elements_text(keys) as key from person),
+      gone as (
+        delete from contact_key using person
+        where contact_key.tenant = ${tenant} and contact_key.contact = person.id
+          and not exists (
+            select 1 from held where held.id = contact_key.contact and held.key = contact_key.key
+          )
+      )
+      insert into contact_key (tenant, key, contact)
+      select ${tenant}, key, id from held order by key, id
+      on conflict do nothing
+    `.execute(transaction)
+  })
 }

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -11,7 +11,8 @@ import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson, toStorable } from './json.ts'
 
-export function createRequests({ kysely }: Database): Store['requests'] {
+export function createRequests(database: Database): Store['requests'] {
+  const { kysely } = database
   return {
     async find(tenant, card) {
       const row = await kysely
@@ -51,21 +52,17 @@ export function createRequests({ kysely }: Database): Store['requests'] {
         .execute()
     },
 
-    async settle(tenant, card, outcome, at) {
-      const contact = contactOf(outcome)
-      await kysely
-        .updateTable('request')
-        .set({
-          outcome: toJson(outcome),
-          settled_at: at,
-          // A new client's contact is known from having been made.
-          ...(contact === null ? {} : { contact }),
-        })
-        .where('tenant', '=', tenant)
-        .where('card', '=', nameOf(card))
-        .execute()
-    },
+    settle: (...given) => settle(kysely, ...given),
 
+    ...createLists(database),
+    reopenHeld: tenant => reopenHeld(kysely, tenant),
+  }
+}
+
+function createLists({
+  kysely,
+}: Database): Pick<Store['requests'], 'countOf' | 'recent' | 'unsettled'> {
+  return {
     async countOf(tenant, contact, except) {
       const { count } = await kysely
         .selectFrom('request')
@@ -101,33 +98,53 @@ export function createRequests({ kysely }: Database): Store['requests'] {
         .execute()
       return rows.map(({ card }) => toCardRef(card))
     },
-
-    reopenHeld: tenant =>
-      inTransaction(kysely, async transaction => {
-        const cards = await sql<{ card: string }>`
-          with settled as (
-            delete from ledger using (
-              select done.key, done.card from ledger done
-              where done.tenant = ${tenant} and done.action->>'type' = 'request.settle' and exists (
-                select 1 from ledger held
-                where held.tenant = done.tenant and held.card = done.card
-                  and held.rule = done.rule and held.state = 'held'
-              )
-            ) found
-            where ledger.tenant = ${tenant} and ledger.key = found.key
-            returning ledger.card
-          )
-          update request set outcome = null, settled_at = null
-          where tenant = ${tenant} and card in (select card from settled)
-          returning card
-        `.execute(transaction)
-        await addJobs(
-          transaction,
-          cards.rows.map(row => toDecide(tenant, row.card)),
-        )
-        return cards.rows.length
-      }),
   }
+}
+
+async function settle(
+  kysely: Kysely<Tables>,
+  ...[tenant, card, outcome, at]: Parameters<Store['requests']['settle']>
+): Promise<void> {
+  const contact = contactOf(outcome)
+  await kysely
+    .updateTable('request')
+    .set({
+      outcome: toJson(outcome),
+      settled_at: at,
+      // A new client's contact is known from having been made.
+      ...(contact === null ? {} : { contact }),
+    })
+    .where('tenant', '=', tenant)
+    .where('card', '=', nameOf(card))
+    .execute()
+}
+
+/** The record that a request was settled goes, too: otherwise its key would be known, and the request never settled again. */
+function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId): Promise<number> {
+  return inTransaction(kysely, async transaction => {
+    const { rows } = await sql<{ card: string }>`
+      with settled as (
+        delete from ledger using (
+          select done.key, done.card from ledger done
+          where done.tenant = ${tenant} and done.action->>'type' = 'request.settle' and exists (
+            select 1 from ledger held
+            where held.tenant = done.tenant and held.card = done.card
+              and held.rule = done.rule and held.state = 'held'
+          )
+        ) found
+        where ledger.tenant = ${tenant} and ledger.key = found.key
+        returning ledger.card
+      )
+      update request set outcome = null, settled_at = null
+      where tenant = ${tenant} and card in (select card from settled)
+      returning card
+    `.execute(transaction)
+    await addJobs(
+      transaction,
+      rows.map(row => toDecide(tenant, row.card)),
+    )
+    return rows.length
+  })
 }
 
 function toDecide(tenant: TenantId, card: string) {

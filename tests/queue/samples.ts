@@ -1,0 +1,36 @@
+import { asId, type ContactId, type TenantId } from '../../shared/crm/ids.ts'
+import type { CardRef, Contact } from '../../shared/crm/model.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Tenant } from '../../server/tenant.ts'
+
+export function lead(id: number): CardRef {
+  return { kind: 'lead', id: asId(id) }
+}
+
+export function aTenant(id: TenantId, changed: Partial<Tenant> = {}): Tenant {
+  return {
+    id,
+    host: 'bitrix24',
+    account: 'a',
+    origin: 'https://acme.bitrix24.ru',
+    locale: 'ru',
+    timeZone: 'Europe/Moscow',
+    state: 'active',
+    installedAt: asInstant(1),
+    hostData: {},
+    ...changed,
+  }
+}
+
+export function aContact(id: string, changed: Partial<Contact> = {}): Contact {
+  return {
+    id: asId<ContactId>(id),
+    name: { first: 'Анна', last: 'Петрова', second: null },
+    phones: ['+7 999 000-00-01'],
+    emails: [],
+    company: null,
+    owner: null,
+    createdAt: asInstant(1),
+    ...changed,
+  }
+}
