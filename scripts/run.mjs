@@ -14,7 +14,8 @@ const stamp = path.join(root, 'node_modules', '.shagolad-lock')
 /** What `npm run <name>` starts, as arguments of Node. */
 const entries = {
   demo: ['scripts/demo.ts'],
-  start: ['server/main.ts'],
+  // What the shell already sets wins over the file.
+  start: ['--env-file-if-exists=.env', 'server/main.ts'],
   test: ['scripts/test.ts'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { realClock } from './clock.ts'
-import { readConfig } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { startService } from './service.ts'
 
@@ -11,7 +12,12 @@ const OAUTH_HOSTS = ['https://oauth.bitrix.info', 'https://oauth.bitrix24.tech']
 /** The portal drains 2 calls a second; a little slower, since clocks of two processes are not one. */
 const CLOUD_RATE = { perSecond: 1.8, burst: 50 }
 
-const config = readConfig(process.env)
+const dist = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'dist')
+const config = readOrExit()
+if (!existsSync(path.join(dist, 'bitrix24')))
+  exitWith(
+    'The widgets are not built: npm run build (it needs the development packages), then start again.',
+  )
 const log = createLog(config.logLevel)
 const service = await startService({
   database: { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
@@ -20,7 +26,7 @@ const service = await startService({
   publicUrl: config.publicUrl,
   listen: { port: config.port, host: config.host },
   trustedProxy: config.trustedProxy,
-  dist: path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'dist'),
+  dist,
   clock: realClock,
   log,
   bitrix24: {
@@ -39,4 +45,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void service.stop().then(() => process.exit(0))
   })
+}
+
+/** A wrong environment is for the operator to mend: its sentence, no stack. */
+function readOrExit() {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return exitWith(error.message)
+  }
+}
+
+function exitWith(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
 }

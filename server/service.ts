@@ -104,7 +104,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       tenants: store.tenants,
       log,
     },
-    health: { ping: async () => void (await database.pool.query('select 1')), metrics },
+    health: {
+      ping: async () => void (await database.pool.query('select 1')),
+      countTenants: async () => (await store.tenants.active()).length,
+      metrics,
+    },
   })
   await http.listen(options.listen)
   const { port } = http.server.address() as AddressInfo

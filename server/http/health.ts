@@ -4,11 +4,15 @@ import type { Metrics } from './metrics.ts'
 export interface HealthOptions {
   /** Rejects when the database does not answer. */
   readonly ping: () => Promise<void>
+  readonly countTenants: () => Promise<number>
   readonly metrics: Metrics
 }
 
 /** `/healthz` for the load balancer, `/metrics` for Prometheus. The latter is for the inner network: a proxy hides it. */
-export function addHealth(app: FastifyInstance, { ping, metrics }: HealthOptions): void {
+export function addHealth(
+  app: FastifyInstance,
+  { ping, countTenants, metrics }: HealthOptions,
+): void {
   app.get('/healthz', async (_request, reply) => {
     try {
       await ping()
@@ -20,6 +24,7 @@ export function addHealth(app: FastifyInstance, { ping, metrics }: HealthOptions
   })
 
   app.get('/metrics', async (_request, reply) => {
+    metrics.tenants.set(await countTenants())
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
   })
 }

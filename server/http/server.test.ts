@@ -40,6 +40,7 @@ interface Scene {
   put: () => Promise<void>
   session: SessionAnswer
   answer: () => Promise<unknown>
+  ping: () => Promise<void>
   stored: EventEnvelope[]
   logged: unknown[]
 }
@@ -54,6 +55,7 @@ beforeEach(async () => {
     put: async () => {},
     session: { type: 'refused' },
     answer: async () => ({ fine: true }),
+    ping: async () => {},
     stored: [],
     logged: [],
   }
@@ -116,7 +118,7 @@ beforeEach(async () => {
       },
       log,
     },
-    health: { ping: async () => {}, metrics: createMetrics() },
+    health: { ping: () => scene.ping(), countTenants: async () => 3, metrics: createMetrics() },
   })
 })
 
@@ -285,5 +287,21 @@ describe('the API', () => {
     await ask(await bearer())
 
     expect(JSON.stringify(scene.logged)).not.toMatch(/Иван|9991234567/)
+  })
+})
+
+describe('health', () => {
+  it('is 200 while the database answers and 503 when it does not', async () => {
+    const well = await app.inject('/healthz')
+    scene.ping = () => Promise.reject(new Error('gone'))
+    const ill = await app.inject('/healthz')
+
+    expect([well.statusCode, ill.statusCode]).toEqual([200, 503])
+  })
+
+  it('counts what came to the webhook door and the tenants at work', async () => {
+    const response = await app.inject('/metrics')
+
+    expect(response.body).toMatch(/shagolad_tenants 3/)
   })
 })
