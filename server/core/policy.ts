@@ -78,7 +78,7 @@ export function readPolicy(
   const schedule = readSchedule(fields['schedule']) ?? { ...defaultSchedule, timeZone }
   return {
     rules,
-    quietUntil: typeof fields['quietUntil'] === 'number' ? asInstant(fields['quietUntil']) : null,
+    quietUntil: readMoment(fields['quietUntil']),
     workTime: createWorkTime(schedule),
     ruleSettings: (rule, pipeline) => readMode(rule, toFields(savedRules[rule.id]), pipeline),
   }
@@ -129,6 +129,10 @@ function readMode(rule: Rule, saved: Fields, pipeline: PipelineId): RuleMode {
     strength: firstThat(layers, 'strength', isStrength) ?? PRESET.strength,
     settings: rule.readSettings({ ...tenantWide, ...own }),
   }
+}
+
+function readMoment(value: unknown): Instant | null {
+  return typeof value === 'number' && Number.isFinite(value) ? asInstant(value) : null
 }
 
 function firstThat<Value>(

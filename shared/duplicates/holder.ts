@@ -10,7 +10,7 @@ export interface Candidate {
   readonly openCards: readonly CardRef[]
 }
 
-export interface Holder<Someone> {
+export interface Holder<Someone extends Candidate> {
   readonly someone: Someone
   readonly person: Person
   readonly keys: Keys
@@ -25,23 +25,37 @@ export function toHolder<Someone extends Candidate>(
   return { someone, person, keys: keysOf(someone.contact), fit: comparePeople(asking, person) }
 }
 
-/** People, not cards: ten cards of one Иван are one group. A card joins the first group it contradicts nobody in. */
-export function groupByName<Someone>(holders: readonly Holder<Someone>[]): Holder<Someone>[][] {
+/**
+ * People, not cards: ten cards of one Иван are one group. A card joins the first group it contradicts nobody in.
+ *
+ * @param enough stops looking at this many groups
+ */
+export function groupByName<Someone extends Candidate>(
+  holders: readonly Holder<Someone>[],
+  enough = Number.POSITIVE_INFINITY,
+): Holder<Someone>[][] {
   const groups: Holder<Someone>[][] = []
+  // Many cards of one person bear the same name; each spelling is compared once.
+  const groupOf = new Map<string, Holder<Someone>[]>()
   for (const holder of holders) {
-    const group = groups.find(members =>
-      members.every(({ person }) => comparePeople(person, holder.person) !== 'contradict'),
-    )
+    if (groups.length >= enough) break
+    const spelling = JSON.stringify(holder.someone.contact.name)
+    const group = groupOf.get(spelling) ?? groups.find(members => fits(holder, members))
     if (group === undefined) groups.push([holder])
     else group.push(holder)
+    groupOf.set(spelling, group ?? groups.at(-1) ?? [])
   }
   return groups
 }
 
-export function holds({ keys }: Holder<unknown>, wanted: readonly string[]): boolean {
+function fits(holder: Holder<Candidate>, members: readonly Holder<Candidate>[]): boolean {
+  return members.every(({ person }) => comparePeople(person, holder.person) !== 'contradict')
+}
+
+export function holds({ keys }: Holder<Candidate>, wanted: readonly string[]): boolean {
   return wanted.some(key => keys.personal.includes(key))
 }
 
-export function hasAny({ keys }: Holder<unknown>, wanted: ReadonlySet<string>): boolean {
+export function hasAny({ keys }: Holder<Candidate>, wanted: ReadonlySet<string>): boolean {
   return [...keys.personal, ...keys.shared].some(key => wanted.has(key))
 }

@@ -54,7 +54,8 @@ export function decideMatch<Someone extends Candidate>(
   known: Known<Someone>,
 ): MatchDecision<Someone> {
   const keys = keysOf(requester)
-  const holders = known.people.map(someone => toHolder(someone, readPerson(requester.name)))
+  const asking = readPerson(requester.name)
+  const holders = known.people.map(someone => toHolder(someone, asking))
   const stopKeys = findStopKeys(keys, holders, known)
   const personalKeys = keys.personal.filter(key => !stopKeys.has(key))
   const company = findCompany([...keys.personal, ...keys.shared], known)
@@ -79,7 +80,7 @@ function findStopKeys(
   const marked = [...sharedKeys, ...companies.map(({ key }) => key)]
   const crowded = keys.personal.filter(key => {
     const people = holders.filter(holder => hasAny(holder, new Set([key])))
-    return people.length >= CROWD && groupByName(people).length >= CROWD
+    return people.length >= CROWD && groupByName(people, CROWD).length >= CROWD
   })
   const bySomebody = holders.flatMap(holder => holder.keys.shared)
   const own = new Set([...keys.personal, ...keys.shared])
@@ -209,6 +210,6 @@ function isPhone(key: string): boolean {
   return key.startsWith('phone:')
 }
 
-function toSomeone<Someone>({ someone }: Holder<Someone>): Someone {
+function toSomeone<Someone extends Candidate>({ someone }: Holder<Someone>): Someone {
   return someone
 }

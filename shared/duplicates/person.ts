@@ -17,6 +17,8 @@ export interface Person {
 interface Token {
   readonly word: string
   readonly field: keyof PersonName
+  /** What the dictionary says of the word. */
+  readonly known: FirstName | null
 }
 
 const PATRONYMIC = /(?:ович|евич|инична|ична|овна|евна|вна|ич|ыч|ovich|evich|ichna|ovna|evna)$/
@@ -53,7 +55,7 @@ export function readPerson(name: PersonName): Person {
   const patronymic = findPatronymic(words, first)
   const rest = words.filter(token => token !== first && token !== patronymic)
   const surnames = rest.flatMap(({ word }) => word.split('-')).filter(word => word !== '')
-  const known = first === null ? null : findFirstName(first.word)
+  const known = first?.known ?? null
   return {
     first: first === null ? null : { word: skeleton(first.word), known },
     surnames: surnames.map(surnameStem),
@@ -68,7 +70,7 @@ function tokensOf(name: PersonName): Token[] {
   return fields.flatMap(field => {
     const text = (name[field] ?? '').slice(0, 200).normalize('NFKC')
     if (text.includes('@')) return []
-    return wordsOf(text).map(word => ({ word, field }))
+    return wordsOf(text).map(word => ({ word, field, known: findFirstName(word) }))
   })
 }
 
@@ -91,13 +93,16 @@ function wordsOf(text: string): string[] {
 /** «Bdfyjd Bdfy» is «Иванов Иван» typed with the Latin layout on. */
 function rightLayout(tokens: Token[]): Token[] {
   const isLatin = tokens.length > 0 && tokens.every(({ word }) => !/[а-я]/.test(word))
-  if (!isLatin || tokens.some(({ word }) => findFirstName(word) !== null)) return tokens
-  const retyped = tokens.map(token => ({ ...token, word: retype(token.word).replaceAll('ё', 'е') }))
-  return retyped.some(({ word }) => findFirstName(word) !== null) ? retyped : tokens
+  if (!isLatin || tokens.some(({ known }) => known !== null)) return tokens
+  const retyped = tokens.map(({ word, field }) => {
+    const meant = retype(word).replaceAll('ё', 'е')
+    return { word: meant, field, known: findFirstName(meant) }
+  })
+  return retyped.some(({ known }) => known !== null) ? retyped : tokens
 }
 
 function findFirst(words: readonly Token[]): Token | null {
-  const known = words.filter(({ word }) => findFirstName(word) !== null)
+  const known = words.filter(token => token.known !== null)
   // «Роман Олег»: one of them is a surname; the field decides, else the later word.
   if (known.length > 0) return known.find(({ field }) => field === 'first') ?? known.at(-1) ?? null
   const plain = words.filter(({ word }) => !PATRONYMIC.test(word))

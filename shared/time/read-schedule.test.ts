@@ -15,7 +15,7 @@ describe('readSchedule', () => {
     ['no hours at all', { ...defaultSchedule, week: Array(7).fill(null) }],
     [
       'hours backwards on every day',
-      { ...defaultSchedule, week: Array(7).fill({ from: 600, to: 540 }) },
+      { ...defaultSchedule, week: Array.from({ length: 7 }, () => ({ from: 600, to: 540 })) },
     ],
   ])('refuses %s', (_what, saved) => {
     expect(readSchedule(saved)).toBeNull()

@@ -116,7 +116,11 @@ describe('working time against counting every minute', () => {
     ],
     [
       'Berlin round the clock',
-      { ...defaultSchedule, timeZone: 'Europe/Berlin', week: Array(7).fill(allDay) },
+      {
+        ...defaultSchedule,
+        timeZone: 'Europe/Berlin',
+        week: Array.from({ length: 7 }, () => allDay),
+      },
     ],
     [
       'Kathmandu, uneven days',
@@ -145,7 +149,7 @@ describe('working time against counting every minute', () => {
         toIso(to),
         counted,
       ])
-      if (counted > 0) expect(quick.between(from, quick.plus(from, counted))).toBe(counted)
+      expect(quick.between(from, quick.plus(from, counted))).toBe(counted)
     }
   })
 
