@@ -1,26 +1,225 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { aScene, type Scene } from '../../../tests/contract/bitrix24-scene.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { asId } from '../../../shared/crm/ids.ts'
+import { APP, aRequest, aScene, type Scene } from '../../../tests/contract/bitrix24-scene.ts'
+import { startScripted } from '../../../tests/contract/scripted-server.ts'
+import type { HostPageAnswer } from '../host.ts'
+
+const ADMIN = 1
+const REP = 3
+
+let scene: Scene
+beforeEach(async () => {
+  scene = await aScene()
+})
+afterEach(() => scene.stop())
+
+const portal = () => scene.world.portal
+const app = () => portal().portal.state.app!
+const addresses = () => ({
+  handlerUrl: `${scene.publicUrl}/bitrix24/app`,
+  installUrl: `${scene.publicUrl}/bitrix24/install`,
+})
+
+/** The installer's entry POST with some fields replaced. */
+async function openInstaller(
+  change: Record<string, string> = {},
+  options: { userId?: number; query?: Record<string, string> } = {},
+): Promise<HostPageAnswer> {
+  const { fields, url } = portal().life.entryForm({
+    userId: options.userId ?? ADMIN,
+    placement: 'DEFAULT',
+    handler: addresses().installUrl,
+  })
+  const query = { ...Object.fromEntries(new URL(url).searchParams), ...options.query }
+  const body = new URLSearchParams({ ...fields, ...change }).toString()
+  return (await scene.host.openPage('install', aRequest({ query, body })))!
+}
 
 describe('installation', () => {
-  let scene: Scene
-  afterEach(() => scene.stop())
-
   it('stores the portal and its tokens, and binds what the manifest says', async () => {
-    scene = await aScene()
-
     await scene.install()
 
     expect(scene.tenant()).toMatchObject({
       host: 'bitrix24',
-      account: scene.world.portal.portal.state.memberId,
-      origin: scene.world.portal.url,
+      account: portal().portal.state.memberId,
+      origin: portal().url,
       locale: 'ru',
       timeZone: 'Europe/Moscow',
+      hostData: { appId: app().id, mode: 1, oauthHost: scene.world.oauth.url, installerId: '1' },
     })
-    const app = scene.world.portal.portal.state.app!
-    expect(app.eventHandlers).toHaveLength(16)
-    expect(app.fieldTypes).toMatchObject([
+    expect(scene.secrets.get(scene.tenant().id)).toMatchObject({
+      applicationToken: app().applicationToken,
+    })
+    expect(app().eventHandlers.map(({ event }) => event.toUpperCase())).toContain(
+      'ONCRMDEALMOVETOCATEGORY',
+    )
+    expect(app().eventHandlers).toHaveLength(16)
+    expect(app().fieldTypes).toMatchObject([
       { userTypeId: 'shagolad_strip', handler: `${scene.publicUrl}/bitrix24/strip` },
     ])
+  })
+
+  it('waits for the portal to say that it is finished', async () => {
+    await portal().life.install(APP, addresses(), ADMIN)
+
+    expect(scene.tenant().state).toBe('installing')
+    expect([...portal().portal.state.userFields.values()]).toEqual([])
+  })
+
+  it('puts the field into leads and deals once it is finished', async () => {
+    await scene.install()
+
+    const fields = [...portal().portal.state.userFields.values()]
+    expect(fields.map(field => [field.entityTypeId, field.fieldName, field.userTypeId])).toEqual([
+      [1, 'UF_CRM_SHAGOLAD_STRIP', `rest_${app().id}_shagolad_strip`],
+      [2, 'UF_CRM_SHAGOLAD_STRIP', `rest_${app().id}_shagolad_strip`],
+    ])
+  })
+
+  it('answers the installer with a page for this portal alone, without a secret', async () => {
+    await portal().life.install(APP, addresses(), ADMIN)
+
+    const answer = await openInstaller()
+
+    expect(answer).toMatchObject({ page: 'install.html', framedBy: [portal().url] })
+    expect(answer.boot).toEqual({
+      page: 'install',
+      memberId: portal().portal.state.memberId,
+      placement: 'DEFAULT',
+      options: {},
+      lang: 'ru',
+    })
+  })
+
+  it('repeated changes nothing on the portal', async () => {
+    await scene.install()
+    scene.world.callLog.reset()
+
+    await scene.host.reconcile(scene.tenant())
+
+    const { rest, methods } = scene.world.callLog.counts()
+    expect(rest).toBe(1)
+    expect(Object.keys(methods).filter(name => /bind|add|update|delete/.test(name))).toEqual([])
+  })
+
+  it('binds again what an update of the app has dropped', async () => {
+    await scene.install()
+    portal().life.update()
+    expect(app().eventHandlers).toEqual([])
+
+    await scene.host.reconcile(scene.tenant())
+
+    expect(app().eventHandlers).toHaveLength(16)
+  })
+
+  it('unbinds what stands at a former address of ours', async () => {
+    await scene.install()
+    app().eventHandlers.push({
+      ...app().eventHandlers[0]!,
+      id: 999,
+      handler: 'http://127.0.0.2/old',
+    })
+
+    await scene.host.reconcile(scene.tenant())
+
+    expect(app().eventHandlers.map(({ handler }) => handler)).not.toContain('http://127.0.0.2/old')
+    expect(app().eventHandlers).toHaveLength(16)
+  })
+
+  it('comes back after an uninstallation', async () => {
+    await scene.install()
+    const { installedAt } = scene.tenant()
+    portal().life.uninstall(false)
+    scene.tenants.set(scene.tenant().id, { ...scene.tenant(), state: 'removed' })
+    scene.secrets.clear()
+
+    await scene.install()
+
+    expect(scene.tenant()).toMatchObject({ state: 'active' })
+    expect(scene.tenant().installedAt).toBeGreaterThanOrEqual(installedAt)
+    expect(scene.secrets.get(scene.tenant().id)).toMatchObject({
+      applicationToken: app().applicationToken,
+    })
+    expect(await scene.crm().look({ kind: 'deal', id: asId('1') })).toBeNull()
+  })
+
+  it('says what went wrong and works at the second try', async () => {
+    scene.world.switches.set({ rest503: { share: 0, next: 1 } })
+    await portal().life.install(APP, addresses(), ADMIN)
+    expect(scene.tenants.size).toBe(0)
+
+    scene.world.switches.set({ rest503: { share: 0, next: 1 } })
+    const failed = await openInstaller()
+    const done = await openInstaller()
+
+    expect(failed.boot['installError']).toContain('QUERY_LIMIT_EXCEEDED')
+    expect(done.boot).not.toHaveProperty('installError')
+    expect(scene.tenant().state).toBe('installing')
+  })
+})
+
+describe('a forged installation', () => {
+  beforeEach(async () => {
+    await scene.install()
+    scene.world.callLog.reset()
+  })
+
+  function requestsLeft(): number {
+    const { rest, oauth } = scene.world.callLog.counts()
+    return rest + oauth
+  }
+
+  it('naming another OAuth server sends nothing anywhere', async () => {
+    const decoy = await startScripted({ body: {} })
+
+    const answer = await openInstaller({ SERVER_ENDPOINT: `${decoy.origin}/rest/` })
+
+    expect(answer.boot['installError']).toBe('unknown OAuth server')
+    expect(decoy.heard).toEqual([])
+    expect(requestsLeft()).toBe(0)
+    await decoy.stop()
+  })
+
+  it('naming another portal in DOMAIN sends nothing there', async () => {
+    const decoy = await startScripted({ body: {} })
+    const domain = decoy.origin.replace('http://', '')
+
+    await openInstaller({}, { query: { DOMAIN: domain, PROTOCOL: '0' } })
+
+    expect(decoy.heard).toEqual([])
+    expect(scene.tenant().origin).toBe(portal().url)
+    await decoy.stop()
+  })
+
+  it('by a user who is no administrator changes nothing', async () => {
+    const before = scene.secrets.get(scene.tenant().id)
+
+    const answer = await openInstaller({ APPLICATION_TOKEN: 'mine' }, { userId: REP })
+
+    expect(answer.boot['installError']).toBe('not an administrator')
+    expect(scene.secrets.get(scene.tenant().id)).toEqual(before)
+  })
+
+  it('with the id of another portal changes nothing', async () => {
+    const answer = await openInstaller({ member_id: 'another' })
+
+    expect(answer.boot['installError']).toBe('other portal')
+    expect([...scene.tenants.keys()]).toEqual([scene.tenant().id])
+  })
+
+  it('with a token that is not ours changes nothing', async () => {
+    const other = { ...APP, clientId: 'app.other', code: 'other.app', clientSecret: 'theirs' }
+    portal().life.addOtherApp(other, addresses(), ADMIN)
+    const theirs = scene.world.oauth.issue({
+      memberId: portal().portal.state.memberId,
+      userId: ADMIN,
+      clientId: other.clientId,
+    })
+    const before = scene.secrets.get(scene.tenant().id)
+
+    const answer = await openInstaller({ REFRESH_ID: theirs.refreshToken })
+
+    expect(answer.boot['installError']).toBeDefined()
+    expect(scene.secrets.get(scene.tenant().id)).toEqual(before)
   })
 })
