@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import type { BuildEnvironmentOptions, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { compiledMessages } from './widgets/build/messages-plugin.ts'
+import { preloadLateImports } from './widgets/build/preload-plugin.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -50,7 +51,7 @@ const modes: Readonly<Record<string, UserConfig>> = { bitrix24, portal }
 
 export default defineConfig(({ mode }) => ({
   ...modes[mode],
-  plugins: [compiledMessages(), vue()],
+  plugins: [compiledMessages(), vue(), ...(mode === 'bitrix24' ? [preloadLateImports()] : [])],
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   test: {
     include: ['{shared,server,widgets,scripts,tests}/**/*.test.ts'],

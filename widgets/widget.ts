@@ -6,7 +6,7 @@ import type { CompiledMessages } from './ui/say.ts'
 export interface Widget {
   /** Also its folder. */
   readonly id: string
-  /** Name of its page: `dist/<host>/<page>.html`, answered at `/<host>/<page>`. */
+  /** Name of its page: `dist/<host>/<page>.html`. */
   readonly page: string
   readonly messages: Readonly<Record<Locale, CompiledMessages>>
   readonly root: Component

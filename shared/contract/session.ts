@@ -4,7 +4,7 @@ import { command } from './endpoint.ts'
 
 export interface SessionQuestion {
   readonly host: string
-  /** Bitrix24: `accessToken` of the user, `memberId`. Read by that host's module alone. */
+  /** Bitrix24: `accessToken` of the user, `memberId`, `lang` of the page. Read by that host's module alone. */
   readonly proof: Readonly<Record<string, string>>
   readonly subject: EntityRef | null
 }

@@ -65,7 +65,7 @@ describe('Bitrix24 page', () => {
       () => 0,
     )
 
-    expect(await page.proof()).toEqual({ accessToken: 'a1', memberId: 'm1' })
+    expect(await page.proof()).toEqual({ accessToken: 'a1', memberId: 'm1', lang: 'ru' })
   })
 
   it('asks for fresh tokens when they ran out', async () => {

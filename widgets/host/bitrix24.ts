@@ -50,7 +50,9 @@ export function createBitrix24Page(
     subject: readSubject(boot),
     installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
     async proof() {
-      return readProof(await connected())
+      const tokens = await readTokens(await connected())
+      // The words of the journal come in the language of the page.
+      return tokens && { ...tokens, lang: boot.lang }
     },
     async fitHeight() {
       const b24 = await connected()
@@ -111,7 +113,7 @@ function toRef(kind: EntityRef['kind'] | undefined, rawId: unknown): EntityRef |
   }
 }
 
-async function readProof(b24: B24Frame): Promise<Readonly<Record<string, string>> | null> {
+async function readTokens(b24: B24Frame): Promise<Readonly<Record<string, string>> | null> {
   // `false` when the token ran out, and when there was none from the start (S).
   const auth = b24.auth.getAuthData() || (await refreshAuth(b24))
   if (auth === null || !auth.access_token) return null
@@ -137,6 +139,11 @@ function createInstaller(boot: Boot, connected: () => Promise<B24Frame>): Instal
     error: boot.installError ?? null,
     async isPending() {
       return (await connected()).isInstallMode
+    },
+    async restart() {
+      // The portal opens its page with our frame in it anew, and its POST runs the server's part again. `isSafely`
+      // resolves when nobody answers; then the page is still here and can be asked again.
+      await (await connected()).parent.reloadWindow()
     },
     async finish() {
       const b24 = await connected()

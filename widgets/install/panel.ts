@@ -13,7 +13,7 @@ export interface InstallPanel {
   readonly text: Message
   readonly level: 'plain' | 'good' | 'bad'
   /** What a click may do now. */
-  readonly action: 'finish' | 'retry' | null
+  readonly action: 'finish' | 'retry' | 'restart' | null
 }
 
 export function toInstallPanel(state: InstallState): InstallPanel {
@@ -28,11 +28,16 @@ export function toInstallPanel(state: InstallState): InstallPanel {
       return { text: { id: 'install.already' }, level: 'good', action: null }
     case 'silent':
       return { text: { id: 'install.failed' }, level: 'bad', action: 'retry' }
-    case 'refused': {
-      const values = { reason: state.reason }
-      return { text: { id: 'install.refused', values }, level: 'bad', action: null }
-    }
+    case 'refused':
+      return { text: refusalOf(state.reason), level: 'bad', action: 'restart' }
     default:
       return state satisfies never
   }
+}
+
+/** The one refusal people can do something about has words of its own; the rest is for whoever looks into it. */
+function refusalOf(reason: string): Message {
+  return reason === 'not an administrator'
+    ? { id: 'install.refused.not-admin' }
+    : { id: 'install.refused', values: { reason } }
 }

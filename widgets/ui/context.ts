@@ -10,6 +10,8 @@ export interface Installer {
   isPending(): Promise<boolean>
   /** Tells the host we are ready. It reloads its page, so nothing may come back. */
   finish(): Promise<void>
+  /** Has the host open the installer anew, after the server could not register us. */
+  restart(): Promise<void>
   /** Why the server could not register us with the host; `null` when it could. */
   readonly error: string | null
 }
