@@ -19,7 +19,7 @@ function aFrame(tokens: (string | null)[], cameWithTokens = true) {
   const sent: unknown[] = []
   const next = () => {
     const token = tokens.shift() ?? null
-    return token === null ? false : { access_token: token, member_id: 'm1' }
+    return token === null ? false : { access_token: token, member_id: cameWithTokens ? 'm1' : null }
   }
   const frame = {
     auth: {
@@ -88,6 +88,17 @@ describe('Bitrix24 page', () => {
     )
 
     expect(await page.proof()).toBeNull()
+  })
+
+  it('names the account itself where tokens came only with a refresh', async () => {
+    const { frame } = aFrame([null, 'a1'], false)
+    const page = createBitrix24Page(
+      aBoot(),
+      async () => frame,
+      () => 0,
+    )
+
+    expect(await page.proof()).toEqual({ accessToken: 'a1', memberId: 'm1', lang: 'ru' })
   })
 
   it('joins the portal anew only for the next question after a failure', async () => {

@@ -52,7 +52,7 @@ export function createBitrix24Page(
     async proof() {
       const tokens = await readTokens(await connected())
       // The words of the journal come in the language of the page.
-      return tokens && { ...tokens, lang: boot.lang }
+      return tokens && { memberId: boot.memberId, ...tokens, lang: boot.lang }
     },
     async fitHeight() {
       const b24 = await connected()
@@ -117,7 +117,8 @@ async function readTokens(b24: B24Frame): Promise<Readonly<Record<string, string
   // `false` when the token ran out, and when there was none from the start (S).
   const auth = b24.auth.getAuthData() || (await refreshAuth(b24))
   if (auth === null || !auth.access_token) return null
-  return { accessToken: auth.access_token, memberId: auth.member_id }
+  // A frame that came without tokens has no `member_id` even when a refresh gave it some later (S).
+  return { accessToken: auth.access_token, ...(auth.member_id && { memberId: auth.member_id }) }
 }
 
 async function refreshAuth(b24: B24Frame) {
