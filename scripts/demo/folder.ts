@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { eraseEmbeddedPostgres } from '../../server/store/embedded-postgres.ts'
 import { Sentence } from './sentence.ts'
 
 /** What the demo keeps between starts. */
@@ -30,7 +31,11 @@ interface DemoKeys {
  */
 export async function openDemoFolder(folder: string, fresh: boolean): Promise<DemoFolder> {
   try {
-    if (fresh) await rm(folder, { recursive: true, force: true })
+    if (fresh) {
+      // As root the database may lie elsewhere, and one of a killed demo may still run.
+      eraseEmbeddedPostgres(path.join(folder, 'database'))
+      await rm(folder, { recursive: true, force: true })
+    }
     await mkdir(folder, { recursive: true, mode: 0o700 })
     return {
       path: folder,
