@@ -122,8 +122,9 @@ function chooseAmong<Someone extends Candidate>(
   if (isOnePerson) {
     if (found.some(({ fit }) => fit === 'contradict'))
       return review(found, contradiction(found, key))
-    const id = found.every(({ fit }) => fit === 'unknown') ? 'name-unknown' : 'name-same'
-    return attach(found, personalKeys, { id: `duplicates.${id}`, values: { key } })
+    const hasName = found.some(({ fit }) => fit !== 'unknown')
+    const id = hasName ? 'duplicates.name-same' : 'duplicates.name-unknown'
+    return attach(found, personalKeys, { id, values: { key } })
   }
   const fitting = groupByName(found.filter(({ fit }) => decides(fit, isSplit(found, personalKeys))))
   const [only] = fitting
