@@ -58,7 +58,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
 
   return {
     id: 'bitrix24',
-    readWebhook: createReceive({ tenants, secrets, adopt }),
+    readWebhook: createReceive({ tenants, secrets, adopt, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession: createVerifySession({ app, tenants, now, portalWith }),
     connect: (tenant, urgency) =>

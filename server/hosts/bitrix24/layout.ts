@@ -1,6 +1,14 @@
 import type { CardKind } from '../../../shared/crm/model.ts'
 import type { Locale } from '../../../shared/i18n/message.ts'
-import { anything, finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
+import {
+  anything,
+  finderOf,
+  idText,
+  listOf,
+  recordOf,
+  shape,
+  text,
+} from '../../../shared/parse/parse.ts'
 import { resultOf } from './answers.ts'
 import { fieldNameOf, type FieldType, type Manifest } from './manifest.ts'
 import { MAX_BATCH, type Command, type Portal } from './portal.ts'
@@ -71,21 +79,16 @@ function command(
   }
 }
 
-const findLayout = finderOf(
-  listOf(
-    shape({
-      name: text,
-      title: or(text, ''),
-      type: text,
-      elements: or(listOf(shape({ name: text, optionFlags: or(anything, 0) })), []),
-    }),
-  ).min(1),
-)
+// Kept as they come: what we do not know of a section must survive being written back.
+const findLayout = finderOf(listOf(recordOf(anything)).min(1))
+const findElements = finderOf(shape({ elements: listOf(shape({ name: text })) }))
 
-type Section = NonNullable<ReturnType<typeof findLayout>>[number]
+type Section = Readonly<Record<string, unknown>>
 
 function hasField(layout: readonly Section[], name: string): boolean {
-  return layout.some(section => section.elements.some(element => element.name === name))
+  return layout.some(section =>
+    (findElements(section)?.elements ?? []).some(element => element.name === name),
+  )
 }
 
 function toSection(type: FieldType, locale: Locale): Section {

@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ParseError } from '../../../shared/parse/parse.ts'
+import { SECOND, type Instant } from '../../../shared/time/instant.ts'
 import type { EventEnvelope } from '../../core/event.ts'
 import { HostRefused, TenantDisconnected, WebhookRejected } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { RawRequest } from '../host.ts'
 import { tenantIdOf } from './entry.ts'
 import type { Adoption, Claim } from './install.ts'
+import { createMemory } from './memory.ts'
 import type { SecretsPort, TenantsPort } from './ports.ts'
 import { readPortalEvent, type PortalEvent } from './webhook.ts'
 
@@ -13,6 +15,15 @@ export interface ReceiveDependencies {
   readonly tenants: TenantsPort
   readonly secrets: SecretsPort
   readonly adopt: (claim: Claim) => Promise<Adoption>
+  readonly now: () => Instant
+}
+
+/** A burst of events of one portal asks the database once. Short, since another instance may remove the tenant meanwhile. */
+const KNOWN_FOR_MS = SECOND
+
+interface Sender {
+  readonly tenant: Tenant
+  readonly applicationToken: string
 }
 
 /** Events that bring a refresh token, by which a changed `application_token` can be proved. */
@@ -22,15 +33,29 @@ const LIFECYCLE = new Set(['ONAPPINSTALL', 'ONAPPUPDATE'])
  * Whoever knows the portal's `application_token` may hint at changes: that is every user of the app, so an event is never
  * more than a hint. A token that has changed is believed only after the vendor has confirmed the event's refresh token.
  */
-export function createReceive({ tenants, secrets, adopt }: ReceiveDependencies) {
-  async function isKnownSender(event: PortalEvent): Promise<boolean> {
-    const tokens = await secrets.load(tenantIdOf(event.memberId))
-    return tokens !== null && isSame(event.applicationToken, tokens.applicationToken)
+export function createReceive({ tenants, secrets, adopt, now }: ReceiveDependencies) {
+  const memory = createMemory(KNOWN_FOR_MS, now)
+
+  async function findSender(memberId: string): Promise<Sender | null> {
+    const id = tenantIdOf(memberId)
+    const [tenant, tokens] = await Promise.all([tenants.find(id), secrets.load(id)])
+    if (tenant === null || tokens === null) return null
+    return { tenant, applicationToken: tokens.applicationToken }
+  }
+
+  async function findTenant({ memberId, applicationToken }: PortalEvent, isFresh: boolean) {
+    const sender = isFresh
+      ? await findSender(memberId)
+      : await memory.recall(memberId, () => findSender(memberId))
+    if (sender === null || !isSame(applicationToken, sender.applicationToken)) return null
+    return sender.tenant
   }
 
   async function verify(event: PortalEvent): Promise<Tenant> {
-    const known = await tenants.find(tenantIdOf(event.memberId))
-    if (known !== null && (await isKnownSender(event))) return known
+    // Only hints at changes may rely on what was known a moment ago, and only to be believed.
+    const known =
+      (isHint(event) ? await findTenant(event, false) : null) ?? (await findTenant(event, true))
+    if (known !== null) return known
     if (LIFECYCLE.has(event.name) && event.refreshToken !== null) return adoptFrom(event)
     throw new WebhookRejected('event: unknown sender', 401)
   }
@@ -72,6 +97,10 @@ export function createReceive({ tenants, secrets, adopt }: ReceiveDependencies) 
       },
     ]
   }
+}
+
+function isHint({ event }: PortalEvent): boolean {
+  return event !== null && !event.type.startsWith('tenant.')
 }
 
 function readEvent(body: string): PortalEvent {

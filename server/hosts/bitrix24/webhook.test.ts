@@ -96,20 +96,12 @@ describe('readPortalEvent', () => {
     expect(() => readPortalEvent(aBody(change))).toThrow(ParseError)
   })
 
-  it.each([
-    '',
-    '{"event":"ONCRMLEADADD"}',
-    '<xml/>',
-    '\u0000',
-    'event=__proto__&ts=1&auth[member_id]=m',
-  ])('refuses the body %j or reads no event of ours in it', body => {
-    const read = () => readPortalEvent(body).event
+  it.each(['', '{"event":"ONCRMLEADADD"}', '<xml/>', '\u0000'])('refuses the body %j', body => {
+    expect(() => readPortalEvent(body)).toThrow(ParseError)
+  })
 
-    try {
-      expect(read()).toBeNull()
-    } catch (error) {
-      expect(error).toBeInstanceOf(ParseError)
-    }
+  it.each(['__proto__', 'constructor', 'toString'])('reads the event %s as none of ours', event => {
+    expect(readPortalEvent(aBody({ event })).event).toBeNull()
   })
 
   it.each([
