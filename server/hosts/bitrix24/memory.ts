@@ -4,6 +4,7 @@ import type { Instant } from '../../../shared/time/instant.ts'
 export interface Memory {
   /** Loads once, however many ask meanwhile; a failure is not remembered. */
   recall<Value>(key: string, load: () => Promise<Value>): Promise<Value>
+  forget(key: string): void
 }
 
 /** @param lifeMs how old an answer may become, on the real clock */
@@ -21,5 +22,6 @@ export function createMemory(lifeMs: number, now: () => Instant): Memory {
       value.catch(() => kept.delete(key))
       return value
     },
+    forget: key => void kept.delete(key),
   }
 }

@@ -54,6 +54,17 @@ describe('an event of a portal', () => {
     expect(scene.world.callLog.counts()).toMatchObject({ rest: 0, oauth: 0 })
   })
 
+  it('asks the store once for a storm of them', async () => {
+    await receive(aBody())
+    const { id } = scene.tenant()
+    const tokens = scene.secrets.get(id)!
+    scene.secrets.delete(id)
+
+    expect(await receive(aBody({ 'data[FIELDS][ID]': '92' }))).toHaveLength(1)
+    await expect(receive(aBody({ event: 'ONAPPUNINSTALL' }))).rejects.toMatchObject({ status: 401 })
+    scene.secrets.set(id, tokens)
+  })
+
   it.each([
     ['a forged application_token', { 'auth[application_token]': 'forged' }],
     ['an empty application_token', { 'auth[application_token]': '' }],

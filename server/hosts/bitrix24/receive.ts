@@ -69,6 +69,7 @@ export function createReceive({ tenants, secrets, adopt, now }: ReceiveDependenc
         applicationToken: event.applicationToken,
         lang: event.lang,
       })
+      memory.forget(event.memberId)
       if (adoption.type === 'adopted') return adoption.tenant
       throw new WebhookRejected(`event: ${adoption.why}`, 401)
     } catch (error) {
