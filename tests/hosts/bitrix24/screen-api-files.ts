@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The built screen; addresses of a real portal lead to the same place in it. */
 export function screenFiles(server: FastifyInstance, folder: string): void {
   server.get('/', (_request, reply) => reply.redirect('/screen/'))
+  server.get('/screen', (_request, reply) => reply.redirect('/screen/'))
   server.get('/screen/', (_request, reply) => sendFile(reply, folder, 'index.html'))
   server.get<{ Params: { name: string } }>('/screen/assets/:name', ({ params }, reply) =>
     sendFile(reply, folder, path.join('assets', path.basename(params.name))),

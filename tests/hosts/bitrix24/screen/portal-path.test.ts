@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findPortalTarget, readOpenPath } from './portal-path.ts'
-import { cardHash, portalPathOf, readRoute } from './screen-route.ts'
+import { cardHash, hashOf, portalPathOf, readRoute } from './screen-route.ts'
 
 describe('a path a frame may open', () => {
   it.each([
@@ -55,6 +55,17 @@ describe('an address of the screen', () => {
     ['#/deal/<script>', { page: 'list', type: 2 }],
   ])('%s is read', (hash, route) => {
     expect(readRoute(hash)).toEqual(route)
+  })
+
+  it.each([
+    '#/deal/15',
+    '#/contact/3',
+    '#/leads',
+    '#/deals',
+    '#/apps',
+    '#/place/https%3A%2F%2Fa.example%2F',
+  ])('%s is written as it was read', hash => {
+    expect(hashOf(readRoute(hash))).toBe(hash)
   })
 
   it('of a card leads back to the portal path frames are told', () => {

@@ -56,10 +56,22 @@ export function routeOf(target: PortalTarget | null): ScreenRoute | null {
   return { page: target.kind }
 }
 
+/** The address of a page; `readRoute` reads it back. */
+export function hashOf(route: ScreenRoute): string {
+  if (route.page === 'card') return cardHash(route.type, route.id)
+  if (route.page === 'list') return route.type === 1 ? '#/leads' : '#/deals'
+  return route.page === 'place' ? `#/place/${encodeURIComponent(route.handler)}` : `#/${route.page}`
+}
+
 /** Follows the address while its scope lives. */
 export function useRoute() {
   const route = shallowRef(readRoute(location.hash))
-  const follow = () => (route.value = readRoute(location.hash))
+  const follow = () => {
+    route.value = readRoute(location.hash)
+    // A path of the portal becomes the address of its page, so that it can be kept and sent.
+    if (location.hash.startsWith('#open=')) history.replaceState(null, '', hashOf(route.value))
+  }
+  follow()
   addEventListener('hashchange', follow)
   onScopeDispose(() => removeEventListener('hashchange', follow))
   return route
