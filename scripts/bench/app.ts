@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import type { AppRegistration } from '../../tests/hosts/bitrix24/oauth.ts'
+
+/** Our app as the emulated vendor knows it. */
+export const BENCH_APP: AppRegistration = {
+  clientId: 'app.shagolad.bench',
+  clientSecret: 'a secret for measuring',
+  code: 'shagolad.rules',
+  scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
+}
+
+export const BENCH_KEYS = [{ id: 'bench', key: Buffer.alloc(32, 7) }] as const
+
+export const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
+
+export function addressesAt(appUrl: string) {
+  return { handlerUrl: `${appUrl}/bitrix24/app`, installUrl: `${appUrl}/bitrix24/install` }
+}

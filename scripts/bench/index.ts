@@ -1,0 +1,30 @@
+import { buildWidgets } from '../build.ts'
+import { measureIntake } from './intake.ts'
+import { measureReview } from './review.ts'
+import { type Row, type Tell, toTable } from './row.ts'
+
+/** What `npm run bench -- <names>` knows; all of it when nothing is named. */
+const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>> = {
+  intake: measureIntake,
+  review: measureReview,
+}
+
+const tell: Tell = sentence => void process.stderr.write(`${sentence}\n`)
+
+const named = process.argv.slice(2)
+const unknown = named.filter(name => !Object.hasOwn(MEASURES, name))
+if (unknown.length > 0) {
+  tell(`Unknown: ${unknown.join(', ')}. Known: ${Object.keys(MEASURES).join(', ')}.`)
+  process.exit(2)
+}
+
+await buildWidgets({ force: false })
+
+const rows: Row[] = []
+for (const [name, measure] of Object.entries(MEASURES)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  tell(`measuring ${name} …`)
+  rows.push(...(await measure(tell)))
+}
+process.stdout.write(`${toTable(rows)}\n`)
+process.exitCode = rows.some(({ holds }) => holds === false) ? 1 : 0

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { realClock } from '../../server/clock.ts'
+import type { Log } from '../../server/log.ts'
+import { startService, type Service } from '../../server/service.ts'
+import { query } from './scratch.ts'
+import { BENCH_APP, BENCH_KEYS, DIST } from './app.ts'
+import { serve } from './child.ts'
+
+/** As a portal allows it: 2 requests a second, 50 at once. */
+const RATE = { perSecond: 1.8, burst: 50 }
+const PATIENCE_MS = 120_000
+
+export type ServerCommands = typeof commands
+
+let service: Service | null = null
+let databaseUrl = ''
+const lines: string[] = []
+
+/** The whole service, in a process of its own. */
+const commands = {
+  /** @param given.databaseUrl `null`: an embedded PostgreSQL in `dataDir` */
+  async start(given: {
+    readonly databaseUrl: string | null
+    readonly dataDir: string
+    readonly oauthHost: string
+  }): Promise<{ appUrl: string }> {
+    databaseUrl = given.databaseUrl ?? ''
+    const port = await freePort()
+    const appUrl = `http://127.0.0.1:${port}`
+    service = await startService({
+      database: { databaseUrl: given.databaseUrl, dataDir: given.dataDir },
+      encryptionKeys: BENCH_KEYS,
+      sessionSecret: new Uint8Array(32).fill(9),
+      publicUrl: appUrl,
+      listen: { port, host: '127.0.0.1' },
+      trustedProxy: null,
+      dist: DIST,
+      clock: realClock,
+      log: keepingLog(),
+      bitrix24: {
+        clientId: BENCH_APP.clientId,
+        clientSecret: BENCH_APP.clientSecret,
+        appCode: BENCH_APP.code,
+        oauthHosts: [given.oauthHost],
+        allowHttp: true,
+        rateLimit: RATE,
+      },
+      concurrency: { short: 6, long: 2 },
+    })
+    return { appUrl }
+  },
+
+  /** After the installation: every rule on `act`, no quiet mode, first walks done. */
+  async becomeReady({ account }: { readonly account: string }): Promise<void> {
+    const { store } = running()
+    const tenant = asId<TenantId>(`bitrix24:${account}`)
+    await until(async () => (await store.settings.load(tenant)).version > 0)
+    await settled()
+    const { version } = await store.settings.load(tenant)
+    const act = { on: true, strength: 'act' }
+    await store.settings.save(tenant, version, {
+      rules: { 'dedupe-incoming': act, 'ensure-next-step': act },
+      quietUntil: null,
+      schedule: null,
+    })
+  },
+
+  settled,
+
+  /** Nothing comes round by itself any more: what is counted next was caused by what is measured. */
+  async holdWalks(): Promise<void> {
+    await query(databaseUrl, "delete from due where kind <> 'look'")
+    await settled()
+  },
+
+  /** One review from its start to its end; its length, ms. */
+  async review({ account, isFirst }: { readonly account: string; readonly isFirst: boolean }) {
+    if (isFirst)
+      await query(databaseUrl, "delete from due where kind = 'look'; truncate card, card_task")
+    lines.length = 0
+    const from = performance.now()
+    const tenant = asId<TenantId>(`bitrix24:${account}`)
+    await running().store.jobs.add({ name: 'review', payload: { tenant } })
+    await until(async () => lines.includes('review done'))
+    return performance.now() - from
+  },
+
+  /** Largest memory of this process so far, MB of 1,000,000 bytes. */
+  async peakMemory(): Promise<number> {
+    return (peakKilobytes() * 1.024) / 1000
+  },
+
+  async stop(): Promise<void> {
+    await running().stop()
+  },
+}
+
+function running(): Service {
+  if (service === null) throw new Error('the service was not started')
+  return service
+}
+
+/** `VmHWM` where there is one: what `getrusage` says includes the parent's memory at the moment of the fork. */
+function peakKilobytes(): number {
+  try {
+    const [, known] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+    if (known !== undefined) return Number(known)
+  } catch {
+    // Not Linux.
+  }
+  return process.resourceUsage().maxRSS
+}
+
+async function settled(): Promise<void> {
+  for (let quiet = 0; quiet < 3;) {
+    const [row] = await query(
+      databaseUrl,
+      "select count(*)::int as waiting from graphile_worker.jobs where run_at <= now() + interval '5 seconds'",
+    )
+    const isQuiet = (row as { waiting: number }).waiting === 0
+    quiet = isQuiet ? quiet + 1 : 0
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS
+  while (!(await isTrue())) {
+    if (Date.now() > deadline)
+      throw new Error(`not within ${PATIENCE_MS} ms; the log: ${lines.join(', ')}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+/** Remembers the sentences; what went wrong is shown. */
+function keepingLog(): Log {
+  const show = (level: string) => (sentence: string, facts?: object) => {
+    lines.push(sentence)
+    process.stderr.write(`server ${level}: ${sentence} ${JSON.stringify(facts ?? {})}\n`)
+  }
+  return {
+    info: sentence => void lines.push(sentence),
+    warn: show('warning'),
+    error: show('error'),
+  }
+}
+
+/** The service must know its own address before it starts. */
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+serve(commands)
