@@ -62,11 +62,17 @@ describe('messages in the code', () => {
 
   it('use every text there is', () => {
     const used = new Set(sources.flatMap(({ code }) => findIdsInCode(code, prefixes)))
-    // A key put together from parts is found by its beginning.
+    // A key put together from parts is found by its beginning, or by its ending on a key in use.
     const built = sources.flatMap(({ code }) =>
       Array.from(code.matchAll(/`([a-z][a-z0-9-]*\.[a-z0-9.-]*)\$\{/g), ([, start = '']) => start),
     )
-    const isUsed = (id: string) => used.has(id) || built.some(start => id.startsWith(start))
+    const endings = sources.flatMap(({ code }) =>
+      Array.from(code.matchAll(/\}(\.[a-z0-9-]+)`/g), ([, end = '']) => end),
+    )
+    const isUsed = (id: string) =>
+      used.has(id) ||
+      built.some(start => id.startsWith(start)) ||
+      endings.some(end => id.endsWith(end) && used.has(id.slice(0, -end.length)))
 
     expect([...known].filter(id => !isUsed(id))).toEqual([])
   })
