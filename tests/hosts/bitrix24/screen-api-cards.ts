@@ -71,10 +71,16 @@ export function board(
     return {
       stageId: id,
       count: items.length,
-      sum: items.reduce((sum, { fields }) => sum + numberOf(fields['opportunity']), 0),
+      sum: roubles(items),
       rows: items.slice(0, more[id] ?? COLUMN).map(item => cardRow(state, item, plans)),
     }
   })
+}
+
+/** The emulated portal has no exchange rates, so other currencies are left out instead of being added as roubles. */
+function roubles(items: readonly Item[]): number {
+  const own = items.filter(({ fields }) => ['', 'RUB'].includes(textOf(fields['currencyId'])))
+  return own.reduce((sum, { fields }) => sum + numberOf(fields['opportunity']), 0)
 }
 
 function itemsOf(state: PortalState, sight: Sight, { type, category, search }: CardQuery): Item[] {

@@ -64,6 +64,15 @@ describe('the screen of the portal', () => {
     expect([first.count, first.sum, first.rows.length, more.rows.length]).toEqual([32, 320, 30, 32])
   })
 
+  it('adds up roubles only: there are no exchange rates', async () => {
+    scene.addDeal({ opportunity: 7, stageId: 'EXECUTING' })
+    scene.addDeal({ opportunity: 100, currencyId: 'EUR', stageId: 'EXECUTING' })
+
+    const { body } = await scene.ask<Column[]>('board?type=2&category=0')
+
+    expect(body.find(({ stageId }) => stageId === 'EXECUTING')).toMatchObject({ count: 2, sum: 7 })
+  })
+
   it('moves a card as REST does: with history and an event', async () => {
     const id = scene.addDeal()
     await scene.ask('card', {

@@ -6,9 +6,10 @@ export interface TextPiece {
   readonly href?: string
 }
 
-const TAG = /\[b\]([\s\S]*?)\[\/b\]|\[url=([^\]\s]+)\]([\s\S]*?)\[\/url\]|\[br\]/gi
+const TAG =
+  /\[b\]([\s\S]*?)\[\/b\]|\[url=([^\]\s]+)\]([\s\S]*?)\[\/url\]|\[br\]|(https?:\/\/[^\s[\]<>"]+)/gi
 
-/** Takes the few tags of a portal's messages apart. Whatever is not such a tag stays text, `<script>` too. */
+/** Takes the few tags of a portal's messages apart; a bare address is a link, too (V). Whatever is not such a tag stays text, `<script>` too. */
 export function readBbText(message: string): readonly TextPiece[] {
   const pieces: TextPiece[] = []
   let from = 0
@@ -21,7 +22,8 @@ export function readBbText(message: string): readonly TextPiece[] {
   return pieces
 }
 
-function readTag([whole, bold, href, label]: RegExpExecArray | RegExpMatchArray): TextPiece {
+function readTag([whole, bold, href, label, address]: RegExpExecArray): TextPiece {
+  if (address !== undefined) return { text: address, href: address }
   if (bold !== undefined) return { text: bold, bold: true }
   if (href === undefined) return { text: '\n' }
   // `javascript:` and the like are not links: the whole tag stays visible as text.

@@ -13,6 +13,16 @@ describe('a message of the portal', () => {
     ])
   })
 
+  it('has a link where a bare address stands', () => {
+    expect(readBbText('Сделка\nhttps://acme.bitrix24.ru/crm/deal/details/5/')).toEqual([
+      { text: 'Сделка\n' },
+      {
+        text: 'https://acme.bitrix24.ru/crm/deal/details/5/',
+        href: 'https://acme.bitrix24.ru/crm/deal/details/5/',
+      },
+    ])
+  })
+
   it.each([
     '<script>alert(1)</script>',
     '[url=javascript:alert(1)]ссылка[/url]',
