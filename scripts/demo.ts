@@ -61,6 +61,7 @@ async function startDemo(): Promise<void> {
       keepIn: folder.portal,
       routes: screenRoutes({
         app,
+        appTitle: 'Шаголад',
         addresses: () => addresses,
         folder: path.join(root, 'dist', 'portal'),
         async onMoveTime(ms) {
