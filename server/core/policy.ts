@@ -1,38 +1,23 @@
-import type { PipelineId } from '../../shared/crm/ids.ts'
+import type { PipelineId, UserId } from '../../shared/crm/ids.ts'
+import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import { readSchedule } from '../../shared/time/read-schedule.ts'
-import type { WorkSchedule, WorkTime } from '../../shared/time/work-schedule.ts'
+import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import { createWorkTime } from '../../shared/time/work-time.ts'
 import type { Action } from './action.ts'
-import { toFields } from './read-settings.ts'
+import { readText, toFields } from './read-settings.ts'
 import type { Facts, Rule } from './rule.ts'
 import { reaches, STRENGTHS, type Strength } from './strength.ts'
 
-/** What a tenant's admin saved. Written by the settings page, read back by `readPolicy`. */
-export interface SavedSettings {
-  /** By rule id. */
-  readonly rules: Readonly<Record<string, SavedRule>>
-  /** Quiet mode: until then everything is recorded, nothing is done. */
-  readonly quietUntil: Instant | null
-  /** `null`: the preset. */
-  readonly schedule: WorkSchedule | null
-}
-
-/** Besides these two a rule's own settings, by their names. */
-export interface SavedRule {
-  readonly on: boolean
-  readonly strength: Strength
-  /** What a pipeline does differently; what it does not say comes from the tenant. */
-  readonly byPipeline?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  readonly [setting: string]: unknown
-}
+export type { SavedRule, SavedSettings } from '../../shared/settings/saved-settings.ts'
 
 /** How one tenant wants to be looked after. */
 export interface Policy {
   readonly rules: readonly Rule[]
   readonly quietUntil: Instant | null
   readonly workTime: WorkTime
+  readonly heads: SavedHeads
   /** What a rule was told for a pipeline: the pipeline's word, else the tenant's, else the preset's. */
   ruleSettings(rule: Rule, pipeline: PipelineId): RuleMode
 }
@@ -63,6 +48,9 @@ type Fields = Readonly<Record<string, unknown>>
 /** A new tenant: every rule only shows. Quiet mode is set by whoever installs. */
 const PRESET: RuleMode = { isOn: true, strength: 'show', settings: {} }
 
+/** Settings that are maps by stage. */
+const MAPS = ['templates', 'limits'] as const
+
 /**
  * Reads what was saved. Forgiving: a bad or missing value falls back to the tenant's, then to the preset's.
  *
@@ -80,6 +68,7 @@ export function readPolicy(
     rules,
     quietUntil: readMoment(fields['quietUntil']),
     workTime: createWorkTime(schedule),
+    heads: readHeads(fields['heads']),
     ruleSettings: (rule, pipeline) => readMode(rule, toFields(savedRules[rule.id]), pipeline),
   }
 }
@@ -127,8 +116,32 @@ function readMode(rule: Rule, saved: Fields, pipeline: PipelineId): RuleMode {
   return {
     isOn: firstThat(layers, 'on', isBoolean) ?? PRESET.isOn,
     strength: firstThat(layers, 'strength', isStrength) ?? PRESET.strength,
-    settings: rule.readSettings({ ...tenantWide, ...own }),
+    settings: rule.readSettings(layOver(tenantWide, own)),
   }
+}
+
+/** Maps by stage are laid over each other, so that a pipeline's one template does not take away the others. */
+function layOver(tenantWide: Fields, own: Fields): Fields {
+  const maps = MAPS.filter(name => name in own && name in tenantWide).map(name => [
+    name,
+    { ...toFields(tenantWide[name]), ...toFields(own[name]) },
+  ])
+  return { ...tenantWide, ...own, ...Object.fromEntries(maps) }
+}
+
+function readHeads(saved: unknown): SavedHeads {
+  const { byDefault, byPipeline } = toFields(saved)
+  const own = Object.entries(toFields(byPipeline)).flatMap(([pipeline, user]) => {
+    const id = readUser(user)
+    return id === null ? [] : [[pipeline, id] as const]
+  })
+  return { byDefault: readUser(byDefault), byPipeline: Object.fromEntries(own) }
+}
+
+/** Ids are texts; one saved as a number is meant the same. */
+function readUser(value: unknown): UserId | null {
+  const text = typeof value === 'number' ? String(value) : readText(value)
+  return text === null ? null : (text as UserId)
 }
 
 function readMoment(value: unknown): Instant | null {

@@ -1,0 +1,83 @@
+import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
+import type { Instant } from '../time/instant.ts'
+import type { WorkSchedule } from '../time/work-schedule.ts'
+
+/** What a tenant's admin saved. Written by the settings page and the wizard, read back by `readPolicy`. */
+export interface SavedSettings {
+  readonly rules: SavedRules
+  /** Quiet mode: until then everything is recorded, nothing is done. */
+  readonly quietUntil: Instant | null
+  /** `null`: the preset. */
+  readonly schedule: WorkSchedule | null
+  /** Missing where it was saved before there were any: the host's structure alone. */
+  readonly heads?: SavedHeads
+  /** Missing where it was saved before there was a wizard. */
+  readonly wizard?: SavedWizard
+}
+
+/** By rule id. The five with settings of their own are named, so that whoever reads them knows their shapes. */
+export interface SavedRules {
+  readonly 'plan-stage-task'?: SavedRule & Partial<StageTaskSettings>
+  readonly 'limit-stage-time'?: SavedRule & Partial<StageLimitSettings>
+  readonly 'ensure-first-contact'?: SavedRule & Partial<FirstContactSettings>
+  readonly [rule: string]: SavedRule | undefined
+}
+
+/** Besides these a rule's own settings, by their names. */
+export interface SavedRule {
+  readonly on: boolean
+  readonly strength: 'show' | 'warn' | 'act'
+  /** What a pipeline does differently, by its id; what it does not say comes from the tenant. Maps (`templates`, `limits`) are laid over each other. */
+  readonly byPipeline?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly [setting: string]: unknown
+}
+
+/** R3, `plan-stage-task`. */
+export interface StageTaskSettings {
+  readonly templates: Readonly<Record<StageId, StageTemplate>>
+}
+
+export interface StageTemplate {
+  /** 1 to 200 characters, with variables of shared/templates. */
+  readonly title: string
+  /** 1 to 2,000 characters. */
+  readonly text: string
+  /** Working time from the entry into the stage. */
+  readonly due: Duration
+}
+
+/** R5, `limit-stage-time`. */
+export interface StageLimitSettings {
+  readonly limits: Readonly<Record<StageId, StageLimit>>
+  /** How soon the head of sales has to take an overstayed deal apart, in working hours. */
+  readonly reactInHours: number
+}
+
+export interface StageLimit extends Duration {
+  /** Counted by the calendar, nights and days off included; otherwise working time. */
+  readonly calendar: boolean
+}
+
+/** R6, `ensure-first-contact`. Working minutes since the request came. */
+export interface FirstContactSettings {
+  readonly yellowMinutes: number
+  readonly redMinutes: number
+}
+
+export interface Duration {
+  /** More than 0. */
+  readonly amount: number
+  readonly unit: 'hours' | 'days'
+}
+
+/** Who is head of sales: the pipeline's own, then the host's structure, then the one for everybody. */
+export interface SavedHeads {
+  readonly byDefault: UserId | null
+  readonly byPipeline: Readonly<Record<PipelineId, UserId>>
+}
+
+export interface SavedWizard {
+  /** The step to go on from, 0 first. */
+  readonly step: number
+  readonly doneAt: Instant | null
+}
