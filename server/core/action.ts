@@ -1,4 +1,4 @@
-import type { CompanyId, ContactId, UserId } from '../../shared/crm/ids.ts'
+import type { CompanyId, ContactId, TaskId, UserId } from '../../shared/crm/ids.ts'
 import type { CardRef, EntityRef, PersonName } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
@@ -61,6 +61,22 @@ export type Effect =
       readonly user: UserId
       readonly text: Message
       readonly subject: CardRef | null
+    }
+  /** Takes back a step of ours that nobody has closed yet. */
+  | { readonly type: 'task.remove'; readonly subject: CardRef; readonly task: TaskId }
+  /** Takes back a comment of ours. */
+  | { readonly type: 'note.remove'; readonly subject: EntityRef; readonly note: string }
+  | {
+      /** Takes back an attachment: the card gets the clients it had. */
+      readonly type: 'contacts.restore'
+      readonly subject: CardRef
+      readonly detach: ContactId
+      /** Primary first. Those added since then are put behind them before it is written. */
+      readonly contacts: readonly ContactId[]
+      /** `undefined`: as it is now. */
+      readonly owner?: UserId
+      /** `undefined`: as it is now; `null`: none. */
+      readonly company?: CompanyId | null
     }
   /** Ours alone, no host call: the outcome of a request is written to its journal. */
   | { readonly type: 'request.settle'; readonly subject: CardRef; readonly outcome: RequestOutcome }

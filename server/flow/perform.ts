@@ -9,6 +9,7 @@ import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
 import { toHostEffect } from './speak.ts'
+import { checkTakingBack, rememberBefore, reopenQuestion } from './take-back.ts'
 
 /** Rows of this rule were asked for by a person in the strip: no rule can take them back. */
 export const BY_PERSON = 'person'
@@ -39,8 +40,24 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
 
   await settleFound(desk, waiting, view)
   await learn(desk, [...view.contacts, ...(view.found?.contacts ?? [])])
-  const rows = await confirm(desk, view)
+  const rows = await keepInTime(desk, view, await confirm(desk, view))
+  await rememberBefore(desk, view, rows)
   if (rows.length > 0) await write(desk, rows)
+}
+
+/** Without what can no longer be taken back; that is settled with its reason. */
+async function keepInTime(
+  desk: Desk,
+  view: CardView,
+  rows: readonly LedgerRow[],
+): Promise<readonly LedgerRow[]> {
+  const kept: LedgerRow[] = []
+  for (const row of rows) {
+    const checked = await checkTakingBack(desk, view, row)
+    if ('row' in checked) kept.push(checked.row)
+    else await settle(desk, row, checked.end)
+  }
+  return kept
 }
 
 /** Effects begun before may have been done with their answer lost: their marks are searched for from the first plan on. */
@@ -179,6 +196,7 @@ async function settle(
     hostId?: string | null
   },
 ): Promise<void> {
+  if (end.state === 'done') await reopenQuestion(desk, row)
   desk.flow.countAction(row.rule, end.state)
   await desk.flow.store.ledger.settle(desk.tenant.id, row.key, {
     ...end,

@@ -46,6 +46,18 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         text: say(action.text),
         subject: action.subject,
       }
+    case 'task.remove':
+      return { type: action.type, task: action.task }
+    case 'note.remove':
+      return { type: action.type, note: action.note }
+    case 'contacts.restore':
+      return {
+        type: action.type,
+        subject: action.subject,
+        contacts: action.contacts,
+        ...(action.owner !== undefined && { owner: action.owner }),
+        ...(action.company !== undefined && { company: action.company }),
+      }
     case 'request.settle':
       return null
     default:

@@ -99,6 +99,19 @@ export type HostEffect =
       readonly text: string
       readonly subject: CardRef | null
     }
+  /** Done, too, when it is gone already; the same for a note. */
+  | { readonly type: 'task.remove'; readonly task: TaskId }
+  | { readonly type: 'note.remove'; readonly note: string }
+  | {
+      /** Exactly these contacts, primary first. */
+      readonly type: 'contacts.restore'
+      readonly subject: CardRef
+      readonly contacts: readonly ContactId[]
+      /** Left out: as it is. */
+      readonly owner?: UserId
+      /** Left out: as it is; `null`: none. */
+      readonly company?: CompanyId | null
+    }
 
 export interface MarkedEffect {
   readonly effect: HostEffect

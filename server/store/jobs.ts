@@ -1,8 +1,12 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
+import type { TenantId } from '../../shared/crm/ids.ts'
+import type { CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { addJobs, toSpec } from './job-spec.ts'
 import type { Job, Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { inTransaction } from './transaction.ts'
 import { toJson } from './json.ts'
 
 const SHOWN = 100
@@ -23,13 +27,18 @@ export function createJobs({ kysely }: Database): Store['jobs'] {
     async buried(tenant) {
       const rows = await kysely
         .selectFrom('buried_job')
-        .select(['name', 'code', 'message', 'at'])
+        .select(['id', 'name', 'payload', 'code', 'message', 'at'])
         .where('tenant', '=', tenant)
         .orderBy('at', 'desc')
         .orderBy('id', 'desc')
         .limit(SHOWN)
         .execute()
-      return rows.map(row => ({ ...row, at: asInstant(row.at) }))
+      return rows.map(({ id, payload, at, ...row }) => ({
+        ...row,
+        id: String(id),
+        card: cardOf(payload),
+        at: asInstant(at),
+      }))
     },
 
     async bury(job, why, at) {
@@ -38,7 +47,29 @@ export function createJobs({ kysely }: Database): Store['jobs'] {
         .values(toBuried(job, why, at))
         .execute()
     },
+
+    replay: (tenant, id) => replay(kysely, tenant, id),
   }
+}
+
+function replay(kysely: Kysely<Tables>, tenant: TenantId, id: string): Promise<boolean> {
+  return inTransaction(kysely, async transaction => {
+    const row = await transaction
+      .deleteFrom('buried_job')
+      .where('tenant', '=', tenant)
+      .where('id', '=', Number(id))
+      .returning(['name', 'payload'])
+      .executeTakeFirst()
+    if (row === undefined) return false
+    // Kept together when it was buried.
+    await addJobs(transaction, [toSpec({ name: row.name, payload: row.payload } as Job)])
+    return true
+  })
+}
+
+/** The payload of a job, as `bury` wrote it. */
+function cardOf(payload: unknown): CardRef | null {
+  return (payload as { readonly card?: CardRef }).card ?? null
 }
 
 function toBuried(job: Job, why: { code: string; message: string }, at: number) {

@@ -3,8 +3,10 @@ import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
+import { readPage } from './ledger-page.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
+import { countHeld } from './held-counts.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
 import { planRows, toPlanRow } from './plan.ts'
 import type { LedgerRow, Store } from './store.ts'
@@ -66,10 +68,41 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return count
     },
 
+    async letThrough(tenant, keys) {
+      if (keys.length === 0) return new Set()
+      const rows = await kysely
+        .selectFrom('ledger')
+        .select('key')
+        .where('tenant', '=', tenant)
+        .where(sql<boolean>`key = any(${[...keys]})`)
+        .where('held', 'is', null)
+        .execute()
+      return new Set(rows.map(({ key }) => key))
+    },
+
     async find(tenant, key) {
       const row = await rowsOf(tenant).where('key', '=', key).executeTakeFirst()
       return row === undefined ? null : toLedgerRow(row)
     },
+
+    heldSince: (tenant, since) => countHeld(kysely, tenant, since),
+
+    async page(tenant, filter, { after, limit }) {
+      const rows = await readPage(kysely, tenant, { filter, after, limit })
+      return rows.map(toLedgerRow)
+    },
+
+    async rememberBefore(tenant, key, before) {
+      await kysely
+        .updateTable('ledger')
+        .set({ before: toJson(before) })
+        .where('tenant', '=', tenant)
+        .where('key', '=', key)
+        .where('before', 'is', null)
+        .execute()
+    },
+
+    retry: (tenant, key) => retry(kysely, tenant, key),
   }
 }
 
@@ -81,6 +114,24 @@ async function addOne(
     const added = await planRows(transaction, [toPlanRow(tenant, card, at, planned)])
     const spec = toSpec({ name: 'perform', payload: { tenant, card } })
     if (added.length > 0) await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
+  })
+}
+
+async function retry(kysely: Kysely<Tables>, tenant: TenantId, key: string): Promise<boolean> {
+  return inTransaction(kysely, async transaction => {
+    const row = await transaction
+      .updateTable('ledger')
+      // Not a first attempt: what was perhaps done is searched for by its mark.
+      .set({ state: 'planned', reason: null, settled_at: null })
+      .where('tenant', '=', tenant)
+      .where('key', '=', key)
+      .where('state', '=', 'buried')
+      .returning('card')
+      .executeTakeFirst()
+    if (row === undefined) return false
+    const spec = toSpec({ name: 'perform', payload: { tenant, card: toCardRef(row.card) } })
+    await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
+    return true
   })
 }
 
@@ -130,5 +181,8 @@ function toLedgerRow(row: Selectable<Tables['ledger']>): LedgerRow {
     plannedAt: asInstant(row.planned_at),
     settledAt: row.settled_at === null ? null : asInstant(row.settled_at),
     attempts: row.attempts,
+    position: row.position,
+    before: row.before as LedgerRow['before'],
+    askedBy: row.asked_by as LedgerRow['askedBy'],
   }
 }

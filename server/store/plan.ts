@@ -20,13 +20,14 @@ export interface PlanRow {
   readonly held: string | null
   readonly planned_at: Instant
   readonly position: number
+  readonly asked_by: string | null
 }
 
 export function toPlanRow(
   tenant: TenantId,
   card: CardRef,
   at: Instant,
-  { rule, action, held, position = 0 }: PlannedAction & { readonly position?: number },
+  { rule, action, held, askedBy, position = 0 }: PlannedAction & { readonly position?: number },
 ): PlanRow {
   return {
     tenant,
@@ -39,6 +40,7 @@ export function toPlanRow(
     held,
     planned_at: at,
     position,
+    asked_by: askedBy ?? null,
   }
 }
 
@@ -60,12 +62,12 @@ export async function planRows(
   const rows = uniqueRows(given)
   if (rows.length === 0) return []
   const { rows: written } = await sql<{ tenant: TenantId; card: string; state: string }>`
-    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, state)
-    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position,
+    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by, state)
+    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by,
       case when held is null then 'planned' else 'held' end
     from json_to_recordset(${toJson(rows)}::json) as row(
       tenant text, key text, mark text, rule text, card text, action json,
-      assignee text, held text, planned_at bigint, position integer
+      assignee text, held text, planned_at bigint, position integer, asked_by text
     )
     on conflict (tenant, key) do update set
       state = 'planned', held = null, action = excluded.action, assignee = excluded.assignee,

@@ -61,7 +61,7 @@ export function createRequests(database: Database): Store['requests'] {
 
 function createLists({
   kysely,
-}: Database): Pick<Store['requests'], 'countOf' | 'recent' | 'unsettled'> {
+}: Database): Pick<Store['requests'], 'countOf' | 'recent' | 'ofClient' | 'unsettled'> {
   return {
     async countOf(tenant, contact, except) {
       const { count } = await kysely
@@ -80,6 +80,23 @@ function createLists({
         .selectFrom('request')
         .selectAll()
         .where('tenant', '=', tenant)
+        .orderBy('received_at', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toRequest)
+    },
+
+    async ofClient(tenant, { contacts, card }, limit) {
+      const rows = await kysely
+        .selectFrom('request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where(({ eb, or }) =>
+          or([
+            eb('card', '=', nameOf(card)),
+            ...(contacts.length === 0 ? [] : [eb('contact', 'in', contacts)]),
+          ]),
+        )
         .orderBy('received_at', 'desc')
         .limit(limit)
         .execute()
@@ -111,8 +128,8 @@ async function settle(
     .set({
       outcome: toJson(outcome),
       settled_at: at,
-      // A new client's contact is known from having been made.
-      ...(contact === null ? {} : { contact }),
+      // A new client's contact is known from having been made; one in question is nobody's yet, or no longer.
+      ...(contact === null && outcome.type !== 'review' ? {} : { contact }),
     })
     .where('tenant', '=', tenant)
     .where('card', '=', nameOf(card))

@@ -1,4 +1,4 @@
-import type { ContactId, TaskId, TenantId } from '../../shared/crm/ids.ts'
+import type { CompanyId, ContactId, TaskId, TenantId, UserId } from '../../shared/crm/ids.ts'
 import type { CardKind, CardRef, Contact } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Action, RequestOutcome } from '../core/action.ts'
@@ -13,6 +13,10 @@ export interface PlannedAction {
   readonly rule: string
   readonly action: Action
   readonly held: Held | null
+  /** Since when the fault it answers has been there, where its rule says so; not kept. */
+  readonly brokenSince?: Instant
+  /** The person who asked for it; left out: a rule. */
+  readonly askedBy?: UserId
 }
 
 export type LedgerState =
@@ -40,6 +44,44 @@ export interface LedgerRow {
   readonly plannedAt: Instant
   readonly settledAt: Instant | null
   readonly attempts: number
+  /** Place within its decision. */
+  readonly position: number
+  /** What an attachment found on the card; `null` where nothing could be put back. */
+  readonly before: CardBefore | null
+  readonly askedBy: UserId | null
+}
+
+/** The part of a card that an attachment changes. */
+export interface CardBefore {
+  readonly contacts: readonly ContactId[]
+  readonly owner: UserId | null
+  readonly company: CompanyId | null
+}
+
+/** Which rows of the ledger; `null` asks for any. */
+export interface LedgerFilter {
+  readonly rule: string | null
+  /** Who asked for it or whom it concerns. */
+  readonly person: UserId | null
+  /** `planned` has those being written, too. */
+  readonly state: Exclude<LedgerState, 'performing'> | null
+  readonly card: CardRef | null
+  /** Planned then or later. */
+  readonly from: Instant | null
+  /** Planned before then. */
+  readonly until: Instant | null
+}
+
+/** A row's place in the order of the journal: newest first. */
+export type LedgerPlace = Pick<LedgerRow, 'plannedAt' | 'position' | 'key'>
+
+/** Actions decided and not done. */
+export interface HeldCount {
+  readonly rule: string
+  /** Whom a task or a notice would have been for; `null` for anything else. */
+  readonly person: UserId | null
+  readonly held: Held
+  readonly count: number
 }
 
 /** What one look at a card leaves behind, written in one transaction with the plan. */
@@ -50,6 +92,8 @@ export interface Decision {
   /** `null`: the card is closed or gone; nothing is looked at again. */
   readonly lookAgainAt: Instant | null
   readonly gapSince: Instant | null
+  /** First touch of the request, once one was seen; what is known already stays. */
+  readonly touchedAt?: Instant | null
   /** Open tasks seen on it, so that a deleted task still names its card. */
   readonly tasks: readonly TaskId[]
   readonly planned: readonly PlannedAction[]
@@ -66,6 +110,8 @@ export interface Request extends RequestFact {
 
 export interface CardMemory {
   readonly gapSince: Instant | null
+  /** When a person first did something about the request, as far as we have seen. */
+  readonly touchedAt: Instant | null
   readonly lookedAt: Instant
   readonly lookAgainAt: Instant | null
 }
@@ -143,6 +189,12 @@ export interface Store {
     countOf(tenant: TenantId, contact: ContactId, except: CardRef): Promise<number>
     /** Newest first. */
     recent(tenant: TenantId, limit: number): Promise<readonly Request[]>
+    /** Requests of these contacts and the one of this card, newest first. */
+    ofClient(
+      tenant: TenantId,
+      client: { readonly contacts: readonly ContactId[]; readonly card: CardRef },
+      limit: number,
+    ): Promise<readonly Request[]>
     /** Requests without an outcome that arrived before then, oldest first: a job of theirs was lost or set aside. */
     unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>
     /**
@@ -164,6 +216,8 @@ export interface Store {
      */
     decide(decision: Decision): Promise<number>
     decideMany(decisions: readonly Decision[]): Promise<number>
+    /** A person said the client was contacted; an earlier touch stays. */
+    touch(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
     forget(tenant: TenantId, card: CardRef): Promise<void>
     ofTask(tenant: TenantId, task: TaskId): Promise<readonly CardRef[]>
   }
@@ -192,6 +246,20 @@ export interface Store {
     /** Actions planned or done since then by a rule that concern this user (`assignee` of a task, `user` of a notice); for the cap of the first run. */
     doneSince(tenant: TenantId, rule: string, assignee: string, since: Instant): Promise<number>
     find(tenant: TenantId, key: string): Promise<LedgerRow | null>
+    /** Those of the keys that are known and not held. */
+    letThrough(tenant: TenantId, keys: readonly string[]): Promise<ReadonlySet<string>>
+    /** What was decided since then and not done, by rule, person and what holds it; most first. */
+    heldSince(tenant: TenantId, since: Instant): Promise<readonly HeldCount[]>
+    /** Rows after that place (`null`: from the newest on). */
+    page(
+      tenant: TenantId,
+      filter: LedgerFilter,
+      part: { readonly after: LedgerPlace | null; readonly limit: number },
+    ): Promise<readonly LedgerRow[]>
+    /** Keeps what stood on the card before the first attempt; later calls change nothing. */
+    rememberBefore(tenant: TenantId, key: string, before: CardBefore): Promise<void>
+    /** A buried row is to be done once more, with its `perform` job: one transaction. `false`: it is not buried. */
+    retry(tenant: TenantId, key: string): Promise<boolean>
   }
   readonly people: {
     /** Replaces the keys of these contacts in our index. */
@@ -249,6 +317,8 @@ export interface Store {
     /** Set aside for a person, newest first. */
     buried(tenant: TenantId): Promise<readonly BuriedJob[]>
     bury(job: Job, why: { code: string; message: string }, at: Instant): Promise<void>
+    /** Puts a buried job back into the queue, as if it had never failed: one transaction. `false`: it is not there. */
+    replay(tenant: TenantId, id: string): Promise<boolean>
   }
   close(): Promise<void>
 }
@@ -287,7 +357,10 @@ export type Job = {
 }[JobName]
 
 export interface BuriedJob {
+  readonly id: string
   readonly name: string
+  /** What it was about; `null` for walks over everything. */
+  readonly card: CardRef | null
   readonly code: string
   readonly message: string
   readonly at: Instant

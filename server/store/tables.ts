@@ -47,6 +47,7 @@ export interface Tables {
     tenant: string
     card: string
     gap_since: Moment | null
+    touched_at: Moment | null
     looked_at: Moment
     look_again_at: Moment | null
   }
@@ -68,6 +69,10 @@ export interface Tables {
     position: number
     settled_at: Moment | null
     attempts: number
+    /** What stood on the card before the effect, where it could be put back. */
+    before: Json<unknown> | null
+    /** The person who asked for it; `null`: a rule. */
+    asked_by: string | null
   }
   contact: { tenant: string; id: string; body: Json<unknown> }
   contact_key: { tenant: string; key: string; contact: string }

@@ -2,8 +2,9 @@ import type { CardRef } from '../../../shared/crm/model.ts'
 import { nameOf } from '../../../shared/crm/model.ts'
 import { finderOf, idText, shape } from '../../../shared/parse/parse.ts'
 import type { EffectAnswer, HostEffect, MarkedEffect } from '../host.ts'
-import { isBusy, reasonOf, type PortalError } from './failures.ts'
+import { isBusy, isNotFound, reasonOf, type PortalError } from './failures.ts'
 import type { Unlinked } from './look.ts'
+import { planRemoval, planRestore } from './take-back.ts'
 import { ORIGINATOR, toOriginId, withCaseMark, withMark, withoutCodes } from './marks.ts'
 import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
 import { ENTITY_TYPE, toPortalTime } from './wire.ts'
@@ -11,13 +12,15 @@ import { ENTITY_TYPE, toPortalTime } from './wire.ts'
 type EffectOf<Type extends HostEffect['type']> = Extract<HostEffect, { type: Type }>
 
 /** What one effect takes on the portal. */
-interface Plan {
+export interface Plan {
   readonly mark: string
   readonly commands: readonly Command[]
   /** Of the thing made, read from the first command's answer; `null`: the effect makes nothing. */
   readonly readId: (result: unknown) => string | null
   /** Known beforehand, for effects that make nothing. */
   readonly id: string | null
+  /** What is not there any more was to be removed anyway. */
+  readonly isDoneWhenGone?: boolean
 }
 
 /**
@@ -86,6 +89,12 @@ function toPlan({ effect, mark }: MarkedEffect, place: Place): Plan {
       return planNote(effect, mark)
     case 'user.notify':
       return planNotification(effect, mark, place.origin)
+    case 'task.remove':
+      return planRemoval('crm.activity.delete', effect.task, mark)
+    case 'note.remove':
+      return planRemoval('crm.timeline.comment.delete', effect.note, mark)
+    case 'contacts.restore':
+      return planRestore(effect, mark)
     default:
       return effect satisfies never
   }
@@ -237,7 +246,10 @@ function toAnswer(plan: Plan, index: number, read: BatchAnswer): EffectAnswer {
   const { mark } = plan
   const outcomes = plan.commands.map((_, step) => read.get(keyOf(index, step)))
   const failed = outcomes.find(outcome => outcome?.ok !== true)
-  if (failed !== undefined && !failed.ok) return toRefusal(mark, failed.error)
+  if (failed !== undefined && !failed.ok) {
+    if (plan.isDoneWhenGone && isNotFound(failed.error)) return { mark, done: true, id: plan.id }
+    return toRefusal(mark, failed.error)
+  }
   const [first] = outcomes
   if (first?.ok !== true || outcomes.includes(undefined)) {
     return { mark, done: false, reason: 'not reached', mayRetry: true }

@@ -1,0 +1,98 @@
+import type { ContactId } from '../../shared/crm/ids.ts'
+import type { Action } from '../core/action.ts'
+import type { CardView } from '../hosts/host.ts'
+import type { LedgerRow } from '../store/store.ts'
+import type { Desk } from './flow.ts'
+
+type Restore = Extract<Action, { type: 'contacts.restore' }>
+
+/** Why something of ours cannot be taken back any more; kept as the reason of the dropped row. */
+export type TooLate = 'closed' | 'gone' | 'changed'
+
+/** What is to become of a row right before it is written. */
+export type Checked =
+  | { readonly row: LedgerRow }
+  | {
+      readonly end:
+        { readonly state: 'done' } | { readonly state: 'dropped'; readonly reason: TooLate }
+    }
+
+/**
+ * Whether what a person wants to take back can still be: a step that somebody has closed meanwhile stays, and so does a
+ * client who is no longer on the card. Rows of other kinds pass.
+ */
+export async function checkTakingBack(
+  desk: Desk,
+  view: CardView,
+  row: LedgerRow,
+): Promise<Checked> {
+  switch (row.action.type) {
+    case 'task.remove':
+      return checkTask(desk, view, row, row.action)
+    case 'contacts.restore':
+      return checkContacts(desk, view, row, row.action)
+    default:
+      return { row }
+  }
+}
+
+async function checkTask(
+  desk: Desk,
+  view: CardView,
+  row: LedgerRow,
+  action: Extract<Action, { type: 'task.remove' }>,
+): Promise<Checked> {
+  if (view.openTasks.some(task => task.id === action.task)) return { row }
+  const isGone = (await desk.crm.cardsOfTask(action.task)).length === 0
+  return isGone ? gone(row, 'gone') : { end: { state: 'dropped', reason: 'closed' } }
+}
+
+async function checkContacts(
+  desk: Desk,
+  { card }: CardView,
+  row: LedgerRow,
+  action: Restore,
+): Promise<Checked> {
+  if (!card.contacts.includes(action.detach)) return gone(row, 'changed')
+  const added = card.contacts.filter(id => id !== action.detach && !action.contacts.includes(id))
+  const contacts = [...(await stillThere(desk, card.contacts, action.contacts)), ...added]
+  return { row: { ...row, action: { ...action, contacts } } }
+}
+
+/** A former client may have been deleted since; the host would refuse the whole list. */
+async function stillThere(
+  desk: Desk,
+  onCard: readonly ContactId[],
+  wanted: readonly ContactId[],
+): Promise<readonly ContactId[]> {
+  const found: ContactId[] = []
+  for (const id of wanted) {
+    if (onCard.includes(id) || (await desk.crm.contact(id)) !== null) found.push(id)
+  }
+  return found
+}
+
+/** Begun before and gone now: it was us, and only the answer was lost. */
+function gone({ attempts }: LedgerRow, reason: TooLate): Checked {
+  return { end: attempts > 0 ? { state: 'done' } : { state: 'dropped', reason } }
+}
+
+/** What stands on the card before a client is attached, so that it can be put back. */
+export async function rememberBefore(
+  { flow, tenant }: Desk,
+  { card }: CardView,
+  rows: readonly LedgerRow[],
+): Promise<void> {
+  const before = { contacts: card.contacts, owner: card.owner, company: card.company }
+  for (const row of rows) {
+    if (row.action.type === 'contact.attach' && row.before === null)
+      await flow.store.ledger.rememberBefore(tenant.id, row.key, before)
+  }
+}
+
+/** The attachment is taken back: whose request it is, is open again. */
+export async function reopenQuestion({ flow, tenant }: Desk, row: LedgerRow): Promise<void> {
+  if (row.action.type !== 'contacts.restore') return
+  const outcome = { type: 'review' as const, candidates: [row.action.detach] }
+  await flow.store.requests.settle(tenant.id, row.action.subject, outcome, flow.clock.now())
+}
