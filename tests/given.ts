@@ -1,4 +1,4 @@
-import type { Facts, Rule, Verdict } from '../server/core/rule.ts'
+import type { Facts, Rule, StageTask, Verdict } from '../server/core/rule.ts'
 import type { Strength } from '../server/core/strength.ts'
 import { defaultSchedule } from '../shared/time/calendar-ru.ts'
 import type { Instant } from '../shared/time/instant.ts'
@@ -11,6 +11,7 @@ export interface Scene<Settings> {
   readonly isQuiet?: boolean
   readonly settings?: Partial<Settings>
   readonly workTime?: WorkTime
+  readonly stageTask?: StageTask
 }
 
 /**
@@ -23,13 +24,14 @@ export function given<Settings>(
   facts: Partial<Facts>,
   scene: Scene<Settings> = {},
 ): { at(now?: Instant): Verdict } {
-  const { strength = 'act', isQuiet = false, settings = {}, workTime } = scene
+  const { strength = 'act', isQuiet = false, settings = {}, workTime, stageTask } = scene
   return {
     at: (now = NOON) =>
       rule.decide(someFacts(facts), {
         now,
         strength,
         isQuiet,
+        stageTask: stageTask ?? { template: null, isMade: false },
         workTime: workTime ?? createWorkTime(defaultSchedule),
         settings: { ...rule.defaults, ...settings },
       }),

@@ -95,6 +95,8 @@ export function someFacts(parts: Partial<Facts> = {}): Facts {
     openTasks: [],
     gapSince: instant('2026-03-11T08:00:00Z'),
     request: null,
+    touchedAt: 'unknown',
+    stageName: null,
     matches: null,
     owner: aUser(),
     headOfSales: aUser({ id: asId(2), name: 'Олег Громов', head: null }),

@@ -1,4 +1,6 @@
-import type { PipelineId, UserId } from '../../shared/crm/ids.ts'
+import type { PipelineId } from '../../shared/crm/ids.ts'
+import type { Card } from '../../shared/crm/model.ts'
+import { findProblems, type Problem } from '../../shared/problems/find-problems.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
@@ -6,8 +8,10 @@ import { readSchedule } from '../../shared/time/read-schedule.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import { createWorkTime } from '../../shared/time/work-time.ts'
 import type { Action } from './action.ts'
-import { readText, toFields } from './read-settings.ts'
-import type { Facts, Rule } from './rule.ts'
+import { readHeads } from './heads.ts'
+import { toFields } from './read-settings.ts'
+import type { Facts, Rule, RuleContext } from './rule.ts'
+import { findStageTask } from './stage-task.ts'
 import { reaches, STRENGTHS, type Strength } from './strength.ts'
 
 export type { SavedRule, SavedSettings } from '../../shared/settings/saved-settings.ts'
@@ -35,6 +39,8 @@ export interface RuledAction {
   readonly rule: string
   readonly action: Action
   readonly held: HeldByPolicy | null
+  /** Since when the fault it answers has been there, where its rule says so. */
+  readonly brokenSince?: Instant
 }
 
 export interface RulesVerdict {
@@ -64,27 +70,57 @@ export function readPolicy(
   const fields = toFields(saved)
   const savedRules = toFields(fields['rules'])
   const schedule = readSchedule(fields['schedule']) ?? { ...defaultSchedule, timeZone }
+  // A review asks thousands of times.
+  const modes = new Map<string, RuleMode>()
   return {
     rules,
     quietUntil: readMoment(fields['quietUntil']),
     workTime: createWorkTime(schedule),
     heads: readHeads(fields['heads']),
-    ruleSettings: (rule, pipeline) => readMode(rule, toFields(savedRules[rule.id]), pipeline),
+    ruleSettings(rule, pipeline) {
+      const name = `${rule.id}/${pipeline}`
+      const mode = modes.get(name) ?? readMode(rule, toFields(savedRules[rule.id]), pipeline)
+      modes.set(name, mode)
+      return mode
+    },
   }
+}
+
+/** What a rule is told about a card; `null` when it is off. */
+function contextFor(
+  policy: Policy,
+  rule: Rule,
+  card: Card,
+  now: Instant,
+): RuleContext<unknown> | null {
+  const { isOn, strength, settings } = policy.ruleSettings(rule, card.pipeline)
+  if (!isOn) return null
+  const isQuiet = policy.quietUntil !== null && now < policy.quietUntil
+  const { workTime } = policy
+  return { now, workTime, strength, settings, isQuiet, stageTask: findStageTask(policy, card) }
+}
+
+/** Everything wrong with a card by this tenant's rules, heaviest first. A rule that is off sees nothing. */
+export function problemsOf(policy: Policy, facts: Facts, now: Instant): readonly Problem[] {
+  const known = policy.rules.flatMap(rule => {
+    const context = contextFor(policy, rule, facts.card, now)
+    return context === null ? [] : [rule.problemFacts?.(facts, context) ?? {}]
+  })
+  return findProblems(Object.assign({}, facts, ...known) as Facts, now)
 }
 
 /** What the tenant's rules want done about a card, and what of it is held. Pure. */
 export function applyRules(policy: Policy, facts: Facts, now: Instant): RulesVerdict {
   const isQuiet = policy.quietUntil !== null && now < policy.quietUntil
   const verdicts = policy.rules.flatMap(rule => {
-    const { isOn, strength, settings } = policy.ruleSettings(rule, facts.card.pipeline)
-    if (!isOn) return []
-    const context = { now, workTime: policy.workTime, strength, settings, isQuiet }
-    const { actions, lookAgainAt } = rule.decide(facts, context)
+    const context = contextFor(policy, rule, facts.card, now)
+    if (context === null) return []
+    const { actions, lookAgainAt, brokenSince } = rule.decide(facts, context)
     const planned = actions.map(action => ({
       rule: rule.id,
       action,
-      held: heldBy(action, strength, isQuiet),
+      held: heldBy(action, context.strength, isQuiet),
+      ...(brokenSince !== undefined && { brokenSince }),
     }))
     return [{ planned, lookAgainAt }]
   })
@@ -127,21 +163,6 @@ function layOver(tenantWide: Fields, own: Fields): Fields {
     { ...toFields(tenantWide[name]), ...toFields(own[name]) },
   ])
   return { ...tenantWide, ...own, ...Object.fromEntries(maps) }
-}
-
-function readHeads(saved: unknown): SavedHeads {
-  const { byDefault, byPipeline } = toFields(saved)
-  const own = Object.entries(toFields(byPipeline)).flatMap(([pipeline, user]) => {
-    const id = readUser(user)
-    return id === null ? [] : [[pipeline, id] as const]
-  })
-  return { byDefault: readUser(byDefault), byPipeline: Object.fromEntries(own) }
-}
-
-/** Ids are texts; one saved as a number is meant the same. */
-function readUser(value: unknown): UserId | null {
-  const text = typeof value === 'number' ? String(value) : readText(value)
-  return text === null ? null : (text as UserId)
 }
 
 function readMoment(value: unknown): Instant | null {

@@ -1,5 +1,7 @@
 import type { CompanyId, UserId } from '../../shared/crm/ids.ts'
 import type { Card, CardRef, Contact, Task, User } from '../../shared/crm/model.ts'
+import type { ProblemFacts } from '../../shared/problems/find-problems.ts'
+import type { StageTemplate } from '../../shared/settings/saved-settings.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import type { Action, RequestOutcome } from './action.ts'
@@ -42,6 +44,13 @@ export interface Facts {
   /** Since when the card has had no next step, as far as we have seen; `null` while it has one. */
   readonly gapSince: Instant | null
   readonly request: RequestFact | null
+  /**
+   * When a person first did something about the request: called, wrote, met, commented, moved it on. `null`: nobody has yet.
+   * `unknown`: the host was not asked, because the card is no young request.
+   */
+  readonly touchedAt: Instant | null | 'unknown'
+  /** As people call the stage the card stands on; `null` when no rule needs it. */
+  readonly stageName: string | null
   /** `null` while the request is already settled or the card is no request. */
   readonly matches: Matches | null
   readonly owner: User | null
@@ -56,14 +65,24 @@ export interface RuleContext<Settings> {
   readonly workTime: WorkTime
   readonly strength: Strength
   readonly settings: Settings
+  /** What another rule (R3) has for the card's stage. */
+  readonly stageTask: StageTask
   /** Quiet mode: whatever is decided is recorded only. A rule needs it to tell what became of a request, for nothing else. */
   readonly isQuiet: boolean
+}
+
+export interface StageTask {
+  readonly template: StageTemplate | null
+  /** Entries into the stage are answered by a task made from it. */
+  readonly isMade: boolean
 }
 
 /** What a rule wants, and the next moment at which it could change its mind without anything happening. */
 export interface Verdict {
   readonly actions: readonly Action[]
   readonly lookAgainAt: Instant | null
+  /** Since when the fault has been there that the actions answer; missing: what the card's next step says. For the cap of the first run. */
+  readonly brokenSince?: Instant
 }
 
 /**
@@ -75,6 +94,11 @@ export interface Rule<Settings = unknown> {
   /** Turns what the tenant's admin saved into settings; a bad or missing value falls back to its default. */
   readSettings(saved: unknown): Settings
   decide(facts: Facts, context: RuleContext<Settings>): Verdict
+  /** What the rule knows of a card's problems beyond its next step; missing: nothing. */
+  problemFacts?(
+    facts: Facts,
+    context: RuleContext<Settings>,
+  ): Pick<ProblemFacts, 'limit' | 'contactDueAt'>
 }
 
 /** Identity function that lets TypeScript infer the settings from the rule itself. */

@@ -37,17 +37,23 @@ export async function holdOverCap<W extends Wish>(
   wishes: readonly W[],
   now: Instant,
 ): Promise<readonly W[]> {
-  const isOld = (wish: W) =>
-    wish.planned.length > 0 && (brokenSince(wish.facts, now) ?? now) < tenant.installedAt
+  const isOld = (planned: PlannedAction, { facts }: W) =>
+    isBrokenBefore(tenant.installedAt, planned, facts, now)
+  const old = wishes.filter(wish => wish.planned.some(planned => isOld(planned, wish)))
+  // Let through before, and counted by `doneSince`: the confirmation right before writing must not hold it.
+  const letThrough = await store.ledger.letThrough(
+    tenant.id,
+    old.flatMap(({ planned }) => planned.map(({ action }) => action.key)),
+  )
   const left = new Map<string, number>()
   const held = new Set<Action>()
 
-  for (const wish of inOrderOfMoney(wishes.filter(isOld), now)) {
-    for (const { rule, action, held: already } of wish.planned) {
+  for (const wish of inOrderOfMoney(old, now)) {
+    for (const planned of wish.planned) {
+      const { rule, action, held: already } = planned
       const person = addressee(action)
-      if (already !== null || person === null) continue
-      // Let through before, and counted by `doneSince`: the confirmation right before writing must not hold it.
-      if ((await store.ledger.find(tenant.id, action.key))?.held === null) continue
+      if (already !== null || person === null || !isOld(planned, wish)) continue
+      if (letThrough.has(action.key)) continue
       const slot = `${rule}/${action.type}/${person}`
       if (!left.has(slot)) {
         const done = await store.ledger.doneSince(tenant.id, rule, person, plus(now, -DAY))
@@ -59,12 +65,31 @@ export async function holdOverCap<W extends Wish>(
     }
   }
   if (held.size === 0) return wishes
-  return wishes.map(wish => ({
-    ...wish,
-    planned: wish.planned.map(planned =>
-      held.has(planned.action) ? { ...planned, held: 'cap' as const } : planned,
-    ),
-  }))
+  return wishes.map(wish => ({ ...wish, planned: wish.planned.map(hold(wish.planned, held)) }))
+}
+
+/** A note about a task that is held waits with it. */
+function hold(all: readonly PlannedAction[], held: ReadonlySet<Action>) {
+  const rules = new Set(all.filter(({ action }) => held.has(action)).map(({ rule }) => rule))
+  return (planned: PlannedAction): PlannedAction => {
+    const isNote = planned.action.type === 'note.add' && planned.held === null
+    const isHeld = held.has(planned.action) || (isNote && rules.has(planned.rule))
+    return isHeld ? { ...planned, held: 'cap' } : planned
+  }
+}
+
+/**
+ * A rule that names the moment its fault began is capped for whatever it comes to more than a day late, too: quiet mode has ended,
+ * or a limit was set or lowered.
+ */
+function isBrokenBefore(
+  installedAt: Instant,
+  planned: PlannedAction,
+  facts: Facts,
+  now: Instant,
+): boolean {
+  if (planned.brokenSince === undefined) return (brokenSince(facts, now) ?? now) < installedAt
+  return planned.brokenSince < Math.max(installedAt, now - DAY)
 }
 
 function addressee(action: Action): UserId | null {
@@ -86,8 +111,13 @@ function inOrderOfMoney<W extends Wish>(wishes: readonly W[], now: Instant): rea
         (frequency.get(currencyOf(one.facts.card)) ?? 0) ||
       currencyOf(one.facts.card).localeCompare(currencyOf(other.facts.card)) ||
       (other.facts.card.amount?.minor ?? 0) - (one.facts.card.amount?.minor ?? 0) ||
-      (brokenSince(one.facts, now) ?? now) - (brokenSince(other.facts, now) ?? now),
+      firstBroken(one, now) - firstBroken(other, now),
   )
+}
+
+function firstBroken({ facts, planned }: Wish, now: Instant): number {
+  const known = planned.flatMap(action => action.brokenSince ?? [])
+  return Math.min(brokenSince(facts, now) ?? now, ...known)
 }
 
 function currencyOf({ amount }: Card): string {

@@ -5,7 +5,7 @@ import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Decision, PlannedAction } from '../store/store.ts'
 import { holdOverCap } from './cap.ts'
-import { loadFacts } from './facts.ts'
+import { loadFacts, searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
 import { loadPolicy } from './load-policy.ts'
 
@@ -19,13 +19,22 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
   // Before the read: what arrives after it must be looked at again.
   await flow.store.inbox.take(tenant.id, ref)
 
-  const view = await crm.look(ref)
+  const view = await crm.look(ref, { touchesSince: await touchesSince(desk, ref) })
   if (view === null) {
     await dropCard(desk, ref, 'gone')
     return
   }
   await describeRequest(desk, view)
   await planFor(desk, view)
+}
+
+/** From when on the host has to look for people's touches of this card; `undefined`: no need to ask. */
+export async function touchesSince({ flow, tenant }: Desk, ref: CardRef) {
+  const [request, memory] = await Promise.all([
+    flow.store.requests.find(tenant.id, ref),
+    flow.store.cards.recall(tenant.id, ref),
+  ])
+  return searchTouches(request, memory, flow.clock.now())
 }
 
 /** What a look at a card leads to. */
@@ -42,7 +51,7 @@ export async function planFor(
   const { flow, tenant } = desk
   const now = flow.clock.now()
   const policy = await loadPolicy(flow.store, tenant)
-  const facts = await loadFacts(desk, view, now)
+  const facts = await loadFacts(desk, view, now, policy)
   const wish: Applied & { facts: Facts } = { ...applyRules(policy, facts, now), facts }
   const [applied = wish] = await holdOverCap(flow.store, tenant, [wish], now)
   await flow.store.cards.decide(toDecision(desk, facts, applied, now))
@@ -56,6 +65,7 @@ export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Inst
     now,
     lookAgainAt: facts.card.status === 'open' ? applied.lookAgainAt : null,
     gapSince: facts.gapSince,
+    touchedAt: facts.touchedAt === 'unknown' ? null : facts.touchedAt,
     tasks: facts.openTasks.map(task => task.id),
     planned: applied.planned,
   }

@@ -1,27 +1,39 @@
-import type { UserId } from '../../shared/crm/ids.ts'
+import type { StageId, UserId } from '../../shared/crm/ids.ts'
 import { type Card, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
 import { keysOf } from '../../shared/duplicates/keys.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
-import { type Instant, latest } from '../../shared/time/instant.ts'
+import { DAY, type Instant, latest, plus } from '../../shared/time/instant.ts'
+import { findHead } from '../core/heads.ts'
+import type { Policy } from '../core/policy.ts'
 import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
+import { hasStageRule } from '../core/stage-task.ts'
 import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
 import type { CardMemory } from '../store/store.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
+import { loadPolicy } from './load-policy.ts'
 import { rawKeysOf } from './probe.ts'
 
 /** All the rules may ask to know about a card that was just read; loaded once for all of them. */
-export async function loadFacts(desk: Desk, view: CardView, now: Instant): Promise<Facts> {
+export async function loadFacts(
+  desk: Desk,
+  view: CardView,
+  now: Instant,
+  given?: Policy,
+): Promise<Facts> {
   const { store } = desk.flow
   const { card } = view
-  const [memory, request, users] = await Promise.all([
+  const policy = given ?? (await loadPolicy(store, desk.tenant))
+  const [memory, request, users, stageNames] = await Promise.all([
     store.cards.recall(desk.tenant.id, card.ref),
     store.requests.find(desk.tenant.id, card.ref),
     desk.crm.users(),
+    loadStageNames(desk, policy, [card]),
   ])
   const isOpenRequest = request !== null && request.outcome === null
   return {
-    ...aroundCard(view, memory, users, now),
+    ...aroundCard(view, memory, { policy, users, stageNames, now }),
+    touchedAt: touchOf(request, memory, view, now),
     contacts: view.contacts,
     request: request === null ? null : toRequestFact(request),
     matches: isOpenRequest ? await loadMatches(desk, view) : null,
@@ -32,29 +44,80 @@ export async function loadFacts(desk: Desk, view: CardView, now: Instant): Promi
 export function reviewFacts(
   page: OpenCard,
   memory: CardMemory | null,
-  users: readonly User[],
-  now: Instant,
+  surroundings: Surroundings,
 ): Facts {
-  return { ...aroundCard(page, memory, users, now), contacts: [], request: null, matches: null }
+  return {
+    ...aroundCard(page, memory, surroundings),
+    contacts: [],
+    request: null,
+    touchedAt: 'unknown',
+    matches: null,
+  }
+}
+
+/** What is the same for every card of a tenant. */
+export interface Surroundings {
+  readonly policy: Policy
+  readonly users: readonly User[]
+  readonly stageNames: ReadonlyMap<StageId, string>
+  readonly now: Instant
+}
+
+/** Names of stages, where a rule may speak of one: remembered for some minutes, no call otherwise. */
+export async function loadStageNames(
+  { crm }: Desk,
+  policy: Policy,
+  cards: readonly Card[],
+): Promise<ReadonlyMap<StageId, string>> {
+  if (!cards.some(card => hasStageRule(policy, card))) return new Map()
+  const pipelines = await crm.pipelines()
+  return new Map(pipelines.flatMap(({ stages }) => stages.map(({ id, name }) => [id, name])))
 }
 
 function aroundCard(
   { card, openTasks }: OpenCard,
   memory: CardMemory | null,
-  users: readonly User[],
-  now: Instant,
-): Pick<Facts, 'card' | 'openTasks' | 'gapSince' | 'owner' | 'headOfSales' | 'users'> {
+  { policy, users, stageNames, now }: Surroundings,
+): Omit<Facts, 'contacts' | 'request' | 'touchedAt' | 'matches'> {
   const byId = new Map<UserId, User>(users.map(user => [user.id, user]))
   const owner = card.owner === null ? null : (byId.get(card.owner) ?? null)
-  const headId = owner?.head ?? null
   return {
     card,
     openTasks,
     gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
     owner,
-    headOfSales: headId === null ? null : (byId.get(headId) ?? null),
+    headOfSales: findHead(policy.heads, card, byId),
+    stageName: stageNames.get(card.stage) ?? null,
     users: byId,
   }
+}
+
+/** How long a request is young: for that long the host is asked whether anybody touched it. */
+export const YOUNG_MS = 14 * DAY
+
+/** What belongs to a request may have come a while before we heard of it: a call that made it, a webhook that was lost. */
+const BEFORE_ARRIVAL_MS = DAY
+
+/** From when on to look for touches; `undefined`: no young request, or touched already. */
+export function searchTouches(
+  request: RequestFact | null,
+  memory: CardMemory | null,
+  now: Instant,
+): Instant | undefined {
+  if (request === null || (memory?.touchedAt ?? null) !== null) return undefined
+  if (now >= request.receivedAt + YOUNG_MS) return undefined
+  return plus(request.receivedAt, -BEFORE_ARRIVAL_MS)
+}
+
+function touchOf(
+  request: RequestFact | null,
+  memory: CardMemory | null,
+  { touchedAt }: CardView,
+  now: Instant,
+): Facts['touchedAt'] {
+  const known = memory?.touchedAt ?? touchedAt
+  if (known !== null) return known
+  return searchTouches(request, memory, now) === undefined ? 'unknown' : null
 }
 
 /**

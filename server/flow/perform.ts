@@ -4,7 +4,7 @@ import { asInstant, MINUTE } from '../../shared/time/instant.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
-import { dropCard, planFor } from './decide.ts'
+import { dropCard, planFor, touchesSince } from './decide.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
@@ -35,6 +35,7 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   const view = await desk.crm.look(ref, {
     probe: isOpenRequest ? probeOf(request.raw) : undefined,
     marksSince: searchFrom(waiting),
+    touchesSince: await touchesSince(desk, ref),
   })
   if (view === null) return dropCard(desk, ref, 'gone')
 

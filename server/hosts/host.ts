@@ -29,6 +29,8 @@ export interface LookWish {
   readonly probe?: Probe | undefined
   /** Look for effects of ours done since then, whose answer may have been lost. */
   readonly marksSince?: Instant | undefined
+  /** Look for what people did about the card since then. */
+  readonly touchesSince?: Instant | undefined
 }
 
 /** A card as the host has it at one moment, with what the rules need around it. */
@@ -42,6 +44,11 @@ export interface CardView {
   readonly found: FoundOnHost | null
   /** Mark of an effect of ours → id of what it made, for effects found on the host since `marksSince`. */
   readonly marks: ReadonlyMap<string, string>
+  /**
+   * When a person first did something about the card, since `touchesSince`: a call or a meeting that took place, a message or an e-mail
+   * of ours, a comment, a move to another stage. Our own doings and those of robots are none. `null`: nobody has, or not asked.
+   */
+  readonly touchedAt: Instant | null
 }
 
 export interface FoundOnHost {

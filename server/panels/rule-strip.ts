@@ -7,24 +7,26 @@ import {
 import { readNewStep, readNothing } from '../../shared/contract/read.ts'
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
-import { findNextStep, findProblems } from '../../shared/problems/find-problems.ts'
+import { findNextStep } from '../../shared/problems/find-problems.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import type { RequestOutcome } from '../core/action.ts'
+import { problemsOf } from '../core/policy.ts'
+import { touchesSince } from '../flow/decide.ts'
 import { loadFacts } from '../flow/facts.ts'
-import { type Desk, type Flow, deskOf } from '../flow/flow.ts'
+import { type Desk, deskOf } from '../flow/flow.ts'
 import type { PanelTools } from './tools.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { BY_PERSON } from '../flow/perform.ts'
+import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { endOf } from './end-of.ts'
 import { journalText } from './journal-text.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
 
 /** How many lines of what was done the strip shows. */
 const DONE_LINES = 3
-/** How long a click waits for its effect on the host before it answers "under way". */
-const CLICK_WAIT_MS = 8000
 
 export function ruleStripPanels(tools: PanelTools): readonly Panel[] {
   return [
@@ -36,13 +38,23 @@ export function ruleStripPanels(tools: PanelTools): readonly Panel[] {
 async function answerStrip(tools: PanelTools, context: PanelContext): Promise<StripAnswer> {
   const card = seenCard(context.session)
   const desk = deskOf(tools.flow, context.tenant, 'person')
-  const view = await desk.crm.look(card)
+  const view = await desk.crm.look(card, { touchesSince: await touchesSince(desk, card) })
   if (view === null) throw new ApiFailure(404, 'not-found')
+  return stripOf(tools, context, desk, view)
+}
 
+/** The state of a card that was just read. */
+export async function stripOf(
+  tools: PanelTools,
+  context: PanelContext,
+  desk: Desk,
+  view: CardView,
+): Promise<StripAnswer> {
+  const card = view.card.ref
   const { store, clock } = tools.flow
   const now = clock.now()
   const policy = await loadPolicy(store, context.tenant)
-  const facts = await loadFacts(desk, view, now)
+  const facts = await loadFacts(desk, view, now, policy)
   const request = await store.requests.find(context.tenant.id, card)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
@@ -51,7 +63,7 @@ async function answerStrip(tools: PanelTools, context: PanelContext): Promise<St
     now,
     isOpen: view.card.status === 'open',
     nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
-    problems: findProblems(facts, now),
+    problems: problemsOf(policy, facts, now),
     request: request?.outcome ? await describe(desk, card, request.outcome) : null,
     quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
     offers: offersFrom(policy.workTime, now),
@@ -124,6 +136,7 @@ async function addStep(
   await flow.store.ledger.add(tenant.id, card, now, {
     rule: BY_PERSON,
     held: null,
+    askedBy: session.user,
     action: {
       type: 'task.create',
       key,
@@ -137,23 +150,7 @@ async function addStep(
       because: { id: 'rule-strip.by-person' },
     },
   })
-  await settled(flow, tenant.id, key)
+  const end = await endOf(flow, tenant.id, key)
+  if (end.state !== 'done') throw new ApiFailure(422, 'refused', { body: end.reason ?? 'dropped' })
   return { ok: true }
-}
-
-/** Waits for the queue to carry the click out. @throws {ApiFailure} when the host said no. */
-async function settled(
-  flow: Flow,
-  tenant: PanelContext['tenant']['id'],
-  key: string,
-): Promise<void> {
-  const until = Date.now() + CLICK_WAIT_MS
-  while (Date.now() < until) {
-    const row = await flow.store.ledger.find(tenant, key)
-    if (row?.state === 'done') return
-    if (row?.state === 'buried' || row?.state === 'dropped')
-      throw new ApiFailure(422, 'refused', { body: row.reason ?? 'dropped' })
-    await new Promise(resolve => setTimeout(resolve, 40))
-  }
-  throw new ApiFailure(503, 'under-way')
 }

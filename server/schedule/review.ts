@@ -1,9 +1,9 @@
-import { type CardKind, nameOf } from '../../shared/crm/model.ts'
-import { MINUTE, plus } from '../../shared/time/instant.ts'
+import { type Card, type CardKind, nameOf } from '../../shared/crm/model.ts'
+import { asInstant, type Instant, MINUTE, plus } from '../../shared/time/instant.ts'
 import { type Policy, applyRules } from '../core/policy.ts'
 import { brokenSince, holdOverCap } from '../flow/cap.ts'
 import { toDecision } from '../flow/decide.ts'
-import { reviewFacts } from '../flow/facts.ts'
+import { loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import type { OpenCard } from '../hosts/host.ts'
@@ -54,6 +54,11 @@ async function reviewPage(
   const { store, clock } = desk.flow
   const now = clock.now()
   const users = await desk.crm.users()
+  const stageNames = await loadStageNames(
+    desk,
+    policy,
+    page.map(({ card }) => card),
+  )
   const memories = await store.cards.recallMany(
     desk.tenant.id,
     page.map(({ card }) => card.ref),
@@ -61,14 +66,35 @@ async function reviewPage(
 
   const wishes = page.map(open => {
     const memory = memories.get(nameOf(open.card.ref)) ?? null
-    const facts = reviewFacts(open, memory, users, now)
-    return { ...applyRules(policy, facts, now), facts, memory }
+    const facts = reviewFacts(open, memory, { policy, users, stageNames, now })
+    const verdict = applyRules(policy, facts, now)
+    return {
+      ...verdict,
+      lookAgainAt: keepLook(memory, verdict.lookAgainAt, { card: facts.card, now }),
+      facts,
+      memory,
+    }
   })
   const isAtFault = (wish: ReviewWish) =>
     wish.planned.length > 0 || brokenSince(wish.facts, now) !== null
   const clean = wishes.filter(wish => !isAtFault(wish) && !isRemembered(wish.memory, wish))
   await store.cards.decideMany(clean.map(wish => toDecision(desk, wish.facts, wish, now)))
   return wishes.filter(isAtFault)
+}
+
+/**
+ * A review knows nothing of requests, so it must not put off a look that a young one waits for. An old card's look is planned anew:
+ * settings may have changed.
+ */
+function keepLook(
+  memory: CardMemory | null,
+  lookAgainAt: Instant | null,
+  { card, now }: { readonly card: Card; readonly now: Instant },
+): Instant | null {
+  const planned = memory?.lookAgainAt ?? null
+  const isYoung = now < card.createdAt + YOUNG_MS
+  if (planned === null || planned <= now || !isYoung) return lookAgainAt
+  return lookAgainAt === null ? planned : asInstant(Math.min(planned, lookAgainAt))
 }
 
 /** A clean card seen before with the same next look needs no writing. */

@@ -36,6 +36,13 @@ export function createCards({ kysely }: Database): Store['cards'] {
     decide: decision => decideMany(kysely, [decision]),
     decideMany: decisions => decideMany(kysely, decisions),
 
+    async touch(tenant, card, at) {
+      await sql`
+        insert into card (tenant, card, touched_at, looked_at) values (${tenant}, ${nameOf(card)}, ${at}, ${at})
+        on conflict (tenant, card) do update set touched_at = coalesce(card.touched_at, excluded.touched_at)
+      `.execute(kysely)
+    },
+
     forget: (tenant, card) =>
       inTransaction(kysely, async transaction => {
         const name = nameOf(card)
@@ -89,9 +96,9 @@ async function decideMany(kysely: Kysely<Tables>, decisions: readonly Decision[]
 /** The last one of each card, in the order of cards, so that a review and a webhook cannot wait for each other crosswise. */
 function toLooks(decisions: readonly Decision[]) {
   const byCard = new Map(
-    decisions.map(({ tenant, card, now, gapSince, lookAgainAt, tasks }) => {
+    decisions.map(({ tenant, card, now, gapSince, touchedAt = null, lookAgainAt, tasks }) => {
       const name = nameOf(card)
-      const look = { tenant, card: name, gapSince, lookedAt: now, lookAgainAt, tasks }
+      const look = { tenant, card: name, gapSince, touchedAt, lookedAt: now, lookAgainAt, tasks }
       return [JSON.stringify([tenant, name]), look]
     }),
   )
@@ -102,13 +109,13 @@ function toLooks(decisions: readonly Decision[]) {
 
 async function writeLooks(kysely: Kysely<Tables>, looks: string): Promise<void> {
   const look = sql`json_to_recordset(${looks}::json) as look(
-    tenant text, card text, "gapSince" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json
+    tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json
   )`
   await sql`
-    insert into card (tenant, card, gap_since, looked_at, look_again_at)
-    select tenant, card, "gapSince", "lookedAt", "lookAgainAt" from ${look}
+    insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at)
+    select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt" from ${look}
     on conflict (tenant, card) do update set gap_since = excluded.gap_since,
-      looked_at = excluded.looked_at, look_again_at = excluded.look_again_at
+      touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at
   `.execute(kysely)
   await sql`
     insert into due (tenant, kind, subject, at)
@@ -143,6 +150,7 @@ async function writeLooks(kysely: Kysely<Tables>, looks: string): Promise<void> 
 function toMemory(row: Selectable<Tables['card']>): CardMemory {
   return {
     gapSince: row.gap_since === null ? null : asInstant(row.gap_since),
+    touchedAt: row.touched_at === null ? null : asInstant(row.touched_at),
     lookedAt: asInstant(row.looked_at),
     lookAgainAt: row.look_again_at === null ? null : asInstant(row.look_again_at),
   }

@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemType } from '../contract/rule-strip.ts'
 import type { Card, Task } from '../crm/model.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, MINUTE } from '../time/instant.ts'
+import type { LimitMoments } from './limit-moments.ts'
 
 /** A task with a deadline: what a next step always has. */
 export type Step = Task & { readonly dueAt: Instant }
@@ -15,6 +16,10 @@ export interface ProblemFacts {
   readonly card: Pick<Card, 'status'>
   readonly openTasks: readonly Task[]
   readonly gapSince: Instant | null
+  /** Of the stage it stands on; missing where there is none. */
+  readonly limit?: LimitMoments | null
+  /** By when the request should have been touched; `null` or missing when it was, or is no request. */
+  readonly contactDueAt?: Instant | null
 }
 
 /**
@@ -33,7 +38,32 @@ export function findProblems(facts: ProblemFacts, now: Instant): readonly Proble
   const found: Problem[] = []
   if (step === null) found.push({ type: 'no-next-step', since: facts.gapSince })
   if (step !== null && isOverdue(step, now)) found.push({ type: 'overdue', since: step.dueAt })
+  found.push(...limitProblems(facts.limit ?? null, now))
+  const contactDueAt = facts.contactDueAt ?? null
+  if (contactDueAt !== null && contactDueAt <= now)
+    found.push({ type: 'first-contact-late', since: contactDueAt })
   return found.toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
+}
+
+/** An exceeded limit is near no more. A step planned far ahead switches neither off. */
+function limitProblems(limit: LimitMoments | null, now: Instant): readonly Problem[] {
+  if (limit === null || now < limit.nearAt) return []
+  return now < limit.exceededAt
+    ? [{ type: 'limit-near', since: limit.nearAt }]
+    : [{ type: 'limit-exceeded', since: limit.exceededAt }]
+}
+
+/** A step closed with the move is seen missing a moment after it. */
+const MOVE_SLACK_MS = MINUTE
+
+/** It was moved to its stage while it had no next step: the strip may ask why. */
+export function isMovedWithoutStep(
+  { createdAt, stageSince }: Pick<Card, 'createdAt' | 'stageSince'>,
+  gapSince: Instant | null,
+): boolean {
+  if (stageSince <= createdAt || gapSince === null) return false
+  // Equal: taken from the stage itself, because the card was never looked at before. Then nobody knows.
+  return gapSince !== stageSince && gapSince <= stageSince + MOVE_SLACK_MS
 }
 
 /** From the deadline itself on. */

@@ -1,4 +1,5 @@
 import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
+import type { Span as Duration } from '../time/add-duration.ts'
 import type { Instant } from '../time/instant.ts'
 import type { WorkSchedule } from '../time/work-schedule.ts'
 
@@ -64,11 +65,7 @@ export interface FirstContactSettings {
   readonly redMinutes: number
 }
 
-export interface Duration {
-  /** More than 0. */
-  readonly amount: number
-  readonly unit: 'hours' | 'days'
-}
+export type { Duration }
 
 /** Who is head of sales: the pipeline's own, then the host's structure, then the one for everybody. */
 export interface SavedHeads {

@@ -9,11 +9,13 @@ import {
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { CardView, LookWish } from '../host.ts'
+import { boundTo, ownedBy } from './activity-filters.ts'
 import { byId, itemOf, itemsOf, itemsOrNone, rowsOf } from './answers.ts'
 import { isNotFound } from './failures.ts'
 import { findMarks, findOriginMark, ORIGINATOR } from './marks.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
 import { probeCommands, readFound, splitProbe } from './probe.ts'
+import { readTouch, touchCommands } from './touches.ts'
 import { ENTITY_TYPE, readCard, readContact, readTask, TASK_FIELDS, toPortalTime } from './wire.ts'
 
 /** Contacts of ours whose link to the card did not come about: mark → contact. */
@@ -29,12 +31,13 @@ export async function look(
   wish: LookWish,
   unlinked: Unlinked,
 ): Promise<CardView | null> {
-  const { probe, marksSince } = wish
+  const { probe, marksSince, touchesSince } = wish
   const parts = probe === undefined ? [] : splitProbe(probe)
   const read = await portal.batch({
     ...cardCommands(ref),
     ...probeCommands(parts[0] ?? []),
     ...(marksSince === undefined ? {} : markCommands(ref, marksSince)),
+    ...(touchesSince === undefined ? {} : touchCommands(ref, touchesSince)),
   })
   const card = findCard(ref, read)
   if (card === null) return null
@@ -44,6 +47,7 @@ export async function look(
     openTasks: await readOpenTasks(portal, ref, read),
     found: probe === undefined ? null : await readFound(portal, card, read, parts),
     marks: marksSince === undefined ? new Map() : readMarks(card, read, unlinked),
+    touchedAt: touchesSince === undefined ? null : readTouch(card, read),
   }
 }
 
@@ -70,14 +74,6 @@ function contactsCommand(ids: unknown): Command {
       order: { id: 'ASC' },
     },
   }
-}
-
-export function ownedBy(ref: CardRef): Record<string, unknown> {
-  return { OWNER_TYPE_ID: ENTITY_TYPE[ref.kind], OWNER_ID: ref.id }
-}
-
-export function boundTo(ref: CardRef): Record<string, unknown> {
-  return { BINDINGS: [ownedBy(ref)] }
 }
 
 export function activitiesCommand(filter: Record<string, unknown>, start: number): Command {

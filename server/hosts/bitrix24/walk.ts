@@ -3,8 +3,9 @@ import type { Card, CardKind, CardRef, Contact, Task } from '../../../shared/crm
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { instant, type Instant } from '../../../shared/time/instant.ts'
 import type { OpenCard } from '../host.ts'
+import { boundTo } from './activity-filters.ts'
 import { byId, itemsOf, rowsOf } from './answers.ts'
-import { activitiesCommand, boundTo } from './look.ts'
+import { activitiesCommand } from './look.ts'
 import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
 import {
   CARD_FIELDS,

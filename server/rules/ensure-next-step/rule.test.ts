@@ -29,7 +29,6 @@ describe('ensure-next-step, for a card without a next step', () => {
 
   it.each([
     ['its creation', { createdAt: at('2026-03-11T08:50:00Z') }, '2026-03-11T08:00:00Z'],
-    ['a move', { stageSince: at('2026-03-11T08:50:00Z') }, '2026-03-11T08:00:00Z'],
     ['the closing of its last task', {}, '2026-03-11T08:50:00Z'],
   ])('waits for 15 minutes after %s', (_what, card, gapSince) => {
     const facts = { card: aCard(card), gapSince: at(gapSince) }
@@ -39,6 +38,50 @@ describe('ensure-next-step, for a card without a next step', () => {
       lookAgainAt: at('2026-03-11T09:05:00Z'),
     })
     expect(given(ensureNextStep, facts).at(at('2026-03-11T09:05:00Z')).actions).toHaveLength(1)
+  })
+
+  describe('moved on without one', () => {
+    const card = aCard({ stageSince: at('2026-03-11T08:50:00Z') })
+    const facts = { card, gapSince: at('2026-03-11T08:00:00Z') }
+    const template = {
+      title: 'КП: {сделка}',
+      text: 'Для {клиент}',
+      due: { amount: 1, unit: 'days' },
+    } as const
+
+    it('gets its step at once at full strength', () => {
+      expect(given(ensureNextStep, facts).at(at('2026-03-11T08:50:00Z')).actions).toMatchObject([
+        { type: 'task.create', because: { id: 'ensure-next-step.because-moved' } },
+      ])
+    })
+
+    it.each([
+      ['the rule only warns', { strength: 'warn' } as const],
+      ["the stage's own task is being made", { stageTask: { template, isMade: true } }],
+    ])('waits for 15 minutes where %s', (_what, scene) => {
+      expect(given(ensureNextStep, facts, scene).at(NOON)).toEqual({
+        actions: [],
+        lookAgainAt: at('2026-03-11T09:05:00Z'),
+      })
+    })
+
+    it('waits where nobody saw whether it lost its step before the move', () => {
+      const unseen = { card, gapSince: card.stageSince }
+
+      expect(given(ensureNextStep, unseen).at(NOON).actions).toEqual([])
+    })
+
+    it("takes the words of the stage's template", () => {
+      const scene = { stageTask: { template, isMade: false } }
+
+      expect(given(ensureNextStep, facts, scene).at(NOON).actions).toMatchObject([
+        {
+          title: { values: { text: 'КП: Заявка с сайта' } },
+          text: { values: { text: 'Для Иванов Иван' } },
+          dueAt: at('2026-03-11T11:00:00Z'),
+        },
+      ])
+    })
   })
 
   it.each([

@@ -1,9 +1,15 @@
 import type { UserId } from '../../../shared/crm/ids.ts'
 import { nameOf, type User } from '../../../shared/crm/model.ts'
 import type { Message } from '../../../shared/i18n/message.ts'
-import { findNextStep, isOverdue, type Step } from '../../../shared/problems/find-problems.ts'
-import { HOUR, type Instant, latest, MINUTE, plus } from '../../../shared/time/instant.ts'
+import {
+  findNextStep,
+  isMovedWithoutStep,
+  isOverdue,
+  type Step,
+} from '../../../shared/problems/find-problems.ts'
+import { HOUR, latest, MINUTE, plus } from '../../../shared/time/instant.ts'
 import type { Action } from '../../core/action.ts'
+import { fillStageTemplate } from '../../core/fill-stage-template.ts'
 import { readNumber, readText, toFields } from '../../core/read-settings.ts'
 import { findActive, findResponsible } from '../../core/responsible.ts'
 import { defineRule, type Facts, type RuleContext, type Verdict } from '../../core/rule.ts'
@@ -74,38 +80,55 @@ function fillGap(facts: Facts, context: Context): Verdict {
   const { card, gapSince } = facts
   const { now, settings, strength } = context
   const seen = latest(card.createdAt, card.stageSince)
-  const graceEnds = plus(latest(seen, gapSince ?? seen), settings.graceMinutes * MINUTE)
+  const graceMinutes = isMoveToAnswer(facts, context) ? 0 : settings.graceMinutes
+  const graceEnds = plus(latest(seen, gapSince ?? seen), graceMinutes * MINUTE)
   if (now < graceEnds) return { actions: [], lookAgainAt: graceEnds }
 
   const responsible = findResponsible(facts)
   if (responsible === null) return NOTHING
   const gap = `${nameOf(card.ref)}/${gapSince ?? seen}`
-  const step = createStep(facts, context, { gap, assignee: responsible.id, graceEnds })
+  const step = createStep(facts, context, { gap, assignee: responsible.id })
   // At full strength the new step tells the responsible by itself.
   const reminder = notifyOfGap(facts, gap, responsible)
   return { actions: strength === 'warn' ? [reminder, step] : [step], lookAgainAt: null }
 }
 
+/**
+ * Moving a card on without a next step is answered at once, without a time of grace: no host lets an app forbid the move. Not where
+ * the stage's own task is just being made.
+ */
+function isMoveToAnswer({ card, gapSince }: Facts, { strength, stageTask }: Context): boolean {
+  return strength === 'act' && !stageTask.isMade && isMovedWithoutStep(card, gapSince)
+}
+
 function createStep(
-  { card }: Facts,
-  { now, workTime, settings }: Context,
-  { gap, assignee, graceEnds }: { gap: string; assignee: UserId; graceEnds: Instant },
+  facts: Facts,
+  { now, workTime, settings, stageTask }: Context,
+  { gap, assignee }: { gap: string; assignee: UserId },
 ): Action {
+  const { card, gapSince } = facts
   const { graceMinutes, dueInHours } = settings
+  const written =
+    stageTask.template === null ? settings : fillStageTemplate(stageTask.template, facts)
   return {
     type: 'task.create',
     key: `ensure-next-step/gap/${gap}`,
     needs: 'act',
     subject: card.ref,
     kind: 'step',
-    title: inWords(settings.title, { id: 'ensure-next-step.title' }),
-    text: inWords(settings.text, { id: 'ensure-next-step.text' }),
+    title: inWords(written.title, { id: 'ensure-next-step.title' }),
+    text: inWords(written.text, { id: 'ensure-next-step.text' }),
     dueAt: workTime.plus(now, dueInHours * HOUR),
     assignee,
-    because: {
-      id: 'ensure-next-step.because-gap',
-      values: { since: { at: plus(graceEnds, -graceMinutes * MINUTE) }, minutes: graceMinutes },
-    },
+    because: isMovedWithoutStep(card, gapSince)
+      ? { id: 'ensure-next-step.because-moved', values: { at: { at: card.stageSince } } }
+      : {
+          id: 'ensure-next-step.because-gap',
+          values: {
+            since: { at: latest(card.createdAt, card.stageSince, gapSince ?? card.createdAt) },
+            minutes: graceMinutes,
+          },
+        },
   }
 }
 

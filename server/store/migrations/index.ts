@@ -4,11 +4,13 @@ import { Migrator, type Migration } from 'kysely/migration'
 import type pg from 'pg'
 import { firstTables } from './0001-first-tables.ts'
 import { journal } from './0002-journal.ts'
+import { touchedCards } from './0003-touched-cards.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-journal': journal,
+  '0003-touched-cards': touchedCards,
 }
 
 /** Any number that nothing else of ours uses. */
