@@ -25,7 +25,7 @@ const bitrix24: UserConfig = {
     outDir: at('dist/bitrix24'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['install', 'settings', 'strip'].map(page =>
+      input: ['install', 'settings', 'strip', 'tab'].map(page =>
         at(`widgets/entries/bitrix24/${page}.html`),
       ),
     },

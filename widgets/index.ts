@@ -1,7 +1,8 @@
+import { cardTab } from './card-tab/index.ts'
 import { install } from './install/index.ts'
 import { ruleStrip } from './rule-strip/index.ts'
 import { settings } from './settings/index.ts'
 import type { Widget } from './widget.ts'
 
 /** Every widget there is; the manifests say where each host shows it. */
-export const widgets: readonly Widget[] = [ruleStrip, settings, install]
+export const widgets: readonly Widget[] = [ruleStrip, cardTab, settings, install]

@@ -51,16 +51,27 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
     case 'note.remove':
       return { type: action.type, note: action.note }
     case 'contacts.restore':
-      return {
-        type: action.type,
-        subject: action.subject,
-        contacts: action.contacts,
-        ...(action.owner !== undefined && { owner: action.owner }),
-        ...(action.company !== undefined && { company: action.company }),
-      }
+      return toRestore(action)
     case 'request.settle':
       return null
     default:
       return action satisfies never
+  }
+}
+
+/** What is not named stays as it is on the host. */
+function toRestore({
+  type,
+  subject,
+  contacts,
+  owner,
+  company,
+}: Extract<Action, { type: 'contacts.restore' }>): HostEffect {
+  return {
+    type,
+    subject,
+    contacts,
+    ...(owner !== undefined && { owner }),
+    ...(company !== undefined && { company }),
   }
 }

@@ -1,3 +1,4 @@
+import { cardTabPanels } from './card-tab.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { Panel } from './panel.ts'
@@ -11,5 +12,5 @@ export function createPanels(flow: Flow): readonly Panel[] {
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) =>
       sayIn(session.locale, tenant.timeZone),
   }
-  return [...ruleStripPanels(tools), ...settingsPanels(tools)]
+  return [...ruleStripPanels(tools), ...settingsPanels(tools), ...cardTabPanels(tools)]
 }

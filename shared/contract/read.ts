@@ -23,7 +23,8 @@ const subject = z
   // The kind decides the brand of the id, and both were just checked.
   .transform(({ kind, id }) => ({ kind, id: asId(id) }) as EntityRef)
 
-const moment = z.number().int().min(0).max(8.64e15).transform(asInstant)
+/** Milliseconds since 1970. */
+export const moment = z.number().int().min(0).max(8.64e15).transform(asInstant)
 
 const sessionQuestion = z.object({
   host: z.string().max(20),
@@ -71,7 +72,8 @@ export function readNothing(): Record<string, never> {
   return {}
 }
 
-function read<T>(schema: z.ZodType<T>, raw: unknown): T {
+/** @throws {QuestionRefused} */
+export function read<T>(schema: z.ZodType<T>, raw: unknown): T {
   const result = schema.safeParse(raw)
   if (result.success) return result.data
   throw new QuestionRefused(

@@ -18,6 +18,7 @@ const PAGES: Readonly<Record<string, string>> = {
   install: 'install',
   app: 'settings',
   strip: 'strip',
+  tab: 'tab',
 }
 
 type Installed =

@@ -1,0 +1,4 @@
+import { cardTab } from '../../card-tab/index.ts'
+import { openInPortal } from './open.ts'
+
+openInPortal(cardTab)
