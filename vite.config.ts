@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import b24ui from '@bitrix24/b24ui-nuxt/vite'
 import vue from '@vitejs/plugin-vue'
 import type { BuildEnvironmentOptions, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -25,7 +26,7 @@ const bitrix24: UserConfig = {
     outDir: at('dist/bitrix24'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['install', 'settings', 'strip', 'tab'].map(page =>
+      input: ['install', 'settings', 'strip', 'tab', 'journal'].map(page =>
         at(`widgets/entries/bitrix24/${page}.html`),
       ),
     },
@@ -47,16 +48,35 @@ const portal: UserConfig = {
   },
 }
 
+/** The host's UI kit, of which a page carries only the components it imports itself. */
+const uiKit = () =>
+  b24ui({
+    root: at('.'),
+    router: false,
+    prose: false,
+    colorMode: false,
+    autoImport: false,
+    components: false,
+    experimental: { componentDetection: true },
+  })
+
 const modes: Readonly<Record<string, UserConfig>> = { bitrix24, portal }
 
 export default defineConfig(({ mode }) => ({
   ...modes[mode],
-  plugins: [compiledMessages(), vue(), ...(mode === 'bitrix24' ? [preloadLateImports()] : [])],
+  plugins: [
+    compiledMessages(),
+    vue(),
+    ...(mode === 'portal' ? [] : [uiKit()]),
+    ...(mode === 'bitrix24' ? [preloadLateImports()] : []),
+  ],
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
   test: {
     include: ['{shared,server,widgets,scripts,tests}/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
     environment: 'node',
+    // Its components are no JavaScript before Vite has read them.
+    server: { deps: { inline: [/@bitrix24\/b24(ui|icons)/] } },
     globalSetup: 'tests/global-database.ts',
   },
 }))

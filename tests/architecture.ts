@@ -53,6 +53,13 @@ const LAYERS: readonly Layer[] = [
   },
   { from: /^widgets\/api\//, may: new RegExp(String.raw`${LIGHT}|^widgets\/api\/`) },
   { from: /^widgets\/ui\//, may: new RegExp(String.raw`${LIGHT}|^widgets\/ui\/|^(vue|pinia)$`) },
+  // The host's own UI kit lives in full pages alone: the strip stays light.
+  {
+    from: /^widgets\/(settings|journal|card-tab)\//,
+    may: new RegExp(
+      String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
+    ),
+  },
   {
     from: /^widgets\/([^/]+)\//,
     may: new RegExp(String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|$1\/)|^(vue|pinia)$`),

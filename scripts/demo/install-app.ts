@@ -7,6 +7,7 @@ import {
   showStrip,
 } from '../../shared/contract/settings.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { SETTING_RULES } from '../../shared/settings/fields.ts'
 import type { Service } from '../../server/service.ts'
 import type { AppAddresses } from '../../tests/hosts/bitrix24/install.ts'
 import type { AppRegistration } from '../../tests/hosts/bitrix24/oauth.ts'
@@ -67,8 +68,11 @@ async function setUp({ running, appUrl }: InstallParts, admin: number): Promise<
   const settings = await get<SettingsAnswer>(appUrl, getSettings.path, session.token)
   const change: SettingsChange = {
     version: settings.version,
-    rules: settings.rules.map(rule => ({ ...rule, isOn: true, strength: 'act' })),
-    quietUntil: null,
+    fields: {
+      'quiet.on': 'no',
+      ...Object.fromEntries(SETTING_RULES.map(rule => [`rules.${rule}.strength`, 'act'])),
+    },
+    wizard: 'done',
   }
   await post(appUrl, saveSettings.path, change, session.token)
   await post(appUrl, showStrip.path, {}, session.token)

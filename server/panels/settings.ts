@@ -1,28 +1,35 @@
-import { readNothing, readSettingsChange } from '../../shared/contract/read.ts'
+import { readNothing, readSettingsChange, readSettingsFields } from '../../shared/contract/read.ts'
 import {
-  type RuleSettings,
-  type SettingsAnswer,
-  type SettingsChange,
+  type AffectedAnswer,
+  countAffected,
   getSettings,
   saveSettings,
+  type SettingsAnswer,
+  type SettingsChange,
   showStrip,
 } from '../../shared/contract/settings.ts'
-import { nameOf } from '../../shared/crm/model.ts'
-import type { SavedSettings } from '../core/policy.ts'
-import { deskOf } from '../flow/flow.ts'
+import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared/settings/fields.ts'
+import { readFields } from '../../shared/settings/read-fields.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import { readPolicy, type SavedSettings } from '../core/policy.ts'
+import { type Desk, deskOf } from '../flow/flow.ts'
 import { rules } from '../rules/index.ts'
+import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import { readSavedSettings } from './saved-settings.ts'
-import { journalText } from './journal-text.ts'
-import { ApiFailure, type Panel, type PanelContext, definePanel, requireAdmin } from './panel.ts'
+import { type CountAffected, createCountAffected } from './settings-affected.ts'
+import { type HostLists, readLists, toDirectory } from './settings-directory.ts'
+import { reportSince, toReport } from './settings-report.ts'
 import type { PanelTools } from './tools.ts'
 
-const JOURNAL_LINES = 50
-
 export function settingsPanels(tools: PanelTools): readonly Panel[] {
+  const count = createCountAffected(() => performance.now())
   return [
     definePanel(getSettings, readNothing, (_question, context) => answerSettings(tools, context)),
     definePanel(saveSettings, readSettingsChange, (change, context) =>
       save(tools, change, context),
+    ),
+    definePanel(countAffected, readSettingsFields, ({ fields }, context) =>
+      preview(tools, { fields, count }, context),
     ),
     definePanel(showStrip, readNothing, async (_question, context) => {
       requireAdmin(context.session)
@@ -37,49 +44,41 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
 /** Remembered by us: reading every layout back on each opening would cost the portal several calls. */
 const STRIP_SHOWN = 'strip-shown'
 
-async function answerSettings(tools: PanelTools, context: PanelContext): Promise<SettingsAnswer> {
-  const { store } = tools.flow
-  const { id } = context.tenant
-  const say = tools.sayTo(context)
-  const { version, value } = await store.settings.load(id)
+const NOTHING_SAVED: SavedSettings = { rules: {}, quietUntil: null, schedule: null }
+
+async function answerSettings(
+  { flow }: PanelTools,
+  { session, tenant }: PanelContext,
+): Promise<SettingsAnswer> {
+  const { store, clock } = flow
+  const now = clock.now()
+  const since = reportSince(now)
+  const [lists, { version, value }, counts, stripShown] = await Promise.all([
+    readLists(deskOf(flow, tenant, 'person')),
+    store.settings.load(tenant.id),
+    store.ledger.heldSince(tenant.id, since),
+    store.cursors.get(tenant.id, STRIP_SHOWN),
+  ])
   const saved = readSavedSettings(value)
-  const rows = await store.ledger.recent(id, JOURNAL_LINES)
-  const buried = await store.jobs.buried(id)
+  const ground = toGround(lists, tenant.timeZone, now)
 
   return {
     version,
-    canChange: context.session.isAdmin,
-    rules: rules.map(rule => toRuleSettings(rule.id, rule.defaults, saved)),
-    quietUntil: saved.quietUntil,
-    isStripShown: (await store.cursors.get(id, STRIP_SHOWN)) !== null,
-    journal: rows.map(row => ({
-      at: row.settledAt ?? row.plannedAt,
-      card: nameOf(row.card),
-      text: journalText(row, say),
-      state: row.state === 'performing' ? 'planned' : row.state,
-      reason: row.reason,
-    })),
-    buried: buried.map(job => ({
-      at: job.at,
-      text: say({ id: 'journal.buried-job', values: { code: job.code, message: job.message } }),
-    })),
+    canChange: session.isAdmin,
+    now,
+    timeZone: tenant.timeZone,
+    fields: fieldsOf(saved, ground),
+    defaults: fieldsOf(NOTHING_SAVED, ground),
+    directory: toDirectory(lists),
+    quietUntil: saved.quietUntil !== null && saved.quietUntil > now ? saved.quietUntil : null,
+    report: toReport(counts, lists.users, since),
+    isStripShown: stripShown !== null,
+    wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
 }
 
-function toRuleSettings(id: string, defaults: unknown, saved: SavedSettings): RuleSettings {
-  const own = saved.rules[id]
-  const fields = { ...(defaults as Record<string, unknown>), ...own }
-  return {
-    id,
-    isOn: own?.on ?? true,
-    strength: own?.strength ?? 'show',
-    graceMinutes: numberOr(fields.graceMinutes),
-    escalateHours: numberOr(fields.escalateHours),
-  }
-}
-
-function numberOr(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
+function toGround({ pipelines, users }: HostLists, timeZone: string, now: Instant): SettingsGround {
+  return { pipelines, users: users.filter(({ isActive }) => isActive), timeZone, now }
 }
 
 async function save(
@@ -90,11 +89,14 @@ async function save(
   requireAdmin(context.session)
   const { store, clock } = tools.flow
   const { id } = context.tenant
-  const before = await store.settings.load(id)
-  const saved = readSavedSettings(before.value)
+  // Told before the faults of a form that is out of date anyway: its reader merges first, then corrects.
+  const { version } = await store.settings.load(id)
+  if (version !== change.version) throw new ApiFailure(409, 'stale')
 
-  const isSaved = await store.settings.save(id, change.version, merge(saved, change))
-  if (!isSaved) throw new ApiFailure(409, 'stale')
+  const { saved } = await readChange(tools, change.fields, context)
+  const wizard = nextWizard(saved, change, clock.now())
+  if (!(await store.settings.save(id, change.version, { ...saved, ...wizard })))
+    throw new ApiFailure(409, 'stale')
 
   // What was held back may be allowed now: everything open is looked at again.
   await store.requests.reopenHeld(id)
@@ -102,24 +104,49 @@ async function save(
   return answerSettings(tools, context)
 }
 
-/** What this page does not show (overrides by pipeline, schedule) is kept as it is. */
-function merge(saved: SavedSettings, change: SettingsChange): SavedSettings {
-  const known = new Set(rules.map(rule => rule.id))
-  const changed = change.rules
-    .filter(rule => known.has(rule.id))
-    .map(({ id, isOn, strength, graceMinutes, escalateHours }) => [
-      id,
-      {
-        ...saved.rules[id],
-        on: isOn,
-        strength,
-        ...(graceMinutes !== null && { graceMinutes }),
-        ...(escalateHours !== null && { escalateHours }),
-      },
-    ])
-  return {
-    ...saved,
-    rules: { ...saved.rules, ...Object.fromEntries(changed) },
-    quietUntil: change.quietUntil,
-  }
+function nextWizard(
+  { wizard }: SavedSettings,
+  change: SettingsChange,
+  now: Instant,
+): Pick<SavedSettings, 'wizard'> {
+  if (change.wizard === null) return {}
+  const step = change.wizard === 'done' ? (wizard?.step ?? 0) : change.wizard
+  return { wizard: { step, doneAt: change.wizard === 'done' ? now : null } }
+}
+
+async function preview(
+  tools: PanelTools,
+  { fields, count }: { readonly fields: SettingsFields; readonly count: CountAffected },
+  context: PanelContext,
+): Promise<AffectedAnswer> {
+  requireAdmin(context.session)
+  const { desk, before, saved } = await readChange(tools, fields, context)
+  const { timeZone } = context.tenant
+  return count(desk, {
+    before: readPolicy(before, rules, timeZone),
+    after: readPolicy(saved, rules, timeZone),
+  })
+}
+
+interface ReadChange {
+  readonly desk: Desk
+  readonly before: SavedSettings
+  readonly saved: SavedSettings
+}
+
+/** @throws {ApiFailure} 422 with everything that is wrong, by field */
+async function readChange(
+  { flow }: PanelTools,
+  fields: SettingsFields,
+  { tenant }: PanelContext,
+): Promise<ReadChange> {
+  const desk = deskOf(flow, tenant, 'person')
+  const [lists, { value }] = await Promise.all([
+    readLists(desk),
+    flow.store.settings.load(tenant.id),
+  ])
+  const before = readSavedSettings(value)
+  const read = readFields(fields, before, toGround(lists, tenant.timeZone, flow.clock.now()))
+  if (!read.ok) throw new ApiFailure(422, 'invalid', read.problems)
+  return { desk, before, saved: read.saved }
 }

@@ -4,7 +4,7 @@ import type { EntityRef } from '../crm/model.ts'
 import { asInstant } from '../time/instant.ts'
 import type { NewStep } from './rule-strip.ts'
 import type { SessionQuestion } from './session.ts'
-import type { SettingsChange } from './settings.ts'
+import type { SettingsChange, SettingsFields } from './settings.ts'
 
 /** A question that is not what the contract says; `fields` names what is wrong in each. */
 export class QuestionRefused extends Error {
@@ -38,19 +38,17 @@ const newStep = z.object({
   nonce: z.string().regex(/^[\w-]{8,40}$/),
 })
 
-const ruleSettings = z.object({
-  id: z.string().max(60),
-  isOn: z.boolean(),
-  strength: z.enum(['show', 'warn', 'act']),
-  graceMinutes: z.number('not-a-number').min(1, 'too-small').max(1440, 'too-large').nullable(),
-  escalateHours: z.number('not-a-number').min(1, 'too-small').max(200, 'too-large').nullable(),
-})
+// What the texts mean, shared/settings reads; here only that they are texts.
+// What the body of a question may hold at most, the HTTP server says.
+const fields = z.record(z.string().max(120), z.string())
 
 const settingsChange = z.object({
   version: z.number().int().min(0),
-  rules: z.array(ruleSettings).max(20),
-  quietUntil: moment.nullable(),
+  fields,
+  wizard: z.union([z.number().int().min(0).max(3), z.literal('done'), z.null()]).default(null),
 })
+
+const settingsFields = z.object({ fields })
 
 /** @throws {QuestionRefused} */
 export function readSessionQuestion(raw: unknown): SessionQuestion {
@@ -65,6 +63,11 @@ export function readNewStep(raw: unknown): NewStep {
 /** @throws {QuestionRefused} */
 export function readSettingsChange(raw: unknown): SettingsChange {
   return read(settingsChange, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readSettingsFields(raw: unknown): { readonly fields: SettingsFields } {
+  return read(settingsFields, raw)
 }
 
 /** For questions that ask nothing: the session says it all. */

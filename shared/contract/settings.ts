@@ -1,52 +1,103 @@
+import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
+import type { CardKind } from '../crm/model.ts'
+import type { FieldProblems, SettingsFields } from '../settings/fields.ts'
 import type { Instant } from '../time/instant.ts'
 import { command, query } from './endpoint.ts'
 
-export type StrengthName = 'show' | 'warn' | 'act'
+export type { FieldProblems, SettingsFields }
 
-/** One rule as the settings page shows it. */
-export interface RuleSettings {
-  readonly id: string
-  readonly isOn: boolean
-  readonly strength: StrengthName
-  /** Only for the rule that has one. */
-  readonly graceMinutes: number | null
-  /** Working hours after which the head of sales hears of an overdue step. */
-  readonly escalateHours: number | null
+/** Pipelines with their stages, and people, as the host has them now. */
+export interface SettingsDirectory {
+  readonly pipelines: readonly SettingsPipeline[]
+  /** Active ones only. */
+  readonly users: readonly { readonly id: UserId; readonly name: string }[]
+  /** Heads of sales by the host's structure, with how many people they answer for; most people first. */
+  readonly heads: readonly { readonly id: UserId; readonly name: string; readonly people: number }[]
+  /** Active people for whom the host's structure names nobody. */
+  readonly headless: number
+}
+
+export interface SettingsPipeline {
+  readonly id: PipelineId
+  readonly kind: CardKind
+  /** Empty where the host has no name for it: Bitrix24's one pipeline of leads. */
+  readonly name: string
+  readonly stages: readonly {
+    readonly id: StageId
+    readonly name: string
+    readonly status: 'open' | 'won' | 'lost'
+  }[]
 }
 
 export interface SettingsAnswer {
   readonly version: number
   readonly canChange: boolean
-  readonly rules: readonly RuleSettings[]
+  readonly now: Instant
+  /** IANA zone of the tenant. */
+  readonly timeZone: string
+  /** As saved, and what holds where nothing was. */
+  readonly fields: SettingsFields
+  /** What every field is before anybody saves anything. */
+  readonly defaults: SettingsFields
+  readonly directory: SettingsDirectory
   readonly quietUntil: Instant | null
+  readonly report: QuietReport
   /** The strip stands in the cards' common layout. */
   readonly isStripShown: boolean
-  readonly journal: readonly JournalLine[]
-  /** Set aside for a person. */
-  readonly buried: readonly { readonly at: Instant; readonly text: string }[]
+  readonly wizard: { readonly step: number; readonly isDone: boolean }
 }
 
-export interface JournalLine {
-  readonly at: Instant
-  /** `lead:91` */
-  readonly card: string
-  readonly text: string
-  readonly state: 'done' | 'held' | 'planned' | 'dropped' | 'buried'
-  /** What the host answered, for `buried`. */
-  readonly reason: string | null
+/** What was decided and not done, by rule and the person it concerns. */
+export interface QuietReport {
+  readonly since: Instant
+  readonly rows: readonly QuietRow[]
+}
+
+export interface QuietRow {
+  readonly rule: string
+  /** `null`: it concerns nobody in particular, e.g. a note or a client being attached. */
+  readonly person: string | null
+  /** Held by quiet mode. */
+  readonly quiet: number
+  /** Held because the rule's strength does not reach as far. */
+  readonly strength: number
+  /** Held by the daily cap for what was broken before the installation. */
+  readonly cap: number
 }
 
 export const getSettings = query<Record<string, never>, SettingsAnswer>('/api/settings')
 
 export interface SettingsChange {
   readonly version: number
-  readonly rules: readonly RuleSettings[]
-  /** Moment, `null` = off. */
-  readonly quietUntil: Instant | null
+  readonly fields: SettingsFields
+  /** Where the wizard goes on; `done` when it is finished or put off for good, `null` outside it. */
+  readonly wizard: number | 'done' | null
 }
 
 /** 409 `stale` when somebody saved meanwhile; 422 `invalid` with the fields named. Admins only. */
 export const saveSettings = command<SettingsChange, SettingsAnswer>('/api/settings')
+
+/**
+ * Whom a change would touch. Counted over the open cards as the host has them: what depends on the request itself (recognising the
+ * client) is not counted, nor is the daily cap.
+ */
+export type AffectedAnswer =
+  | {
+      readonly status: 'counted'
+      /** Open cards looked at. */
+      readonly of: number
+      /** Rules would do, or record, something else about these at once. */
+      readonly now: Readonly<Record<CardKind, number>>
+      /** Nothing now, but the rules would look at these at another moment. */
+      readonly later: Readonly<Record<CardKind, number>>
+    }
+  /** The open cards are still being read; ask again. */
+  | { readonly status: 'counting' }
+
+/** Changes nothing. 422 `invalid` as a save. Admins only. */
+export const countAffected = command<{ readonly fields: SettingsFields }, AffectedAnswer>(
+  '/api/settings/affected',
+)
 
 /** Puts the strip into the common card layout. Admins only. */
 export const showStrip = command<Record<string, never>, { readonly ok: true }>(

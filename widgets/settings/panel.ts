@@ -1,47 +1,65 @@
-import type { JournalLine } from '../../shared/contract/settings.ts'
-import { asId } from '../../shared/crm/ids.ts'
-import type { CardRef } from '../../shared/crm/model.ts'
+import type { SettingsAnswer, SettingsPipeline } from '../../shared/contract/settings.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import type { RuleDraft, SettingsDraft } from './draft.ts'
 
 /** Rules this page has words for; the server may know more. */
-const NAMED = new Set(['record-request', 'dedupe-incoming', 'ensure-next-step'])
+const NAMED = new Set([
+  'record-request',
+  'dedupe-incoming',
+  'plan-stage-task',
+  'ensure-next-step',
+  'limit-stage-time',
+  'ensure-first-contact',
+  'by-person',
+])
 
 export function nameOfRule(id: string): Message {
   if (!NAMED.has(id)) return { id: 'settings.rule.unknown', values: { id } }
   return { id: `settings.rule.${id}` }
 }
 
-export function aboutRule(id: string): Message | null {
-  return NAMED.has(id) ? { id: `settings.rule.${id}.about` } : null
+/** Bitrix24 has one set of stages for leads and no name for it. */
+export function nameOfPipeline({ kind, name }: SettingsPipeline): Message {
+  if (kind === 'lead') return { id: 'settings.pipeline.lead' }
+  return { id: 'settings.pipeline.deal', values: { name } }
 }
 
-/** `lead:91` → the card; `null` for what names none. */
-export function cardOf(line: JournalLine): CardRef | null {
-  const match = /^(lead|deal):(\d+)$/.exec(line.card)
-  if (match === null) return null
-  return { kind: match[1] === 'lead' ? 'lead' : 'deal', id: asId(match[2] ?? '') }
-}
+const PROBLEMS = new Set([
+  'empty',
+  'not-a-number',
+  'too-small',
+  'too-large',
+  'too-long',
+  'in-the-past',
+  'unknown-stage',
+  'unknown-pipeline',
+  'unknown-user',
+  'unknown-variable',
+  'unknown-zone',
+  'ends-before-start',
+  'not-a-time',
+  'not-a-date',
+  'twice',
+  'nobody-works',
+  'not-above-yellow',
+])
 
 export function textOfProblem(problem: string): Message {
-  const known = ['empty', 'not-a-number', 'too-small', 'too-large', 'in-the-past']
-  return { id: `settings.problem.${known.includes(problem) ? problem : 'other'}` }
+  return { id: `settings.problem.${PROBLEMS.has(problem) ? problem : 'other'}` }
 }
 
-/** The value of a field in somebody else's saved settings, where it differs from what stands in the form. */
-export function theirValue(
-  field: keyof Omit<RuleDraft, 'id'>,
-  mine: RuleDraft,
-  theirs: SettingsDraft | null,
-): Message | null {
-  const other = theirs?.rules.find(({ id }) => id === mine.id)
-  if (other === undefined || other[field] === mine[field]) return null
-  return { id: 'settings.theirs', values: { value: wordOf(other[field]) } }
+/** A value somebody else saved, in the words of the page. */
+export function wordOf(path: string, text: string): string | Message {
+  if (text === '') return { id: 'settings.word.empty' }
+  if (/\.strength$|\.in\.deal|rules\.[^.]+\.in\./.test(path) && /^(show|warn|act)$/.test(text))
+    return { id: `settings.strength.${text}` }
+  if (text === 'yes' || text === 'no' || text === 'off')
+    return { id: text === 'yes' ? 'settings.word.on' : 'settings.word.off' }
+  if (path.endsWith('.unit')) return { id: `settings.unit.${text}` }
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
-function wordOf(value: boolean | string | null): string | Message {
-  if (typeof value === 'boolean') return { id: value ? 'settings.on' : 'settings.off' }
-  if (value === 'show' || value === 'warn' || value === 'act')
-    return { id: `settings.strength.${value}` }
-  return value ?? ''
+/** What quiet mode is now, in words. */
+export function quietState({ quietUntil }: Pick<SettingsAnswer, 'quietUntil'>): Message {
+  if (quietUntil === null) return { id: 'settings.quiet.state.off' }
+  return { id: 'settings.quiet.state.until', values: { at: { at: quietUntil } } }
 }

@@ -2,11 +2,21 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
-import { getSettings, saveSettings, showStrip } from '../../shared/contract/settings.ts'
-import type { SettingsAnswer } from '../../shared/contract/settings.ts'
+import {
+  countAffected,
+  getSettings,
+  saveSettings,
+  showStrip,
+} from '../../shared/contract/settings.ts'
+import type {
+  AffectedAnswer,
+  FieldProblems,
+  SettingsAnswer,
+  SettingsFields,
+} from '../../shared/contract/settings.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { differences, rebase, toChange, toDraft, toFieldProblems } from './draft.ts'
-import type { FieldProblems, RuleDraft, SettingsDraft } from './draft.ts'
+import { differences, pick, rebase, withDefaults } from './draft.ts'
+import type { SectionId } from './draft.ts'
 
 /** What the page has to say about the last attempt. */
 export interface Notice {
@@ -14,19 +24,22 @@ export interface Notice {
   readonly text: Message
 }
 
+/** Characters of a field that are sent at all; a text beyond any limit would be refused without a word about the field. */
+const MAX_SENT = 20_000
+
 interface State {
   /** As the server has them. */
   readonly answer: ShallowRef<SettingsAnswer | null>
   /** As they are being edited. */
-  readonly draft: ShallowRef<SettingsDraft | null>
-  /** What somebody else saved meanwhile; `null` when nobody did. */
-  readonly theirs: ShallowRef<SettingsDraft | null>
+  readonly fields: ShallowRef<SettingsFields>
+  /** Fields somebody else saved meanwhile, as he left them; `null` when nobody did. */
+  readonly theirs: ShallowRef<SettingsFields | null>
   readonly problems: ShallowRef<FieldProblems>
   readonly notice: ShallowRef<Notice | null>
   readonly isSaving: ShallowRef<boolean>
-  /** IANA zone in which the company reads its clocks. */
-  readonly zone: ShallowRef<string>
-  /** Names of the fields that differ from the server's. */
+  /** Rises with each save that was refused for its fields: the page then goes to the first of them. */
+  readonly refusals: ShallowRef<number>
+  /** Paths of the fields that differ from the server's. */
   readonly changed: ComputedRef<readonly string[]>
 }
 
@@ -38,50 +51,46 @@ export const useSettings = defineStore('settings', () => {
 
 function createState(): State {
   const answer = shallowRef<SettingsAnswer | null>(null)
-  const draft = shallowRef<SettingsDraft | null>(null)
-  const zone = shallowRef('UTC')
-  const changed = computed<readonly string[]>(() =>
-    answer.value === null || draft.value === null
-      ? []
-      : differences(draft.value, toDraft(answer.value, zone.value)),
-  )
+  const fields = shallowRef<SettingsFields>({})
   return {
     answer,
-    draft,
-    theirs: shallowRef<SettingsDraft | null>(null),
+    fields,
+    theirs: shallowRef<SettingsFields | null>(null),
     problems: shallowRef<FieldProblems>({}),
     notice: shallowRef<Notice | null>(null),
     isSaving: shallowRef(false),
-    zone,
-    changed,
+    refusals: shallowRef(0),
+    changed: computed<readonly string[]>(() =>
+      answer.value === null ? [] : differences(fields.value, answer.value.fields),
+    ),
   }
 }
 
 /** Takes what the server says; what was typed goes. */
 function accept(state: State, fresh: SettingsAnswer): void {
   state.answer.value = fresh
-  state.draft.value = toDraft(fresh, state.zone.value)
+  state.fields.value = fresh.fields
   state.theirs.value = null
   state.problems.value = {}
 }
 
 function createEditing(state: State) {
-  function edit(change: (draft: SettingsDraft) => SettingsDraft): void {
-    if (state.draft.value === null) return
-    state.draft.value = change(state.draft.value)
+  /** A fault is forgotten as soon as its field is touched; the server tells it again if it is still there. */
+  function edit(change: SettingsFields): void {
+    state.fields.value = { ...state.fields.value, ...change }
+    state.problems.value = Object.fromEntries(
+      Object.entries(state.problems.value).filter(([path]) => !(path in change)),
+    )
     // The word of warning about somebody else's changes stays until it is settled.
     if (state.notice.value?.level !== 'warn') state.notice.value = null
   }
 
   return {
-    editRule(id: string, change: Partial<Omit<RuleDraft, 'id'>>): void {
-      edit(draft => ({
-        ...draft,
-        rules: draft.rules.map(rule => (rule.id === id ? { ...rule, ...change } : rule)),
-      }))
-    },
-    editQuiet(change: Partial<Pick<SettingsDraft, 'isQuiet' | 'quietUntil'>>): void {
-      edit(draft => ({ ...draft, ...change }))
+    edit,
+    reset(section: SectionId): void {
+      if (state.answer.value === null) return
+      const next = withDefaults(state.fields.value, state.answer.value.defaults, section)
+      edit(pick(next, differences(next, state.fields.value)))
     },
     discard(): void {
       if (state.answer.value !== null) accept(state, state.answer.value)
@@ -91,26 +100,39 @@ function createEditing(state: State) {
 }
 
 function createExchange(state: State) {
-  const { answer, draft, notice, isSaving, zone } = state
+  const { answer, fields, isSaving, changed } = state
+
+  /** @returns whether it was saved */
+  async function save(call: Call, wizard: number | 'done' | null = null): Promise<boolean> {
+    if (answer.value === null || isSaving.value) return false
+    const endless = changed.value.filter(path => (fields.value[path] ?? '').length > MAX_SENT)
+    if (endless.length > 0) {
+      blame(state, Object.fromEntries(endless.map(path => [path, 'too-long'])))
+      return false
+    }
+    isSaving.value = true
+    const change = {
+      version: answer.value.version,
+      fields: pick(fields.value, changed.value),
+      wizard,
+    }
+    const outcome = await call(saveSettings, change)
+    await settle(state, outcome, call)
+    isSaving.value = false
+    return outcome.status === 'ok'
+  }
 
   return {
-    async load(call: Call, timeZone: () => string): Promise<CallOutcome<SettingsAnswer>> {
+    save,
+
+    async load(call: Call): Promise<CallOutcome<SettingsAnswer>> {
       const outcome = await call(getSettings, {})
-      // Known since the session was opened for this very question.
-      zone.value = timeZone()
       if (outcome.status === 'ok') accept(state, outcome.answer)
       return outcome
     },
 
-    async save(call: Call): Promise<void> {
-      if (answer.value === null || draft.value === null || isSaving.value) return
-      const checked = toChange(draft.value, answer.value.version, zone.value)
-      if ('problems' in checked) return blame(state, checked.problems)
-
-      isSaving.value = true
-      const outcome = await call(saveSettings, checked.change)
-      await settle(state, outcome, call)
-      isSaving.value = false
+    count(call: Call): Promise<CallOutcome<AffectedAnswer>> {
+      return call(countAffected, { fields: pick(fields.value, changed.value) })
     },
 
     /** @returns whether the strip stands in the cards afterwards */
@@ -121,58 +143,58 @@ function createExchange(state: State) {
       return true
     },
   }
+}
 
-  async function settle(
-    ours: State,
-    outcome: CallOutcome<SettingsAnswer>,
-    call: Call,
-  ): Promise<void> {
-    switch (outcome.status) {
-      case 'ok':
-        accept(ours, outcome.answer)
-        notice.value = { level: 'good', text: { id: 'settings.saved' } }
-        return
-      case 'invalid':
-        return blame(ours, outcome.fields)
-      case 'stale':
-        return learnTheirs(ours, call)
-      case 'no-access':
-        notice.value = { level: 'bad', text: { id: 'settings.no-access' } }
-        return
-      case 'refused':
-      case 'unavailable':
-        notice.value = { level: 'bad', text: { id: 'settings.failed' } }
-        return
-      default:
-        return outcome satisfies never
-    }
+async function settle(
+  state: State,
+  outcome: CallOutcome<SettingsAnswer>,
+  call: Call,
+): Promise<void> {
+  const { notice } = state
+  switch (outcome.status) {
+    case 'ok':
+      accept(state, outcome.answer)
+      notice.value = { level: 'good', text: { id: 'settings.saved' } }
+      return
+    case 'invalid':
+      return blame(state, outcome.fields)
+    case 'stale':
+      return learnTheirs(state, call)
+    case 'no-access':
+      notice.value = { level: 'bad', text: { id: 'settings.no-access' } }
+      return
+    case 'refused':
+    case 'unavailable':
+      notice.value = { level: 'bad', text: { id: 'settings.failed' } }
+      return
+    default:
+      return outcome satisfies never
   }
 }
 
-/** @param found names of fields as the server or the draft gives them */
-function blame(state: State, found: FieldProblems): void {
-  const { problems, draft, notice } = state
-  problems.value = draft.value === null ? found : toFieldProblems(found, draft.value)
+function blame({ problems, notice, refusals }: State, found: FieldProblems): void {
+  problems.value = found
   const values = { count: Object.keys(found).length }
   notice.value = { level: 'bad', text: { id: 'settings.problems', values } }
+  refusals.value++
 }
 
 /** Somebody saved meanwhile: what was typed stays, and the next save is made upon theirs. */
 async function learnTheirs(state: State, call: Call): Promise<void> {
+  const { answer, fields, theirs, problems, notice, changed } = state
   const fresh = await call(getSettings, {})
   if (fresh.status !== 'ok') {
-    state.notice.value = { level: 'bad', text: { id: 'settings.failed' } }
+    notice.value = { level: 'bad', text: { id: 'settings.failed' } }
     return
   }
-  if (state.answer.value === null || state.draft.value === null) return
-  const base = toDraft(state.answer.value, state.zone.value)
-  const theirs = toDraft(fresh.answer, state.zone.value)
-  const isChangedByThem = new Set(differences(theirs, base))
-  state.draft.value = rebase(state.draft.value, base, theirs)
-  state.answer.value = fresh.answer
-  state.theirs.value = theirs
-  state.problems.value = {}
-  const isContested = state.changed.value.some(field => isChangedByThem.has(field))
+  if (answer.value === null) return
+  const base = answer.value.fields
+  const changedByThem = new Set(differences(fresh.answer.fields, base))
+  fields.value = rebase(fields.value, base, fresh.answer.fields)
+  answer.value = fresh.answer
+  theirs.value = pick(fresh.answer.fields, [...changedByThem])
+  problems.value = {}
+  const isContested = changed.value.some(path => changedByThem.has(path))
   const id = isContested ? 'settings.stale.contested' : 'settings.stale'
-  state.notice.value = { level: 'warn', text: { id } }
+  notice.value = { level: 'warn', text: { id, values: { count: changedByThem.size } } }
 }

@@ -1,0 +1,36 @@
+import type { QuietReport, QuietRow } from '../../shared/contract/settings.ts'
+import type { User } from '../../shared/crm/model.ts'
+import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import type { HeldCount } from '../store/store.ts'
+
+/** The quiet week of a new tenant, and what is still easy to remember. */
+export const REPORT_DAYS = 7
+
+export function reportSince(now: Instant): Instant {
+  return plus(now, -REPORT_DAYS * DAY)
+}
+
+/** Counts of the ledger in people's names, a row for each rule and person, most first. */
+export function toReport(
+  counts: readonly HeldCount[],
+  users: readonly User[],
+  since: Instant,
+): QuietReport {
+  const names = new Map<string, string>(users.map(({ id, name }) => [id, name]))
+  const rows = new Map<string, QuietRow>()
+  for (const { rule, person, held, count } of counts) {
+    const key = JSON.stringify([rule, person])
+    // Somebody the host no longer lists is still told apart from the others.
+    const name = person === null ? null : (names.get(person) ?? `№ ${person}`)
+    const row = rows.get(key) ?? { rule, person: name, quiet: 0, strength: 0, cap: 0 }
+    rows.set(key, { ...row, [held]: row[held] + count })
+  }
+  return {
+    since,
+    rows: [...rows.values()].toSorted((one, other) => totalOf(other) - totalOf(one)),
+  }
+}
+
+function totalOf({ quiet, strength, cap }: QuietRow): number {
+  return quiet + strength + cap
+}

@@ -1,0 +1,50 @@
+import type {
+  FieldProblems,
+  SettingsAnswer,
+  SettingsFields,
+} from '../../shared/contract/settings.ts'
+import type { Say } from '../../shared/i18n/message.ts'
+import type { SettingsForm } from './form.ts'
+import { textOfProblem, wordOf } from './panel.ts'
+
+/** The part of the store that fields read and write. */
+export interface FormSource {
+  readonly answer: SettingsAnswer | null
+  readonly fields: SettingsFields
+  readonly theirs: SettingsFields | null
+  readonly problems: FieldProblems
+  readonly changed: readonly string[]
+  edit(change: SettingsFields): void
+}
+
+/** What the fields of the page are given: everything is read from the store when it is asked for. */
+export function createForm(source: FormSource, say: Say): SettingsForm {
+  function theirs(path: string): string | null {
+    const text = source.theirs?.[path]
+    if (text === undefined) return null
+    return say({ id: 'settings.theirs', values: { value: wordOf(path, text) } })
+  }
+
+  return {
+    say,
+    directory() {
+      if (source.answer === null) throw new Error('fields before the settings were read')
+      return source.answer.directory
+    },
+    isLocked: () => source.answer?.canChange !== true,
+    text: path => source.fields[path] ?? '',
+    set: (path, text) => source.edit({ [path]: text }),
+    problem(path) {
+      const problem = source.problems[path]
+      return problem === undefined ? '' : say(textOfProblem(problem))
+    },
+    isChanged: path => source.changed.includes(path),
+    hint(path) {
+      const marks = [
+        source.changed.includes(path) ? say({ id: 'settings.changed' }) : null,
+        theirs(path),
+      ].filter(mark => mark !== null)
+      return marks.join(' · ')
+    },
+  }
+}
