@@ -1,8 +1,9 @@
 import { cardTab } from './card-tab/index.ts'
 import { install } from './install/index.ts'
+import { journal } from './journal/index.ts'
 import { ruleStrip } from './rule-strip/index.ts'
 import { settings } from './settings/index.ts'
 import type { Widget } from './widget.ts'
 
 /** Every widget there is; the manifests say where each host shows it. */
-export const widgets: readonly Widget[] = [ruleStrip, cardTab, settings, install]
+export const widgets: readonly Widget[] = [ruleStrip, cardTab, journal, settings, install]

@@ -1,6 +1,7 @@
 import { cardTabPanels } from './card-tab.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
+import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
@@ -12,5 +13,10 @@ export function createPanels(flow: Flow): readonly Panel[] {
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) =>
       sayIn(session.locale, tenant.timeZone),
   }
-  return [...ruleStripPanels(tools), ...settingsPanels(tools), ...cardTabPanels(tools)]
+  return [
+    ...ruleStripPanels(tools),
+    ...settingsPanels(tools),
+    ...cardTabPanels(tools),
+    ...journalPanels(tools),
+  ]
 }

@@ -25,7 +25,7 @@ export interface JournalRow {
   readonly key: string
   readonly at: Instant
   readonly card: CardRef
-  /** Id of the rule, `person` for what somebody asked for. */
+  /** By name. */
   readonly rule: string
   /** Who asked for it or whom it concerns, by name; `null`: nobody in particular. */
   readonly who: string | null
@@ -52,7 +52,7 @@ export interface BuriedWork {
 export interface JournalAnswer {
   readonly rows: readonly JournalRow[]
   readonly next: string | null
-  readonly rules: readonly string[]
+  readonly rules: readonly { readonly id: string; readonly name: string }[]
   /** Everybody who can be asked for, by name. */
   readonly people: readonly { readonly id: string; readonly name: string }[]
   readonly buried: readonly BuriedWork[]

@@ -11,6 +11,8 @@ const FRAME_TIMEOUT_MS = 8_000
 // A frame opened by somebody without access comes without tokens, and a refresh is not answered there (D).
 const NO_ACCESS_TIMEOUT_MS = 2_500
 
+const OWN_PAGE_WIDTH = 1200
+
 const KINDS: Readonly<Record<string, EntityRef['kind']>> = {
   CRM_LEAD: 'lead',
   CRM_DEAL: 'deal',
@@ -63,6 +65,12 @@ export function createBitrix24Page(
         height: Math.ceil(measure()),
         isSafely: true,
       })
+    },
+    openedWith: String(boot.options['address'] ?? ''),
+    async openOwnPage(name, address = '') {
+      const b24 = await connected()
+      // The portal opens our main address with these options, and the server shows the page they name.
+      await b24.slider.openSliderAppPage({ page: name, address, bx24_width: OWN_PAGE_WIDTH })
     },
     async openCard(subject) {
       const b24 = await connected()

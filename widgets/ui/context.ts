@@ -22,6 +22,10 @@ export interface WidgetPage {
   /** The card the widget was opened on; `null` where the page is about no single entity or it is not saved yet. */
   readonly subject: EntityRef | null
   openCard(subject: EntityRef): Promise<void>
+  /** Opens a full page of ours over the present one. `address`: its filters, as `state=buried&rule=…`. */
+  openOwnPage(page: 'journal' | 'settings', address?: string): Promise<void>
+  /** With what the page was opened over another one of ours; empty when it was not. */
+  readonly openedWith: string
   /** `null` on every page but the installer's. */
   readonly installer: Installer | null
 }

@@ -45,6 +45,9 @@ const wireOptions = finderOf(
     ENTITY_VALUE_ID: optionShape,
     MODE: optionShape,
     FIELD_NAME: optionShape,
+    // Ours: which page of the app was opened over another one, and its filters.
+    page: optionShape,
+    address: optionShape,
   }),
 )
 

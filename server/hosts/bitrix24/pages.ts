@@ -19,6 +19,7 @@ const PAGES: Readonly<Record<string, string>> = {
   app: 'settings',
   strip: 'strip',
   tab: 'tab',
+  journal: 'journal',
 }
 
 type Installed =
@@ -65,9 +66,10 @@ export function createOpenPage({ tenants, adopt, reconcile, log }: PagesDependen
     name: string,
     request: RawRequest,
   ): Promise<HostPageAnswer | null> {
-    const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined
-    if (page === undefined) return null
+    const asked = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined
+    if (asked === undefined) return null
     const entry = request.method === 'POST' ? findEntry(request) : null
+    const page = pageWithin(asked, entry)
     if (entry === null)
       return { page: `${page}.html`, framedBy: [], boot: { ...toBoot(page, NOBODY) } }
 
@@ -78,6 +80,11 @@ export function createOpenPage({ tenants, adopt, reconcile, log }: PagesDependen
     const boot = { ...toBoot(page, entry), ...(error !== null && { installError: error }) }
     return { page: `${page}.html`, framedBy: framedBy(tenant, request), boot }
   }
+}
+
+/** A page of ours opened over another one: the portal knows our main address alone, and its options name the page. */
+function pageWithin(asked: string, entry: Entry | null): string {
+  return asked === 'settings' && entry?.options['page'] === 'journal' ? 'journal' : asked
 }
 
 type Shown = Pick<Entry, 'memberId' | 'placement' | 'options' | 'lang'>

@@ -1,0 +1,63 @@
+import type { JournalRow } from '../../shared/contract/journal.ts'
+import type { Say } from '../../shared/i18n/message.ts'
+import { deskOf } from '../flow/flow.ts'
+import { BY_PERSON } from '../flow/perform.ts'
+import { rules } from '../rules/index.ts'
+import type { LedgerRow } from '../store/store.ts'
+import { createContactNames } from './contact-names.ts'
+import { deedText, reasonText, stateOf } from './deed-text.ts'
+import type { PanelContext } from './panel.ts'
+import type { PanelTools } from './tools.ts'
+
+/** Rows of the ledger in the reader's words. Names are read once, however many rows name them. */
+export interface JournalWords {
+  readonly say: Say
+  readonly rowOf: (row: LedgerRow) => Promise<JournalRow>
+}
+
+export async function createJournalWords(
+  tools: PanelTools,
+  context: PanelContext,
+): Promise<JournalWords> {
+  const { tenant } = context
+  const say = tools.sayTo(context)
+  const nameOf = createContactNames(tools.flow.store, tenant.id)
+  const users = await deskOf(tools.flow, tenant, 'person').crm.users()
+  const userNames = new Map(users.map(({ id, name }) => [id, name]))
+
+  return {
+    say,
+    async rowOf(row) {
+      const { key, card, held, action } = row
+      const { what, before, after } = await deedText(row, { say, nameOf })
+      const user = row.askedBy ?? concerned(row)
+      return {
+        key,
+        at: row.plannedAt,
+        card,
+        rule: ruleName(row.rule, say),
+        who: user === null ? null : (userNames.get(user) ?? `№ ${user}`),
+        what,
+        before,
+        after,
+        because: say(action.because),
+        state: stateOf(row),
+        held,
+        reason: reasonText(row, say),
+      }
+    },
+  }
+}
+
+/** Whom an effect is for. */
+function concerned({ action }: LedgerRow) {
+  if (action.type === 'task.create') return action.assignee
+  return action.type === 'user.notify' ? action.user : null
+}
+
+const NAMED = new Set([...rules.map(rule => rule.id), BY_PERSON])
+
+/** A rule of an earlier release is called by its id. */
+export function ruleName(id: string, say: Say): string {
+  return NAMED.has(id) ? say({ id: `journal.rule.${id}` }) : id
+}
