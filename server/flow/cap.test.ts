@@ -5,7 +5,7 @@ import { aCard } from '../../tests/samples.ts'
 import type { Facts } from '../core/rule.ts'
 import type { PlannedAction, Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
-import { OLD_PER_PERSON_AND_DAY, type Wish, holdOverCap } from './cap.ts'
+import { OLD_PER_PERSON_AND_DAY, type Wish, holdForReview, holdOverCap } from './cap.ts'
 
 const installedAt = instant('2026-03-02T09:00:00Z')
 const now = instant('2026-03-02T10:00:00Z')
@@ -105,5 +105,63 @@ describe('the cap of the first run', () => {
     const capped = await holdOverCap(store, tenant, [aWish('1')], now)
 
     expect(letThrough(capped)).toEqual(['gap/1'])
+  })
+})
+
+describe('a single card that was broken before us', () => {
+  it('waits for the review, however much room the day has', async () => {
+    const capped = await holdForReview(ledger(0), tenant, aWish('1'), now)
+
+    expect(capped.planned[0]?.held).toBe('cap')
+  })
+
+  it('is confirmed once the review let it through', async () => {
+    const capped = await holdForReview(ledger(99, ['gap/1']), tenant, aWish('1'), now)
+
+    expect(capped.planned[0]?.held).toBeNull()
+  })
+})
+
+describe('a fault whose rule names its beginning', () => {
+  const since = (iso: string): Wish => {
+    const wish = aWish('1')
+    return {
+      ...wish,
+      planned: wish.planned.map(planned => ({ ...planned, brokenSince: instant(iso) })),
+    }
+  }
+  const late = instant('2026-03-20T10:00:00Z')
+
+  it('is capped when we come to it more than a day late', async () => {
+    const capped = await holdOverCap(ledger(99), tenant, [since('2026-03-10T09:00:00Z')], late)
+
+    expect(letThrough(capped)).toEqual([])
+  })
+
+  it('is answered when it has just happened, whatever else was wrong before us', async () => {
+    const capped = await holdOverCap(ledger(99), tenant, [since('2026-03-20T09:00:00Z')], late)
+
+    expect(letThrough(capped)).toEqual(['gap/1'])
+  })
+
+  it('takes the note about a held task with it', async () => {
+    const wish = since('2026-03-10T09:00:00Z')
+    const note: PlannedAction = {
+      rule: 'ensure-next-step',
+      held: null,
+      action: {
+        type: 'note.add',
+        key: 'note/1',
+        needs: 'act',
+        because: { id: 'x.y' },
+        subject: wish.facts.card.ref,
+        text: { id: 'x.y' },
+      },
+    }
+    const both = { ...wish, planned: [...wish.planned, note] }
+
+    const [capped] = await holdOverCap(ledger(99), tenant, [both], late)
+
+    expect(capped?.planned.map(({ held }) => held)).toEqual(['cap', 'cap'])
   })
 })

@@ -68,6 +68,34 @@ export async function holdOverCap<W extends Wish>(
   return wishes.map(wish => ({ ...wish, planned: wish.planned.map(hold(wish.planned, held)) }))
 }
 
+/** Of these a review sees nothing: it knows no requests. */
+const NOT_REVIEWED: ReadonlySet<string> = new Set(['ensure-first-contact'])
+
+/**
+ * The same for a single card that was looked at: what was broken before waits for the next review, which alone sees all cards and
+ * can take the largest money first. Many cards looked at at once would each find the day's places free.
+ */
+export async function holdForReview<W extends Wish>(
+  store: Store,
+  tenant: Tenant,
+  wish: W,
+  now: Instant,
+): Promise<W> {
+  const old = wish.planned.filter(
+    planned =>
+      planned.held === null &&
+      addressee(planned.action) !== null &&
+      !NOT_REVIEWED.has(planned.rule) &&
+      isBrokenBefore(tenant.installedAt, planned, wish.facts, now),
+  )
+  const keys = old.map(({ action }) => action.key)
+  const letThrough = await store.ledger.letThrough(tenant.id, keys)
+  const held = new Set(old.map(({ action }) => action).filter(({ key }) => !letThrough.has(key)))
+  const waiting = { ...wish, planned: wish.planned.map(hold(wish.planned, held)) }
+  const [capped = waiting] = await holdOverCap(store, tenant, [waiting], now)
+  return capped
+}
+
 /** A note about a task that is held waits with it. */
 function hold(all: readonly PlannedAction[], held: ReadonlySet<Action>) {
   const rules = new Set(all.filter(({ action }) => held.has(action)).map(({ rule }) => rule))

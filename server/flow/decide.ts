@@ -4,7 +4,7 @@ import { applyRules } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Decision, PlannedAction } from '../store/store.ts'
-import { holdOverCap } from './cap.ts'
+import { holdForReview } from './cap.ts'
 import { loadFacts, searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
 import { loadPolicy } from './load-policy.ts'
@@ -53,7 +53,7 @@ export async function planFor(
   const policy = await loadPolicy(flow.store, tenant)
   const facts = await loadFacts(desk, view, now, policy)
   const wish: Applied & { facts: Facts } = { ...applyRules(policy, facts, now), facts }
-  const [applied = wish] = await holdOverCap(flow.store, tenant, [wish], now)
+  const applied = await holdForReview(flow.store, tenant, wish, now)
   await flow.store.cards.decide(toDecision(desk, facts, applied, now))
   return { applied, facts }
 }
