@@ -40,7 +40,8 @@ async function tabOf(item: Item, user = REP): Promise<CardTabAnswer> {
 async function deedOf(item: Item, what: RegExp): Promise<CardDeed> {
   const { deeds } = await tabOf(item)
   const deed = deeds.find(one => what.test(one.what) && one.state === 'done')
-  if (deed === undefined) throw new Error(`no such deed among ${deeds.map(one => one.what).join('; ')}`)
+  if (deed === undefined)
+    throw new Error(`no such deed among ${deeds.map(one => one.what).join('; ')}`)
   return deed
 }
 
