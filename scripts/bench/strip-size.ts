@@ -15,23 +15,25 @@ const dist = fileURLToPath(new URL('../../dist/bitrix24/', import.meta.url))
 /** What the SDK's own error codes begin with: marks its file whatever the builder calls it. */
 const SDK_MARK = 'JSSDK_FRAME_'
 
-/** Everything the frame of the strip loads: its page, and whatever that and its scripts and styles name. */
+/** What the frame of the strip loads. */
 export async function measureStrip(): Promise<StripSize> {
   await buildWidgets({ force: false })
-  const sizes = await walk('strip.html')
+  const sizes = await sizesOf('strip.html')
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
   const sdk = sizes.filter(({ isSdk }) => isSdk)
   if (sdk.length !== 1) throw new Error(`expected the SDK in one file, found ${sdk.length}`)
   return { withoutSdk: (total - (sdk[0]?.bytes ?? 0)) / 1000, withSdk: total / 1000 }
 }
 
-interface FileSize {
+/** One file as it travels. */
+export interface FileSize {
   readonly name: string
   readonly bytes: number
   readonly isSdk: boolean
 }
 
-async function walk(start: string): Promise<readonly FileSize[]> {
+/** Everything a page loads: itself, and whatever it and its scripts and styles name. The widgets are built before. */
+export async function sizesOf(start: string): Promise<readonly FileSize[]> {
   const found = new Map<string, FileSize>()
   const waiting = [start]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {

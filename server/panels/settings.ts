@@ -110,8 +110,9 @@ function nextWizard(
   now: Instant,
 ): Pick<SavedSettings, 'wizard'> {
   if (change.wizard === null) return {}
-  const step = change.wizard === 'done' ? (wizard?.step ?? 0) : change.wizard
-  return { wizard: { step, doneAt: change.wizard === 'done' ? now : null } }
+  if (change.wizard === 'done') return { wizard: { step: wizard?.step ?? 0, doneAt: now } }
+  // Opened once more after it was done, it does not come up by itself again.
+  return { wizard: { step: change.wizard, doneAt: wizard?.doneAt ?? null } }
 }
 
 async function preview(

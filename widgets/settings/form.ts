@@ -11,7 +11,7 @@ export interface SettingsForm {
   isLocked(): boolean
   text(path: string): string
   set(path: string, text: string): void
-  /** What is wrong with a field in words; empty when nothing is. */
+  /** What is wrong with a field in words; empty when nothing is. The kit reads an empty text as a fault: give it `false`. */
   problem(path: string): string
   isChanged(path: string): boolean
   /** Short marks beside a field's name: changed here, changed by somebody else; empty when neither. */
