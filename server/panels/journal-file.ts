@@ -4,7 +4,7 @@ import { createFormat, type Format } from '../../shared/i18n/format.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
 import { toIso } from '../../shared/time/instant.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { LedgerFilter, LedgerPlace } from '../store/store.ts'
+import type { LedgerFilter, LedgerPlace } from '../store/ledger-filter.ts'
 import type { JournalWords } from './journal-words.ts'
 import type { PanelContext } from './panel.ts'
 

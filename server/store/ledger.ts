@@ -1,15 +1,13 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
-import { asInstant } from '../../shared/time/instant.ts'
-import type { Action } from '../core/action.ts'
-import { readPage } from './ledger-page.ts'
-import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { countHeld } from './held-counts.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
+import { createLedgerPages } from './ledger-page.ts'
+import { toLedgerRow } from './ledger-row.ts'
 import { planRows, toPlanRow } from './plan.ts'
-import type { LedgerRow, Store } from './store.ts'
+import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson, toStorable } from './json.ts'
@@ -33,17 +31,7 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return rows.map(toLedgerRow)
     },
 
-    async begin(tenant, keys) {
-      if (keys.length === 0) return
-      await kysely
-        .updateTable('ledger')
-        .set(({ eb }) => ({ state: 'performing', attempts: eb('attempts', '+', 1) }))
-        .where('tenant', '=', tenant)
-        .where('key', 'in', keys)
-        .where('state', 'in', ['planned', 'performing'])
-        .execute()
-    },
-
+    begin: (...given) => begin(kysely, ...given),
     settle: (...given) => settle(kysely, ...given),
 
     async ofCard(tenant: TenantId, card: CardRef, limit: number) {
@@ -87,22 +75,7 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
 
     heldSince: (tenant, since) => countHeld(kysely, tenant, since),
 
-    async page(tenant, filter, { after, limit }) {
-      const rows = await readPage(kysely, tenant, { filter, after, limit })
-      return rows.map(toLedgerRow)
-    },
-
-    async rememberBefore(tenant, key, before) {
-      await kysely
-        .updateTable('ledger')
-        .set({ before: toJson(before) })
-        .where('tenant', '=', tenant)
-        .where('key', '=', key)
-        .where('before', 'is', null)
-        .execute()
-    },
-
-    retry: (tenant, key) => retry(kysely, tenant, key),
+    ...createLedgerPages(kysely),
   }
 }
 
@@ -117,22 +90,18 @@ async function addOne(
   })
 }
 
-async function retry(kysely: Kysely<Tables>, tenant: TenantId, key: string): Promise<boolean> {
-  return inTransaction(kysely, async transaction => {
-    const row = await transaction
-      .updateTable('ledger')
-      // Not a first attempt: what was perhaps done is searched for by its mark.
-      .set({ state: 'planned', reason: null, settled_at: null })
-      .where('tenant', '=', tenant)
-      .where('key', '=', key)
-      .where('state', '=', 'buried')
-      .returning('card')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const spec = toSpec({ name: 'perform', payload: { tenant, card: toCardRef(row.card) } })
-    await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
-    return true
-  })
+async function begin(
+  kysely: Kysely<Tables>,
+  ...[tenant, keys]: Parameters<Store['ledger']['begin']>
+): Promise<void> {
+  if (keys.length === 0) return
+  await kysely
+    .updateTable('ledger')
+    .set(({ eb }) => ({ state: 'performing', attempts: eb('attempts', '+', 1) }))
+    .where('tenant', '=', tenant)
+    .where('key', 'in', keys)
+    .where('state', 'in', ['planned', 'performing'])
+    .execute()
 }
 
 async function settle(
@@ -163,26 +132,4 @@ async function settle(
       .where('contact', 'is', null)
       .execute()
   })
-}
-
-function toLedgerRow(row: Selectable<Tables['ledger']>): LedgerRow {
-  return {
-    tenant: row.tenant as TenantId,
-    key: row.key,
-    mark: row.mark,
-    rule: row.rule,
-    card: toCardRef(row.card),
-    // Written by us alone; the same in the two lines below.
-    action: row.action as Action,
-    state: row.state as LedgerRow['state'],
-    held: row.held as LedgerRow['held'],
-    reason: row.reason,
-    hostId: row.host_id,
-    plannedAt: asInstant(row.planned_at),
-    settledAt: row.settled_at === null ? null : asInstant(row.settled_at),
-    attempts: row.attempts,
-    position: row.position,
-    before: row.before as LedgerRow['before'],
-    askedBy: row.asked_by as LedgerRow['askedBy'],
-  }
 }

@@ -5,6 +5,7 @@ import type { Action, RequestOutcome } from '../core/action.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { RequestFact } from '../core/rule.ts'
 import type { Tenant } from '../tenant.ts'
+import type { LedgerFilter, LedgerPlace } from './ledger-filter.ts'
 
 /** Why a recorded action is not done now. */
 export type Held = 'quiet' | 'strength' | 'cap'
@@ -57,23 +58,6 @@ export interface CardBefore {
   readonly owner: UserId | null
   readonly company: CompanyId | null
 }
-
-/** Which rows of the ledger; `null` asks for any. */
-export interface LedgerFilter {
-  readonly rule: string | null
-  /** Who asked for it or whom it concerns. */
-  readonly person: UserId | null
-  /** `planned` has those being written, too. */
-  readonly state: Exclude<LedgerState, 'performing'> | null
-  readonly card: CardRef | null
-  /** Planned then or later. */
-  readonly from: Instant | null
-  /** Planned before then. */
-  readonly until: Instant | null
-}
-
-/** A row's place in the order of the journal: newest first. */
-export type LedgerPlace = Pick<LedgerRow, 'plannedAt' | 'position' | 'key'>
 
 /** Actions decided and not done. */
 export interface HeldCount {

@@ -13,6 +13,7 @@ import {
   notesOf,
   OTHER_REP,
   portalOf,
+  refOf,
   REP,
   requestOf,
   sendDeal,
@@ -31,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-async function tabOf(item: Item, user = REP): Promise<CardTabAnswer> {
+async function tabOf(item: Item, user: number = REP): Promise<CardTabAnswer> {
   const { status, body } = await getJson(stage, '/api/card-tab', await bearerOf(stage, user, item))
   expect(status).toBe(200)
   return body as unknown as CardTabAnswer
@@ -45,7 +46,7 @@ async function deedOf(item: Item, what: RegExp): Promise<CardDeed> {
   return deed
 }
 
-async function undo(item: Item, key: string, user = REP) {
+async function undo(item: Item, key: string, user: number = REP) {
   const bearer = await bearerOf(stage, user, item)
   const { status, body } = await postJson(stage, '/api/card-tab/undo', { key }, bearer)
   return { status, answer: body as unknown as UndoAnswer }
@@ -223,10 +224,7 @@ describe('rights on the card tab', () => {
     const deal = sendDeal(stage, { owner: REP })
     await stage.settled()
 
-    const { status } = await openSession(stage, proofOf(stage, OTHER_REP), {
-      kind: 'deal',
-      id: String(deal.id) as never,
-    })
+    const { status } = await openSession(stage, proofOf(stage, OTHER_REP), refOf(deal))
 
     expect(status).toBe(403)
   })

@@ -26,7 +26,8 @@ export const NO_FILTER: FilterDraft = {
 
 export const STATES = ['done', 'held', 'planned', 'dropped', 'buried'] as const
 
-const NAMES = ['rule', 'person', 'state', 'card', 'from', 'until'] as const
+// Its own keys, so of no other type.
+const NAMES = Object.keys(NO_FILTER) as readonly (keyof FilterDraft)[]
 const DAY_SHAPE = /^\d{4}-\d\d-\d\d$/
 
 /** @param address `rule=…&state=…`, with or without `#`; what is unknown in it is left out */
