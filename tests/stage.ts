@@ -206,7 +206,11 @@ async function saveRules(stage: Stage, { rules, quiet = false }: StageOptions): 
   const { settings } = stage.service.store
   const { version } = await settings.load(stage.tenant)
   await settings.save(stage.tenant, version, {
-    rules: rules ?? { 'dedupe-incoming': ON_ACT, 'ensure-next-step': ON_ACT },
+    rules: rules ?? {
+      'dedupe-incoming': ON_ACT,
+      'ensure-next-step': ON_ACT,
+      'ensure-first-contact': { on: false, strength: 'show' },
+    },
     quietUntil: quiet ? stage.clock.now() + 7 * 86_400_000 : null,
     schedule: null,
   })

@@ -1,7 +1,7 @@
 import type { UserId } from '../../shared/crm/ids.ts'
 import type { Card } from '../../shared/crm/model.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
-import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import { DAY, type Instant, plus, SECOND } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import type { Facts } from '../core/rule.ts'
 import type { PlannedAction, Store } from '../store/store.ts'
@@ -116,8 +116,10 @@ function isBrokenBefore(
   facts: Facts,
   now: Instant,
 ): boolean {
-  if (planned.brokenSince === undefined) return (brokenSince(facts, now) ?? now) < installedAt
-  return planned.brokenSince < Math.max(installedAt, now - DAY)
+  // Hosts tell whole seconds: what was made in the second of the installation is not older than it.
+  const before = installedAt - SECOND
+  if (planned.brokenSince === undefined) return (brokenSince(facts, now) ?? now) <= before
+  return planned.brokenSince <= Math.max(before, now - DAY)
 }
 
 function addressee(action: Action): UserId | null {

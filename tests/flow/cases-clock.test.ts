@@ -43,7 +43,8 @@ async function aDeal(entry: Parameters<typeof sendDeal>[1] = {}): Promise<Item> 
 
 async function problemsOf(deal: Item): Promise<readonly string[]> {
   const { body } = await getJson(stage, '/api/rule-strip', await bearerOf(stage, REP, deal))
-  return (body?.['problems'] as { type: string }[]).map(({ type }) => type)
+  const problems = body!['problems'] as readonly { readonly type: string }[]
+  return problems.map(({ type }) => type)
 }
 
 describe('the clock of a stage', () => {
