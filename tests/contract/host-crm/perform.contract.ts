@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { asId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
 import { HOUR, instant, plus } from '../../../shared/time/instant.ts'
+import type { EffectAnswer } from '../../../server/hosts/host.ts'
 import { HostUnavailable } from '../../../server/errors.ts'
 import { attach, marked, newContact, notify, step } from './effects.ts'
 import type { HostCrmScene } from './scene.ts'
@@ -176,6 +177,52 @@ export function describePerform(scene: () => HostCrmScene): void {
     expect((await scene().crm().look(card))?.openTasks).toHaveLength(60)
   })
 
+  it('takes a step and a comment back, and says so again when they are gone', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const [made, noted] = await scene()
+      .crm()
+      .perform([
+        marked('m00000000h', step(scene(), card)),
+        marked('m00000000i', { type: 'note.add', subject: card, text: 'Заметка' }),
+      ])
+    const back = [
+      marked('m00000000j', { type: 'task.remove', task: asId(idOf(made)) }),
+      marked('m00000000k', { type: 'note.remove', note: idOf(noted) }),
+    ]
+
+    const first = await scene().crm().perform(back)
+    const second = await scene().crm().perform(back)
+
+    expect([...first, ...second].map(({ done }) => done)).toEqual([true, true, true, true])
+    expect((await scene().crm().look(card))?.openTasks).toEqual([])
+  })
+
+  it('puts former contacts and the former owner back, or leaves nobody', async () => {
+    const former = scene().addContact({ first: 'Прежний' })
+    const known = scene().addContact({ first: 'Известный' })
+    const card = scene().addCard({ kind: 'deal', owner: scene().otherRep, contacts: [known] })
+
+    await scene()
+      .crm()
+      .perform([
+        marked('m00000000l', {
+          type: 'contacts.restore',
+          subject: card,
+          contacts: [former],
+          owner: scene().rep,
+        }),
+      ])
+    expect((await scene().crm().look(card))?.card).toMatchObject({
+      contacts: [former],
+      owner: scene().rep,
+    })
+
+    await scene()
+      .crm()
+      .perform([marked('m00000000m', { type: 'contacts.restore', subject: card, contacts: [] })])
+    expect((await scene().crm().look(card))?.card.contacts).toEqual([])
+  })
+
   it.each(['<script>alert(1)</script>', '[URL=https://evil.example]нажмите[/URL]', `a'"&?=+%#;`])(
     'carries %s as a text',
     async words => {
@@ -190,4 +237,9 @@ export function describePerform(scene: () => HostCrmScene): void {
       expect(task?.title.replaceAll('\u200B', '')).toBe(words)
     },
   )
+}
+
+function idOf(answer: EffectAnswer | undefined): string {
+  if (answer?.done !== true || answer.id === null) throw new Error('nothing was made')
+  return answer.id
 }
