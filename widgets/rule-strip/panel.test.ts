@@ -72,6 +72,7 @@ describe('strip panel', () => {
     expect(panel.headline).toMatchObject({ level: 'bad', icon: 'clock' })
     expect(panel.plan).toBe('urgent')
     expect(say(panel.suggestedTitle)).toBe('Позвонить')
+    expect(panel.planNote?.id).toBe('rule-strip.form.overdue-stays')
   })
 
   it('asks for a step when there is none and it is a problem', () => {
