@@ -25,7 +25,19 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
     return
   }
   await describeRequest(desk, view)
+  await reopenAfterQuiet(desk, ref)
   await planFor(desk, view)
+}
+
+/** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
+async function reopenAfterQuiet({ flow, tenant }: Desk, ref: CardRef): Promise<void> {
+  const { store, clock } = flow
+  const request = await store.requests.find(tenant.id, ref)
+  const settledAt = request?.settledAt ?? null
+  const { quietUntil } = await loadPolicy(store, tenant)
+  if (settledAt === null || quietUntil === null) return
+  if (settledAt < quietUntil && quietUntil <= clock.now())
+    await store.requests.reopenHeld(tenant.id, ref)
 }
 
 /** What a look at a card leads to. */

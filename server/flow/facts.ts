@@ -1,5 +1,5 @@
 import type { UserId } from '../../shared/crm/ids.ts'
-import { type Card, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
+import { type Card, type CardRef, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
 import { keysOf } from '../../shared/duplicates/keys.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
 import { type Instant, latest } from '../../shared/time/instant.ts'
@@ -94,14 +94,28 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   for (const contact of contacts.values()) {
     const shared = indexKeys(contact).filter(key => all.includes(key))
     if (shared.length === 0) continue
+    const openCards = openCardsOf(contact, view)
     people.push({
       contact,
       sharedKeys: shared,
-      openCards: openCardsOf(contact, view),
-      earlierRequests: await store.requests.countOf(desk.tenant.id, contact.id, view.card.ref),
+      openCards,
+      earlierRequests: await countEarlier(desk, contact, view.card.ref, openCards),
     })
   }
   return { people, ...sharedOf(keys.shared, all, view.found) }
+}
+
+/** Settled ones of our journal, and the open card they are counted on when it is older than the journal. */
+async function countEarlier(
+  { flow, tenant }: Desk,
+  { id }: Contact,
+  card: CardRef,
+  [open]: readonly CardRef[],
+): Promise<number> {
+  const { requests } = flow.store
+  const inJournal = await requests.countOf(tenant.id, id, card)
+  const isOlder = open !== undefined && (await requests.find(tenant.id, open)) === null
+  return isOlder ? inJournal + 1 : inJournal
 }
 
 function openCardsOf(contact: Contact, view: CardView) {

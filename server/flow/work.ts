@@ -10,6 +10,7 @@ import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { performCard } from './perform.ts'
+import { rememberStrip } from './strip-shown.ts'
 
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
 export type Tasks = { readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void> }
@@ -128,6 +129,7 @@ async function removeTenant(flow: Flow, id: TenantId, clean: boolean): Promise<v
     return
   }
   await store.tenants.save({ ...tenant, state: 'removed' })
+  await rememberStrip(store, id, false)
   await store.due.set(
     { tenant: id, kind: 'erase', subject: '' },
     plus(clock.now(), KEEP_AFTER_REMOVAL_MS),

@@ -10,6 +10,7 @@ import {
 import { nameOf } from '../../shared/crm/model.ts'
 import type { SavedSettings } from '../core/policy.ts'
 import { deskOf } from '../flow/flow.ts'
+import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
 import { readSavedSettings } from './saved-settings.ts'
 import { journalText } from './journal-text.ts'
@@ -28,14 +29,11 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
       requireAdmin(context.session)
       const { host } = deskOf(tools.flow, context.tenant, 'person')
       await host.showInCards(context.tenant)
-      await tools.flow.store.cursors.set(context.tenant.id, STRIP_SHOWN, 'yes')
+      await rememberStrip(tools.flow.store, context.tenant.id, true)
       return { ok: true as const }
     }),
   ]
 }
-
-/** Remembered by us: reading every layout back on each opening would cost the portal several calls. */
-const STRIP_SHOWN = 'strip-shown'
 
 async function answerSettings(tools: PanelTools, context: PanelContext): Promise<SettingsAnswer> {
   const { store } = tools.flow
@@ -51,7 +49,7 @@ async function answerSettings(tools: PanelTools, context: PanelContext): Promise
     canChange: context.session.isAdmin,
     rules: rules.map(rule => toRuleSettings(rule.id, rule.defaults, saved)),
     quietUntil: saved.quietUntil,
-    isStripShown: (await store.cursors.get(id, STRIP_SHOWN)) !== null,
+    isStripShown: await isStripShown(store, id),
     journal: rows.map(row => ({
       at: row.settledAt ?? row.plannedAt,
       card: nameOf(row.card),
