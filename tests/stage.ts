@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { asId, type TenantId } from '../shared/crm/ids.ts'
+import { type Instant, instant } from '../shared/time/instant.ts'
 import { createMovableClock, type MovableClock } from '../server/clock.ts'
 import type { SavedRule } from '../server/core/policy.ts'
 import type { Log } from '../server/log.ts'
@@ -8,10 +9,12 @@ import { startService, type Service, type ServiceOptions } from '../server/servi
 import type { RateLimit } from '../server/store/store.ts'
 import { createTestDatabase, TEST_KEYS, type TestDatabase } from './database.ts'
 import { crmMethods, crmMethodsV3 } from './hosts/bitrix24/crm/index.ts'
+import type { AppAddresses } from './hosts/bitrix24/install.ts'
 import type { AppRegistration } from './hosts/bitrix24/oauth.ts'
+import { screenRoutes } from './hosts/bitrix24/screen-api.ts'
 import type { PortalState } from './hosts/bitrix24/state.ts'
 import type { SwitchSettings } from './hosts/bitrix24/switches.ts'
-import { startWorld, type World } from './hosts/bitrix24/world.ts'
+import { type ScreenRoutes, startWorld, type World } from './hosts/bitrix24/world.ts'
 import { silentLog } from './silent-log.ts'
 
 /** Our app as the emulated vendor knows it. */
@@ -25,14 +28,25 @@ export const OUR_APP: AppRegistration = {
 /** Fast enough not to slow the tests; the bucket's own tests use the real 2 a second. */
 const TEST_RATE: RateLimit = { perSecond: 500, burst: 200 }
 
+/** Wednesday, 10:00 in Moscow: a working day with seven working hours left. */
+export const MORNING = instant('2026-12-02T07:00:00Z')
+
 export interface StageOptions {
+  /** Product and portal time at the start; it runs on from there. `MORNING` when left out. */
+  readonly startAt?: Instant
   readonly state?: PortalState
+  /** More portals on the same OAuth server, without the app. */
+  readonly otherStates?: readonly PortalState[]
   readonly switches?: Partial<SwitchSettings>
   /** What the tenant saved for the two rules; everything on `act`, quiet mode off, when left out. */
   readonly rules?: Readonly<Record<string, SavedRule>>
   readonly quiet?: boolean
   readonly log?: Log
   readonly seed?: number
+  /** With the portal's pages for a browser under `/screen/`; its time buttons move the stage's clock. */
+  readonly screen?: boolean
+  /** `false`: the app waits to be installed from the screen, and no rule is saved. */
+  readonly isInstalled?: boolean
 }
 
 /** Emulated portal, real service, real database; the app installed the real way. */
@@ -48,6 +62,10 @@ export interface Stage {
   settled(withinMs?: number): Promise<void>
   /** Product and portal time together, and what has become due is done. */
   moveTime(ms: number): Promise<void>
+  /** Jobs that wait for their next try are tried now, until none waits. @throws {Error} when they do not end in 12 rounds */
+  retryNow(): Promise<void>
+  /** Straight from the database, behind everybody's back. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
   close(): Promise<void>
 }
 
@@ -55,18 +73,22 @@ const ON_ACT: SavedRule = { on: true, strength: 'act' }
 
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const database = await createTestDatabase()
-  const clock = createMovableClock(0)
+  const clock = createMovableClock((options.startAt ?? MORNING) - Date.now())
+  const late: { service: Service | null } = { service: null }
   const world = await startWorld({
     clock: () => clock.now(),
     rate: null,
+    ...(options.screen === true && { routes: screenOf(clock, late) }),
     switches: { eventDelayMs: 5 },
     methods: [crmMethods],
     methodsV3: crmMethodsV3,
     ...(options.state && { state: options.state }),
+    ...(options.otherStates && { otherStates: options.otherStates }),
     ...(options.seed !== undefined && { seed: options.seed }),
   })
   const serviceOptions = serviceFor({ world, clock, databaseUrl: database.url, log: options.log })
   const service = await startOn(serviceOptions)
+  late.service = service
   const tenant = asId<TenantId>(`bitrix24:${world.portal.portal.state.memberId}`)
   const watcher = new Client({ connectionString: database.url })
   await watcher.connect()
@@ -84,6 +106,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       await service.kick()
       await stage.settled()
     },
+    retryNow: () => retryNow(stage),
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await watcher.query<Row>(text, [...values])
+      return rows
+    },
     async close() {
       await service.stop()
       await world.stop()
@@ -91,10 +118,30 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       await database.drop()
     },
   }
-  await install(stage)
-  await saveRules(stage, options)
+  if (options.isInstalled !== false) {
+    await install(stage)
+    await saveRules(stage, options)
+  }
   if (options.switches) world.switches.set(options.switches)
   return stage
+}
+
+function screenOf(clock: MovableClock, late: { readonly service: Service | null }): ScreenRoutes {
+  return screenRoutes({
+    app: OUR_APP,
+    appTitle: 'Шаголад',
+    addresses: () => addressesOf(late.service?.port ?? 0),
+    folder: fileURLToPath(new URL('../dist/portal', import.meta.url)),
+    async onMoveTime(ms) {
+      clock.moveBy(ms)
+      await late.service?.kick()
+    },
+  })
+}
+
+function addressesOf(port: number): AppAddresses {
+  const address = `http://127.0.0.1:${port}/bitrix24`
+  return { handlerUrl: `${address}/app`, installUrl: `${address}/install` }
 }
 
 export function serviceFor(parts: {
@@ -148,13 +195,8 @@ async function freePort(): Promise<number> {
 
 /** As an admin's frame does it: installer page, `installFinish`, and the portal's own event. */
 export async function install(stage: Stage): Promise<void> {
-  const address = `http://127.0.0.1:${stage.service.port}/bitrix24`
   const { life } = stage.world.portal
-  const answer = await life.install(
-    OUR_APP,
-    { handlerUrl: `${address}/app`, installUrl: `${address}/install` },
-    1,
-  )
+  const answer = await life.install(OUR_APP, addressesOf(stage.service.port), 1)
   if (answer.status !== 200) throw new Error(`the installer answered ${answer.status}`)
   life.finishInstall()
   await stage.settled()
@@ -168,6 +210,20 @@ async function saveRules(stage: Stage, { rules, quiet = false }: StageOptions): 
     quietUntil: quiet ? stage.clock.now() + 7 * 86_400_000 : null,
     schedule: null,
   })
+}
+
+/** Retries wait on the real clock for minutes; a test has none. */
+async function retryNow(stage: Stage): Promise<void> {
+  for (let round = 0; round < 12; round++) {
+    await stage.settled()
+    const waiting = await stage.query(
+      `update graphile_worker._private_jobs set run_at = now()
+       where locked_at is null and run_at > now() + interval '1 second' returning id`,
+    )
+    if (waiting.length === 0) return
+    await stage.service.kick()
+  }
+  throw new Error('jobs are tried again and again')
 }
 
 async function settle(world: World, watcher: Client, withinMs: number): Promise<void> {
