@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
-import { nameOf } from '../../shared/crm/model.ts'
+import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { toCardRef } from './card-ref.ts'
@@ -55,7 +55,7 @@ export function createRequests(database: Database): Store['requests'] {
     settle: (...given) => settle(kysely, ...given),
 
     ...createLists(database),
-    reopenHeld: tenant => reopenHeld(kysely, tenant),
+    reopenHeld: (tenant, card) => reopenHeld(kysely, tenant, card),
   }
 }
 
@@ -92,6 +92,8 @@ function createLists({
         .select('card')
         .where('tenant', '=', tenant)
         .where('outcome', 'is', null)
+        // A deal made from a lead is no request of its own: it never gets an outcome.
+        .where(sql<boolean>`raw_card->'card'->>'madeFrom' is null`)
         .where('received_at', '<', before)
         .orderBy('received_at')
         .limit(limit)
@@ -120,13 +122,15 @@ async function settle(
 }
 
 /** The record that a request was settled goes, too: otherwise its key would be known, and the request never settled again. */
-function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId): Promise<number> {
+function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId, card?: CardRef): Promise<number> {
+  const only = card === undefined ? sql`` : sql`and done.card = ${nameOf(card)}`
   return inTransaction(kysely, async transaction => {
     const { rows } = await sql<{ card: string }>`
       with settled as (
         delete from ledger using (
           select done.key, done.card from ledger done
-          where done.tenant = ${tenant} and done.action->>'type' = 'request.settle' and exists (
+          where done.tenant = ${tenant} ${only}
+            and done.action->>'type' = 'request.settle' and exists (
             select 1 from ledger held
             where held.tenant = done.tenant and held.card = done.card
               and held.rule = done.rule and held.state = 'held'

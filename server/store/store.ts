@@ -147,9 +147,9 @@ export interface Store {
     unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>
     /**
      * Settings have changed: requests whose effects were only recorded (held) lose their outcome and get a `decide`
-     * job, so that they are decided afresh. Answers how many.
+     * job, so that they are decided afresh. Answers how many. `card`: only the request behind that one.
      */
-    reopenHeld(tenant: TenantId): Promise<number>
+    reopenHeld(tenant: TenantId, card?: CardRef): Promise<number>
   }
   readonly cards: {
     recall(tenant: TenantId, card: CardRef): Promise<CardMemory | null>
