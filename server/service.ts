@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { EncryptionKey } from './config.ts'
 import { createFlow } from './flow/create-flow.ts'
-import { createTasks } from './flow/work.ts'
+import { catchUpSetUp, createTasks } from './flow/work.ts'
 import { type Clock, realClock } from './clock.ts'
 import { createBitrix24 } from './hosts/bitrix24/index.ts'
 import { createHttp } from './http/server.ts'
@@ -102,6 +102,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       panels: createPanels(flow),
       sessions: createSessions(options.sessionSecret),
       tenants: store.tenants,
+      onSession: tenant => catchUpSetUp(store, tenant),
       log,
     },
     health: {

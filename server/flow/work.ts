@@ -5,7 +5,8 @@ import type { Urgency } from '../hosts/host.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { reviewCards } from '../schedule/review.ts'
 import { sweepNew } from '../schedule/sweep-new.ts'
-import type { DueKind, JobName, JobPayloads } from '../store/store.ts'
+import type { DueKind, JobName, JobPayloads, Store } from '../store/store.ts'
+import type { Tenant } from '../tenant.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
@@ -94,6 +95,18 @@ async function learnContact(
   await people.learn(desk.tenant.id, [{ contact, keys: indexKeys(contact) }])
 }
 
+const SET_UP_FOR = 'set-up-for'
+
+/**
+ * The host tells only once that an installation is finished, and that may be lost: whoever opens a page afterwards
+ * shows it as well.
+ */
+export async function catchUpSetUp({ cursors, jobs }: Store, tenant: Tenant): Promise<void> {
+  if (tenant.state !== 'active') return
+  if ((await cursors.get(tenant.id, SET_UP_FOR)) === String(tenant.installedAt)) return
+  await jobs.add({ name: 'set-up', payload: { tenant: tenant.id } })
+}
+
 /** The host says the installation is finished: places, fields, first settings, first walks. */
 async function setUp(flow: Flow, id: TenantId): Promise<void> {
   const { store, clock } = flow
@@ -101,6 +114,7 @@ async function setUp(flow: Flow, id: TenantId): Promise<void> {
   if (tenant === null || tenant.state === 'removed') return
   const now = clock.now()
 
+  await store.cursors.set(id, SET_UP_FOR, String(tenant.installedAt))
   const active = { ...tenant, state: 'active' as const }
   await store.tenants.save(active)
   await flow.hosts[tenant.host]?.reconcile(active)

@@ -7,12 +7,15 @@ import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { ApiFailure, type Panel } from '../panels/panel.ts'
 import type { Store } from '../store/store.ts'
+import type { Tenant } from '../tenant.ts'
 import { type Session, type Sessions, SESSION_MINUTES } from './session.ts'
 
 export interface ApiOptions {
   readonly panels: readonly Panel[]
   readonly sessions: Sessions
   readonly tenants: Store['tenants']
+  /** Called with the tenant of every new session. */
+  readonly onSession: (tenant: Tenant) => Promise<void>
   readonly log: Log
 }
 
@@ -40,6 +43,7 @@ async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiO
   if (answer.type !== 'user') throw new ApiFailure(403, 'no-access')
 
   const { user } = answer
+  await options.onSession(user.tenant)
   const session: Session = {
     tenant: user.tenant.id,
     user: user.user,

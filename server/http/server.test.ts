@@ -116,6 +116,7 @@ beforeEach(async () => {
         active: async () => [tenant],
         erase: async () => {},
       },
+      onSession: async () => {},
       log,
     },
     health: { ping: () => scene.ping(), countTenants: async () => 3, metrics: createMetrics() },
