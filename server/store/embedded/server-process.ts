@@ -79,6 +79,10 @@ function runInitdb(place: Place, target: string, passwordFile: string): void {
     { ...identityOf(place), cwd: place.home, encoding: 'utf8' },
   )
   if (run.status === 0) return
+  if (/user does not exist/.test(run.stderr ?? ''))
+    throw new EmbeddedPostgresError(
+      'PostgreSQL cannot be started by a user number without a name: run as a user the system knows, or set DATABASE_URL.',
+    )
   const said = `${run.error?.message ?? ''} ${run.stderr ?? ''}`.trim().split('\n').slice(-3)
   throw new EmbeddedPostgresError(
     `The database folder ${place.home} could not be made: ${said.join(' ')}`,
