@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
@@ -48,6 +48,23 @@ function concerned(action: Action): string | null {
   return action.type === 'user.notify' ? action.user : null
 }
 
+/** @param rows an expression that gives the rows as JSON. Answers tenant, card and state of each row it wrote. */
+export function insertPlanOf(rows: string): string {
+  return `
+    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, state)
+    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position,
+      case when held is null then 'planned' else 'held' end
+    from json_to_recordset(${rows}) as row(
+      tenant text, key text, mark text, rule text, card text, action json,
+      assignee text, held text, planned_at bigint, position integer
+    )
+    on conflict (tenant, key) do update set
+      state = 'planned', held = null, action = excluded.action, assignee = excluded.assignee,
+      planned_at = excluded.planned_at, position = excluded.position
+    where ledger.state = 'held' and excluded.held is null
+    returning tenant, card, state`
+}
+
 /**
  * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is: then it is planned as of this time.
  *
@@ -59,25 +76,17 @@ export async function planRows(
 ): Promise<readonly { tenant: TenantId; card: string }[]> {
   const rows = uniqueRows(given)
   if (rows.length === 0) return []
-  const { rows: written } = await sql<{ tenant: TenantId; card: string; state: string }>`
-    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, state)
-    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position,
-      case when held is null then 'planned' else 'held' end
-    from json_to_recordset(${toJson(rows)}::json) as row(
-      tenant text, key text, mark text, rule text, card text, action json,
-      assignee text, held text, planned_at bigint, position integer
-    )
-    on conflict (tenant, key) do update set
-      state = 'planned', held = null, action = excluded.action, assignee = excluded.assignee,
-      planned_at = excluded.planned_at, position = excluded.position
-    where ledger.state = 'held' and excluded.held is null
-    returning tenant, card, state
-  `.execute(kysely)
+  const statement = CompiledQuery.raw(insertPlanOf('$1::json'), [toJson(rows)])
+  const { rows: written } = await kysely.executeQuery<{
+    tenant: TenantId
+    card: string
+    state: string
+  }>(statement)
   return written.filter(row => row.state === 'planned')
 }
 
 /** The first of each key, in the order of keys, so that two pages written at once cannot wait for each other crosswise. */
-function uniqueRows(given: readonly PlanRow[]): readonly PlanRow[] {
+export function uniqueRows(given: readonly PlanRow[]): readonly PlanRow[] {
   const byKey = new Map<string, PlanRow>()
   for (const row of given) {
     const name = JSON.stringify([row.tenant, row.key])
