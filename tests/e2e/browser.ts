@@ -41,8 +41,6 @@ export async function takeSeat(): Promise<Seat> {
     executablePath,
     headless: true,
     args: FLAGS,
-    // The dates in `<input type="datetime-local">` are written in the browser's own language.
-    env: { ...process.env, LANGUAGE: 'ru' },
   })
   const faults: string[] = []
   return {

@@ -8,6 +8,7 @@ const FRIDAY = instant('2026-12-04T13:20:00Z')
 const PLAN = { name: 'Поставить дело' }
 
 let scene: Scene
+let page: Page
 
 beforeAll(async () => {
   scene = await setScene({
@@ -15,17 +16,18 @@ beforeAll(async () => {
     // The rule only shows, so that the step is left to the person.
     rules: { 'ensure-next-step': { on: true, strength: 'show' } },
   })
+  page = await scene.seat.visit(scene.portal, { userId: REP })
 })
 afterAll(() => scene.close())
 
 /** The rep before the card of a lead that has stood without a step for an hour. */
-async function openNeglected(): Promise<{ leadId: number; page: Page }> {
+async function openNeglected(): Promise<number> {
   const leadId = scene.addLead()
   await scene.stage.settled()
   await scene.stage.moveTime(HOUR)
-  const page = await scene.seat.visit(scene.portal, { userId: REP, at: `#/lead/${leadId}` })
+  await page.goto(`${scene.portal}/screen/#/lead/${leadId}`)
   await expect(stripOf(page).getByText('Нет дела')).toBeSeen()
-  return { leadId, page }
+  return leadId
 }
 
 function stepsOf(leadId: number) {
@@ -36,7 +38,7 @@ function stepsOf(leadId: number) {
 
 describe('a card without a next step', () => {
   it('gets one in two clicks, in working time', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).click()
     await stripOf(page)
       .getByRole('group', { name: 'Поставить на срок' })
@@ -53,7 +55,7 @@ describe('a card without a next step', () => {
   })
 
   it('gets the one that was typed, at the time that was typed', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).click()
     await stripOf(page).getByLabel('Что сделать').fill('Отправить КП')
     await stripOf(page).getByLabel('Другой срок').fill('2026-12-10T15:45')
@@ -66,7 +68,7 @@ describe('a card without a next step', () => {
   })
 
   it('refuses a time that has passed, and says so at the field', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).click()
     await stripOf(page).getByLabel('Другой срок').fill('2026-12-01T10:00')
     await stripOf(page).getByRole('button', { name: 'Сохранить' }).click()
@@ -76,7 +78,7 @@ describe('a card without a next step', () => {
   })
 
   it('gets one step even from the most impatient', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).click()
     const offer = stripOf(page)
       .getByRole('group', { name: 'Поставить на срок' })
@@ -94,7 +96,7 @@ describe('a card without a next step', () => {
 
 describe('without a mouse', () => {
   it('Enter saves the soonest offer', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).focus()
     await page.keyboard.press('Enter')
     await stripOf(page).getByLabel('Что сделать').waitFor()
@@ -105,7 +107,7 @@ describe('without a mouse', () => {
   })
 
   it('Esc closes the form and leaves the focus on its button', async () => {
-    const { leadId, page } = await openNeglected()
+    const leadId = await openNeglected()
     await stripOf(page).getByRole('button', PLAN).press('Enter')
     await stripOf(page).getByLabel('Что сделать').press('Escape')
 
@@ -114,15 +116,15 @@ describe('without a mouse', () => {
   })
 
   it('Tab goes from the words over the offers to another time, saving and cancelling', async () => {
-    const { page } = await openNeglected()
+    await openNeglected()
     await stripOf(page).getByRole('button', PLAN).press('Enter')
     await stripOf(page).getByLabel('Что сделать').waitFor()
 
-    const order = [await focused(page)]
+    const order = [await focused()]
     // The date field is several stops: day, month, year, hour, minute, picker.
     for (let presses = 0; presses < 20 && order.at(-1) !== 'Отмена'; presses++) {
       await page.keyboard.press('Tab')
-      const next = await focused(page)
+      const next = await focused()
       if (next !== order.at(-1)) order.push(next)
     }
 
@@ -133,7 +135,7 @@ describe('without a mouse', () => {
 })
 
 /** Words of what has the focus: its label, else its own. */
-async function focused(page: Page): Promise<string> {
+async function focused(): Promise<string> {
   return stripOf(page)
     .locator('body')
     .evaluate(({ ownerDocument }) => {
