@@ -102,7 +102,8 @@ function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {
     .slice(0, DONE_LINES)
     .map(row => ({
       at: row.settledAt ?? row.plannedAt,
-      text: journalText(row, say),
+      // That it was held the strip says itself, once.
+      text: journalText({ ...row, held: null }, say),
       held: row.state === 'held',
     }))
 }
