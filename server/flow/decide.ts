@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/time/instant.ts'
 import { applyRules } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
-import type { Decision, PlannedAction } from '../store/store.ts'
+import type { Decision, PlannedAction, Request } from '../store/store.ts'
 import { holdOverCap } from './cap.ts'
 import { loadFacts } from './facts.ts'
 import type { Desk } from './flow.ts'
@@ -24,20 +24,24 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
     await dropCard(desk, ref, 'gone')
     return
   }
-  await describeRequest(desk, view)
-  await reopenAfterQuiet(desk, ref)
+  const request = await flow.store.requests.find(tenant.id, ref)
+  if (request !== null) {
+    await describeRequest(desk, view, request)
+    await reopenAfterQuiet(desk, request)
+  }
   await planFor(desk, view)
 }
 
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
-async function reopenAfterQuiet({ flow, tenant }: Desk, ref: CardRef): Promise<void> {
+async function reopenAfterQuiet(
+  { flow, tenant }: Desk,
+  { card, settledAt }: Request,
+): Promise<void> {
   const { store, clock } = flow
-  const request = await store.requests.find(tenant.id, ref)
-  const settledAt = request?.settledAt ?? null
+  if (settledAt === null) return
   const { quietUntil } = await loadPolicy(store, tenant)
-  if (settledAt === null || quietUntil === null) return
-  if (settledAt < quietUntil && quietUntil <= clock.now())
-    await store.requests.reopenHeld(tenant.id, ref)
+  if (quietUntil !== null && settledAt < quietUntil && quietUntil <= clock.now())
+    await store.requests.reopenHeld(tenant.id, card)
 }
 
 /** What a look at a card leads to. */
@@ -53,8 +57,10 @@ export async function planFor(
 ): Promise<{ applied: Applied; facts: Facts }> {
   const { flow, tenant } = desk
   const now = flow.clock.now()
-  const policy = await loadPolicy(flow.store, tenant)
-  const facts = await loadFacts(desk, view, now)
+  const [policy, facts] = await Promise.all([
+    loadPolicy(flow.store, tenant),
+    loadFacts(desk, view, now),
+  ])
   const wish: Applied & { facts: Facts } = { ...applyRules(policy, facts, now), facts }
   const [applied = wish] = await holdOverCap(flow.store, tenant, [wish], now)
   await flow.store.cards.decide(toDecision(desk, facts, applied, now))
@@ -88,9 +94,12 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
 }
 
 /** The request as first read, kept raw before anything is done about it. */
-async function describeRequest({ flow, tenant }: Desk, view: CardView): Promise<void> {
-  const request = await flow.store.requests.find(tenant.id, view.card.ref)
-  if (request === null || request.title !== null) return
+async function describeRequest(
+  { flow, tenant }: Desk,
+  view: CardView,
+  { title }: Request,
+): Promise<void> {
+  if (title !== null) return
 
   await flow.store.requests.describe(tenant.id, view.card.ref, {
     title: view.card.title === '' ? nameOf(view.card.ref) : view.card.title,

@@ -90,18 +90,17 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   // Fresher than our index, so it wins.
   for (const contact of view.found?.contacts ?? []) contacts.set(contact.id, contact)
 
-  const people: KnownPerson[] = []
-  for (const contact of contacts.values()) {
-    const shared = indexKeys(contact).filter(key => all.includes(key))
-    if (shared.length === 0) continue
-    const openCards = openCardsOf(contact, view)
-    people.push({
-      contact,
-      sharedKeys: shared,
-      openCards,
-      earlierRequests: await countEarlier(desk, contact, view.card.ref, openCards),
-    })
-  }
+  const sharing = [...contacts.values()].flatMap(contact => {
+    const sharedKeys = indexKeys(contact).filter(key => all.includes(key))
+    return sharedKeys.length === 0 ? [] : [{ contact, sharedKeys }]
+  })
+  const people = await Promise.all(
+    sharing.map(async ({ contact, sharedKeys }): Promise<KnownPerson> => {
+      const openCards = openCardsOf(contact, view)
+      const earlierRequests = await countEarlier(desk, contact, view.card.ref, openCards)
+      return { contact, sharedKeys, openCards, earlierRequests }
+    }),
+  )
   return { people, ...sharedOf(keys.shared, all, view.found) }
 }
 

@@ -6,10 +6,20 @@ import type { RequestOutcome } from '../core/action.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { addJobs, toSpec } from './job-spec.ts'
+import { LAZY } from './lazy.ts'
 import type { Request, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson, toStorable } from './json.ts'
+
+/** Lazily: the plan that is made of it is committed afterwards, and makes it durable. */
+const DESCRIBE = {
+  name: 'describe-request',
+  text: `
+    with ${LAZY}
+    update request set title = $3, source = $4, raw_card = $5::json from lazy
+    where tenant = $1 and card = $2 and raw_card is null`,
+}
 
 export function createRequests(database: Database): Store['requests'] {
   const { kysely } = database
@@ -39,17 +49,14 @@ export function createRequests(database: Database): Store['requests'] {
     },
 
     async describe(tenant, card, { title, source, raw }) {
-      await kysely
-        .updateTable('request')
-        .set({
-          title: title === null ? null : toStorable(title),
-          source: source === null ? null : toStorable(source),
-          raw_card: toJson(raw),
-        })
-        .where('tenant', '=', tenant)
-        .where('card', '=', nameOf(card))
-        .where('raw_card', 'is', null)
-        .execute()
+      const values = [
+        tenant,
+        nameOf(card),
+        title === null ? null : toStorable(title),
+        source === null ? null : toStorable(source),
+        toJson(raw),
+      ]
+      await database.pool.query({ ...DESCRIBE, values })
     },
 
     settle: (...given) => settle(kysely, ...given),
