@@ -1,6 +1,7 @@
 import type { CardRef, Contact } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
+import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
@@ -13,7 +14,7 @@ import { toHostEffect } from './speak.ts'
 /** Rows of this rule were asked for by a person in the strip: no rule can take them back. */
 export const BY_PERSON = 'person'
 
-/** How often a race for a new contact may send us back to the rules. */
+/** How often a race for a new contact, or one that is gone, may send us back to the rules. */
 const MAX_ROUNDS = 3
 
 /**
@@ -71,10 +72,11 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
       const planned = wanted.get(row.key)
       if (row.rule === BY_PERSON) kept.push(row)
       else if (planned !== undefined && planned.held === null)
-        kept.push({ ...row, action: planned.action })
+        kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
       else await settle(desk, row, { state: 'dropped', reason: planned?.held ?? 'no-longer-holds' })
     }
 
+    if (round < MAX_ROUNDS && (await forgetGone(desk, view, kept))) continue
     const rival = await claimContact(desk, kept)
     if (rival === null || round === MAX_ROUNDS) return kept
     // Somebody made this person a moment ago: the rules see him now and attach.
@@ -82,6 +84,39 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
     if (contact === null) return kept
     await learn(desk, [contact])
   }
+}
+
+/**
+ * A note whose companions of an earlier try are done already keeps its words: the rules see the card as those left it (the
+ * contact is linked), and would give another reason. `reason`: why the earlier try put it off.
+ */
+function isHalfDone({ action, reason }: LedgerRow): boolean {
+  return action.type === 'note.add' && reason !== null
+}
+
+/**
+ * Our index may still hold a contact whose deletion nobody told us of. Who is named by an effect and was not among what the
+ * host has just shown is asked for. Answers whether the rules have to look again.
+ */
+async function forgetGone(
+  desk: Desk,
+  { contacts, found }: CardView,
+  rows: readonly LedgerRow[],
+): Promise<boolean> {
+  const seen = new Set([...contacts, ...(found?.contacts ?? [])].map(({ id }) => id))
+  const named = new Set(rows.flatMap(({ action }) => contactOf(action) ?? []))
+  let isAnyGone = false
+  for (const id of named) {
+    if (seen.has(id) || (await desk.crm.contact(id)) !== null) continue
+    await desk.flow.store.people.forget(desk.tenant.id, id)
+    isAnyGone = true
+  }
+  return isAnyGone
+}
+
+function contactOf(action: Action): ContactId | null {
+  if (action.type === 'contact.attach') return action.contact
+  return action.type === 'note.add' && action.subject.kind === 'contact' ? action.subject.id : null
 }
 
 /** `null`: nothing to create, or the keys are ours. */
