@@ -72,7 +72,7 @@ async function planByHand(page: Page, dealId: number): Promise<void> {
 async function openStrip(card: string): Promise<Page> {
   const page = await scene.seat.visit(scene.portal, { userId: REP, at: card })
   await page.addStyleTag({
-    content: `${STRIP} { width: var(--wished); position: fixed; left: 0; top: 64px; z-index: 9; }`,
+    content: `${STRIP} { width: var(--wished) !important; position: fixed; left: 0; top: 64px; z-index: 9; }`,
   })
   await stripOf(page).locator('.strip').waitFor()
   return page
@@ -96,7 +96,12 @@ async function look(page: Page, theme: 'light' | 'dark', width: number) {
   await page
     .locator('html')
     .evaluate((html, wished) => html.style.setProperty('--wished', `${wished}px`), width)
-  return { overflow: await overflowOf(page, STRIP), barriers: await findBarriers(page, STRIP) }
+  const box = await page.locator(STRIP).boundingBox()
+  return {
+    width: box?.width,
+    overflow: await overflowOf(page, STRIP),
+    barriers: await findBarriers(page, STRIP),
+  }
 }
 
 const FINE = { overflow: 0, barriers: [] }
@@ -108,7 +113,7 @@ describe('the strip, light and dark, 240 and 1366 px wide', () => {
       const page = await openStrip(cards[state])
 
       for (const [theme, width] of LOOKS) {
-        expect(await look(page, theme, width)).toEqual(FINE)
+        expect(await look(page, theme, width)).toEqual({ width, ...FINE })
         await shoot(page, `strip-${theme}-${width}-${state}`)
       }
     },
@@ -120,7 +125,7 @@ describe('the strip, light and dark, 240 and 1366 px wide', () => {
     await stripOf(page).getByLabel('Что сделать').waitFor()
 
     for (const [theme, width] of LOOKS) {
-      expect(await look(page, theme, width)).toEqual(FINE)
+      expect(await look(page, theme, width)).toEqual({ width, ...FINE })
       await shoot(page, `strip-${theme}-${width}-form`)
     }
   })
