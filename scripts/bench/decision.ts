@@ -38,14 +38,17 @@ export async function measureDecision(tell: Tell): Promise<readonly Row[]> {
     for (const card of cards.slice(0, WARM_UP)) await decide(card)
 
     const times: number[] = []
+    const processor = process.cpuUsage()
     for (const card of cards.slice(WARM_UP)) times.push(await ownTime(bench, () => decide(card)))
+    const { user, system } = process.cpuUsage(processor)
+    const processorMs = (user + system) / 1000 / times.length
     tell(`decision: ${times.length} jobs, ${toText(times)}`)
 
-    const ruleTimes = await timeRules(bench, tenant, cards)
+    const { factTimes, ruleTimes } = await timeRules(bench, tenant, cards)
     const sweepTimes: number[] = []
     for (let count = 0; count < SWEEPS; count++)
       sweepTimes.push(await wholeTime(() => bench.tasks.sweep({ tenant })))
-    return toRows({ times, ruleTimes, sweepTimes })
+    return toRows({ times, processorMs, factTimes, ruleTimes, sweepTimes })
   } finally {
     await bench.close()
     await portal.stop()
@@ -159,20 +162,23 @@ async function timeRules(
   bench: Bench,
   tenant: TenantId,
   cards: readonly CardRef[],
-): Promise<readonly number[]> {
+): Promise<{ readonly factTimes: readonly number[]; readonly ruleTimes: readonly number[] }> {
   const desk = await deskOf(bench, tenant)
   const now = desk.flow.clock.now()
   const policy = await loadPolicy(desk.flow.store, desk.tenant)
-  const times: number[] = []
+  const factTimes: number[] = []
+  const ruleTimes: number[] = []
   for (const card of cards) {
     const view = await desk.crm.look(card)
     if (view === null) continue
-    const facts = await loadFacts(desk, view, now)
     const from = performance.now()
+    const facts = await loadFacts(desk, view, now)
+    const loadedAt = performance.now()
     applyRules(policy, facts, now)
-    times.push(performance.now() - from)
+    factTimes.push(loadedAt - from)
+    ruleTimes.push(performance.now() - loadedAt)
   }
-  return times.slice(WARM_UP)
+  return { factTimes: factTimes.slice(WARM_UP), ruleTimes: ruleTimes.slice(WARM_UP) }
 }
 
 function toText(times: readonly number[]): string {
@@ -182,28 +188,29 @@ function toText(times: readonly number[]): string {
 
 function toRows(measured: {
   readonly times: readonly number[]
+  readonly processorMs: number
+  readonly factTimes: readonly number[]
   readonly ruleTimes: readonly number[]
   readonly sweepTimes: readonly number[]
 }): readonly Row[] {
-  const p95 = quantile(measured.times, 0.95)
+  const { times, processorMs } = measured
+  const p95 = quantile(times, 0.95)
+  const told = (figure: string, ms: number): Row => ({
+    figure,
+    demanded: '',
+    measured: inMs(ms),
+    holds: null,
+  })
   return [
     {
-      figure: `decision of all rules for one event with facts and plan, without the CRM’s time, p95 of ${measured.times.length}`,
+      figure: `decision of all rules for one event (facts, rules, plan stored), p95 of ${times.length}`,
       demanded: '≤ 5 ms',
-      measured: `${inMs(p95)} (p50 ${inMs(quantile(measured.times, 0.5))})`,
+      measured: `${inMs(p95)} (p50 ${inMs(quantile(times, 0.5))})`,
       holds: p95 <= 5,
     },
-    {
-      figure: 'the rules alone, p95',
-      demanded: '',
-      measured: inMs(quantile(measured.ruleTimes, 0.95)),
-      holds: null,
-    },
-    {
-      figure: 'minute sweep with nothing new, p50',
-      demanded: '',
-      measured: inMs(quantile(measured.sweepTimes, 0.5)),
-      holds: null,
-    },
+    told('– our processor time for it, mean, with the call to the portal', processorMs),
+    told('– facts from the database alone, p95', quantile(measured.factTimes, 0.95)),
+    told('– the rules alone, p95', quantile(measured.ruleTimes, 0.95)),
+    told('minute sweep with nothing new, p50', quantile(measured.sweepTimes, 0.5)),
   ]
 }
