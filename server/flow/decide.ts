@@ -41,7 +41,7 @@ async function reopenAfterQuiet(
   if (settledAt === null) return
   const { quietUntil } = await loadPolicy(store, tenant)
   if (quietUntil !== null && settledAt < quietUntil && quietUntil <= clock.now())
-    await store.requests.reopenHeld(tenant.id, card)
+    await store.requests.reopenHeld(tenant.id, { card })
 }
 
 /** What a look at a card leads to. */
@@ -79,7 +79,7 @@ export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Inst
   }
 }
 
-/** What was planned for a card that is gone or closed is not done; the journal says why. */
+/** What was planned for a card that is gone is not done, the journal says why; its request ends with it. */
 export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promise<void> {
   const { flow, tenant } = desk
   const rows = await flow.store.ledger.pending(tenant.id, ref)
@@ -90,6 +90,9 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
       at: flow.clock.now(),
     })
   }
+  const request = await flow.store.requests.find(tenant.id, ref)
+  if (request !== null && request.outcome === null)
+    await flow.store.requests.settle(tenant.id, ref, { type: 'gone' }, flow.clock.now())
   await flow.store.cards.forget(tenant.id, ref)
 }
 

@@ -21,18 +21,23 @@ export async function loadFacts(desk: Desk, view: CardView, now: Instant): Promi
   ])
   const isOpenRequest = request !== null && request.outcome === null
   return {
-    ...aroundCard(view, memory, users, now),
+    ...aroundCard(view, memory, byId(users), now),
     contacts: view.contacts,
     request: request === null ? null : toRequestFact(request),
     matches: isOpenRequest ? await loadMatches(desk, view) : null,
   }
 }
 
+/** One for a whole page of cards: facts of a review live until its end. */
+export function byId(users: readonly User[]): ReadonlyMap<UserId, User> {
+  return new Map(users.map(user => [user.id, user]))
+}
+
 /** What a review page can tell without a call of its own: no request, no matches. */
 export function reviewFacts(
   page: OpenCard,
   memory: CardMemory | null,
-  users: readonly User[],
+  users: ReadonlyMap<UserId, User>,
   now: Instant,
 ): Facts {
   return { ...aroundCard(page, memory, users, now), contacts: [], request: null, matches: null }
@@ -41,19 +46,18 @@ export function reviewFacts(
 function aroundCard(
   { card, openTasks }: OpenCard,
   memory: CardMemory | null,
-  users: readonly User[],
+  users: ReadonlyMap<UserId, User>,
   now: Instant,
 ): Pick<Facts, 'card' | 'openTasks' | 'gapSince' | 'owner' | 'headOfSales' | 'users'> {
-  const byId = new Map<UserId, User>(users.map(user => [user.id, user]))
-  const owner = card.owner === null ? null : (byId.get(card.owner) ?? null)
+  const owner = card.owner === null ? null : (users.get(card.owner) ?? null)
   const headId = owner?.head ?? null
   return {
     card,
     openTasks,
     gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
     owner,
-    headOfSales: headId === null ? null : (byId.get(headId) ?? null),
-    users: byId,
+    headOfSales: headId === null ? null : (users.get(headId) ?? null),
+    users,
   }
 }
 

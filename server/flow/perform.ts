@@ -1,10 +1,10 @@
-import type { CardRef, Contact } from '../../shared/crm/model.ts'
+import { type CardRef, type Contact, nameOf } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
-import type { CardView, EffectAnswer } from '../hosts/host.ts'
-import type { LedgerRow } from '../store/store.ts'
+import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
+import type { LedgerRow, Store } from '../store/store.ts'
 import { dropCard, planFor } from './decide.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
@@ -34,7 +34,7 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   const isOpenRequest = request !== null && request.outcome === null
   const view = await desk.crm.look(ref, {
     probe: isOpenRequest ? probeOf(request.raw) : undefined,
-    marksSince: searchFrom(waiting),
+    ...searchFor(waiting, ref),
   })
   if (view === null) return dropCard(desk, ref, 'gone')
 
@@ -45,10 +45,18 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
 }
 
 /** Effects begun before may have been done with their answer lost: their marks are searched for from the first plan on. */
-function searchFrom(rows: readonly LedgerRow[]) {
+function searchFor(rows: readonly LedgerRow[], ref: CardRef): LookWish {
   const begun = rows.filter(row => row.attempts > 0)
-  if (begun.length === 0) return undefined
-  return asInstant(Math.min(...begun.map(row => row.plannedAt)) - MINUTE)
+  if (begun.length === 0) return {}
+  const subjects = begun.flatMap(({ action }) =>
+    action.type === 'note.add' ? [action.subject] : [],
+  )
+  const others = new Map(subjects.map(subject => [nameOf(subject), subject]))
+  others.delete(nameOf(ref))
+  return {
+    marksSince: asInstant(Math.min(...begun.map(row => row.plannedAt)) - MINUTE),
+    marksOn: [...others.values()],
+  }
 }
 
 async function settleFound(desk: Desk, rows: readonly LedgerRow[], view: CardView): Promise<void> {
@@ -73,7 +81,8 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
       if (row.rule === BY_PERSON) kept.push(row)
       else if (planned !== undefined && planned.held === null)
         kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
-      else await settle(desk, row, { state: 'dropped', reason: planned?.held ?? 'no-longer-holds' })
+      else if (planned?.held) await settle(desk, row, { state: 'held', held: planned.held })
+      else await settle(desk, row, { state: 'dropped', reason: 'no-longer-holds' })
     }
 
     if (round < MAX_ROUNDS && (await forgetGone(desk, view, kept))) continue
@@ -129,19 +138,17 @@ async function claimContact(desk: Desk, rows: readonly LedgerRow[]): Promise<Con
   return claim.taken ? null : claim.contact
 }
 
-async function write(desk: Desk, rows: readonly LedgerRow[]): Promise<void> {
+async function write(desk: Desk, wanted: readonly LedgerRow[]): Promise<void> {
   const { flow, tenant, crm } = desk
   const say = flow.sayFor(tenant)
+  const begun = await flow.store.ledger.begin(tenant.id, wanted)
+  const rows = wanted.filter(({ key }) => begun.has(key))
   const onHost = rows.filter(({ action }) => action.type !== 'request.settle')
   const effects = onHost.flatMap(row => {
     const effect = toHostEffect(row.action, say)
     return effect === null ? [] : [{ effect, mark: row.mark }]
   })
 
-  await flow.store.ledger.begin(
-    tenant.id,
-    rows.map(row => row.key),
-  )
   const answers = effects.length === 0 ? [] : await crm.perform(effects)
   const byMark = new Map(answers.map(answer => [answer.mark, answer]))
   let retry = false
@@ -208,11 +215,7 @@ async function learn(desk: Desk, contacts: readonly Contact[]): Promise<void> {
 async function settle(
   desk: Desk,
   row: LedgerRow,
-  end: {
-    state: 'done' | 'dropped' | 'buried' | 'planned'
-    reason?: string
-    hostId?: string | null
-  },
+  end: Omit<Parameters<Store['ledger']['settle']>[2], 'action' | 'at'>,
 ): Promise<void> {
   desk.flow.countAction(row.rule, end.state)
   await desk.flow.store.ledger.settle(desk.tenant.id, row.key, {

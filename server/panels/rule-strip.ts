@@ -52,7 +52,7 @@ async function answerStrip(tools: PanelTools, context: PanelContext): Promise<St
     isOpen: view.card.status === 'open',
     nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
     problems: findProblems(facts, now),
-    request: request?.outcome ? await describe(desk, card, request.outcome) : null,
+    request: await describe(desk, card, request?.outcome ?? null),
     quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
     offers: offersFrom(policy.workTime, now),
     done: lines(rows, tools.sayTo(context)),
@@ -73,7 +73,12 @@ function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
   return [...new Set(offers)].toSorted((first, second) => first - second)
 }
 
-async function describe(desk: Desk, card: CardRef, outcome: RequestOutcome): Promise<StripRequest> {
+async function describe(
+  desk: Desk,
+  card: CardRef,
+  outcome: RequestOutcome | null,
+): Promise<StripRequest | null> {
+  if (outcome === null || outcome.type === 'gone') return null
   const contactId = contactOf(outcome)
   const known =
     contactId === null ? null : await desk.flow.store.people.find(desk.tenant.id, contactId)

@@ -8,7 +8,9 @@ import {
   showStrip,
 } from '../../shared/contract/settings.ts'
 import { nameOf } from '../../shared/crm/model.ts'
+import { DAY, plus } from '../../shared/time/instant.ts'
 import type { SavedSettings } from '../core/policy.ts'
+import { reaches } from '../core/strength.ts'
 import { deskOf } from '../flow/flow.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
@@ -18,6 +20,9 @@ import { ApiFailure, type Panel, type PanelContext, definePanel, requireAdmin } 
 import type { PanelTools } from './tools.ts'
 
 const JOURNAL_LINES = 50
+
+/** An older request is past being attached: its card has gone its way. */
+const STILL_FRESH_MS = 14 * DAY
 
 export function settingsPanels(tools: PanelTools): readonly Panel[] {
   return [
@@ -41,12 +46,14 @@ async function answerSettings(tools: PanelTools, context: PanelContext): Promise
   const say = tools.sayTo(context)
   const { version, value } = await store.settings.load(id)
   const saved = readSavedSettings(value)
-  const rows = await store.ledger.recent(id, JOURNAL_LINES)
-  const buried = await store.jobs.buried(id)
+  const { isAdmin } = context.session
+  // Lines name clients of cards that not everybody may open.
+  const rows = isAdmin ? await store.ledger.recent(id, JOURNAL_LINES) : []
+  const buried = isAdmin ? await store.jobs.buried(id) : []
 
   return {
     version,
-    canChange: context.session.isAdmin,
+    canChange: isAdmin,
     rules: rules.map(rule => toRuleSettings(rule.id, rule.defaults, saved)),
     quietUntil: saved.quietUntil,
     isStripShown: await isStripShown(store, id),
@@ -94,10 +101,20 @@ async function save(
   const isSaved = await store.settings.save(id, change.version, merge(saved, change))
   if (!isSaved) throw new ApiFailure(409, 'stale')
 
-  // What was held back may be allowed now: everything open is looked at again.
-  await store.requests.reopenHeld(id)
-  await store.due.set({ tenant: id, kind: 'review', subject: '' }, clock.now())
+  const now = clock.now()
+  if (isLoosened(saved, change))
+    await store.requests.reopenHeld(id, { receivedSince: plus(now, -STILL_FRESH_MS) })
+  await store.due.set({ tenant: id, kind: 'review', subject: '' }, now)
   return answerSettings(tools, context)
+}
+
+/** What was only recorded may be done now: a rule may go further, or quiet mode is over. */
+function isLoosened(before: SavedSettings, { rules: after, quietUntil }: SettingsChange): boolean {
+  const goesFurther = after.some(({ id, isOn, strength }) => {
+    const was = before.rules[id]
+    return isOn && (was?.on === false || !reaches(was?.strength ?? 'show', strength))
+  })
+  return goesFurther || (quietUntil ?? 0) < (before.quietUntil ?? 0)
 }
 
 /** What this page does not show (overrides by pipeline, schedule) is kept as it is. */

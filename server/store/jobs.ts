@@ -3,6 +3,7 @@ import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { addJobs, toSpec } from './job-spec.ts'
 import type { Job, Store } from './store.ts'
+import { inTransaction } from './transaction.ts'
 import { toJson } from './json.ts'
 
 const SHOWN = 100
@@ -32,12 +33,16 @@ export function createJobs({ kysely }: Database): Store['jobs'] {
       return rows.map(row => ({ ...row, at: asInstant(row.at) }))
     },
 
-    async bury(job, why, at) {
-      await kysely
-        .insertInto('buried_job')
-        .values(toBuried(job, why, at))
-        .execute()
-    },
+    bury: (job, why, at) =>
+      inTransaction(kysely, async transaction => {
+        const row = toBuried(job, why, at)
+        // The same work set aside again is one matter for the person, told of its last failure.
+        await sql`
+          delete from buried_job
+          where tenant = ${row.tenant} and name = ${row.name} and payload::jsonb = ${row.payload}::jsonb
+        `.execute(transaction)
+        await transaction.insertInto('buried_job').values(row).execute()
+      }),
   }
 }
 

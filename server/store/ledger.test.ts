@@ -34,8 +34,8 @@ describe('the ledger', () => {
     const tenant = aTenantId()
     await decide(tenant, 1, 'k')
 
-    await store.ledger.begin(tenant, ['k'])
-    await store.ledger.begin(tenant, ['k'])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 1 }])
     await store.ledger.begin(tenant, [])
 
     expect(await store.ledger.pending(tenant, lead(1))).toMatchObject([
@@ -43,12 +43,65 @@ describe('the ledger', () => {
     ])
   })
 
+  it('lets one of two that read the same row begin it', async () => {
+    const tenant = aTenantId()
+    await decide(tenant, 1, 'k')
+    const read = await store.ledger.pending(tenant, lead(1))
+
+    const [one, other] = await Promise.all([
+      store.ledger.begin(tenant, read),
+      store.ledger.begin(tenant, read),
+    ])
+
+    expect([...one, ...other]).toEqual(['k'])
+  })
+
+  it('plans a dropped row again when its cause holds again', async () => {
+    const tenant = aTenantId()
+    await decide(tenant, 1, 'k')
+    await store.ledger.settle(tenant, 'k', {
+      state: 'dropped',
+      reason: 'no-longer-holds',
+      at: asInstant(9),
+    })
+
+    await decide(tenant, 1, 'k')
+
+    expect(await store.ledger.pending(tenant, lead(1))).toMatchObject([
+      { key: 'k', state: 'planned', reason: null, settledAt: null },
+    ])
+  })
+
+  it('plans a row again that was held at the last moment', async () => {
+    const tenant = aTenantId()
+    await decide(tenant, 1, 'k')
+    await store.ledger.settle(tenant, 'k', { state: 'held', held: 'quiet', at: asInstant(9) })
+    const held = await store.ledger.find(tenant, 'k')
+
+    await decide(tenant, 1, 'k')
+
+    expect(held).toMatchObject({ state: 'held', held: 'quiet' })
+    expect(await store.ledger.find(tenant, 'k')).toMatchObject({ state: 'planned', held: null })
+  })
+
+  it('names the cards whose rows have waited too long', async () => {
+    const tenant = aTenantId()
+    await decide(tenant, 1, 'waits')
+    await decide(tenant, 2, 'ended')
+    await store.ledger.settle(tenant, 'ended', { state: 'done', at: asInstant(9) })
+
+    const before = await store.ledger.waitingSince(tenant, asInstant(0), 10)
+    const after = await store.ledger.waitingSince(tenant, asInstant(1e13), 10)
+
+    expect([before, after]).toEqual([[], [lead(1)]])
+  })
+
   it('does not begin what has ended', async () => {
     const tenant = aTenantId()
     await decide(tenant, 1, 'k')
     await store.ledger.settle(tenant, 'k', { state: 'done', hostId: '55', at: asInstant(9) })
 
-    await store.ledger.begin(tenant, ['k'])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
 
     expect(await store.ledger.find(tenant, 'k')).toMatchObject({
       state: 'done',
@@ -77,7 +130,7 @@ describe('the ledger', () => {
   it('puts a row back that is to be tried again', async () => {
     const tenant = aTenantId()
     await decide(tenant, 1, 'k')
-    await store.ledger.begin(tenant, ['k'])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
 
     await store.ledger.settle(tenant, 'k', { state: 'planned', at: asInstant(9) })
 

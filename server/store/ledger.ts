@@ -31,15 +31,29 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return rows.map(toLedgerRow)
     },
 
-    async begin(tenant, keys) {
-      if (keys.length === 0) return
-      await kysely
-        .updateTable('ledger')
-        .set(({ eb }) => ({ state: 'performing', attempts: eb('attempts', '+', 1) }))
+    async begin(tenant, rows) {
+      const { rows: begun } = await sql<{ key: string }>`
+        update ledger set state = 'performing', attempts = ledger.attempts + 1
+        from json_to_recordset(${toJson(rows)}::json) as read(key text, attempts int)
+        where ledger.tenant = ${tenant} and ledger.key = read.key
+          and ledger.attempts = read.attempts and ledger.state in ('planned', 'performing')
+        returning ledger.key
+      `.execute(kysely)
+      return new Set(begun.map(({ key }) => key))
+    },
+
+    async waitingSince(tenant, before, limit) {
+      const rows = await kysely
+        .selectFrom('ledger')
+        .select('card')
         .where('tenant', '=', tenant)
-        .where('key', 'in', keys)
         .where('state', 'in', ['planned', 'performing'])
+        .where('planned_at', '<', before)
+        .groupBy('card')
+        .orderBy(({ fn }) => fn.min('planned_at'))
+        .limit(limit)
         .execute()
+      return rows.map(({ card }) => toCardRef(card))
     },
 
     settle: (...given) => settle(kysely, ...given),
@@ -93,6 +107,7 @@ async function settle(
       .updateTable('ledger')
       .set({
         state: end.state,
+        held: end.held ?? null,
         reason: end.reason === undefined ? null : toStorable(end.reason),
         settled_at: end.state === 'planned' ? null : end.at,
         ...(end.hostId === undefined ? {} : { host_id: end.hostId }),

@@ -109,7 +109,7 @@ describe('a request', () => {
     await settleWith(tenant, 2, aCreation('attach-2'))
     await database.pool.query('delete from graphile_worker._private_jobs')
 
-    const reopened = await store.requests.reopenHeld(tenant)
+    const reopened = await store.requests.reopenHeld(tenant, { receivedSince: asInstant(0) })
 
     expect(reopened).toBe(1)
     expect(await store.requests.unsettled(tenant, asInstant(9), 5)).toEqual([lead(1)])

@@ -1,11 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
-import { addJobs, toSpec } from './job-spec.ts'
+import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
 import { LAZY } from './lazy.ts'
 import type { Request, Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -62,7 +62,7 @@ export function createRequests(database: Database): Store['requests'] {
     settle: (...given) => settle(kysely, ...given),
 
     ...createLists(database),
-    reopenHeld: (tenant, card) => reopenHeld(kysely, tenant, card),
+    reopenHeld: (tenant, which) => reopenHeld(kysely, tenant, which),
   }
 }
 
@@ -129,8 +129,18 @@ async function settle(
 }
 
 /** The record that a request was settled goes, too: otherwise its key would be known, and the request never settled again. */
-function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId, card?: CardRef): Promise<number> {
-  const only = card === undefined ? sql`` : sql`and done.card = ${nameOf(card)}`
+function reopenHeld(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+  which: { readonly card: CardRef } | { readonly receivedSince: Instant },
+): Promise<number> {
+  const only =
+    'card' in which
+      ? sql`and done.card = ${nameOf(which.card)}`
+      : sql`and exists (
+          select 1 from request where request.tenant = done.tenant and request.card = done.card
+            and request.received_at >= ${which.receivedSince}
+        )`
   return inTransaction(kysely, async transaction => {
     const { rows } = await sql<{ card: string }>`
       with settled as (
@@ -159,7 +169,8 @@ function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId, card?: CardRef): P
 }
 
 function toDecide(tenant: TenantId, card: string) {
-  return toSpec({ name: 'decide', payload: { tenant, card: toCardRef(card) } })
+  const spec = toSpec({ name: 'decide', payload: { tenant, card: toCardRef(card) } })
+  return { ...spec, priority: PRIORITY.later }
 }
 
 function contactOf(outcome: RequestOutcome): string | null {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
+import { asInstant, DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
 import { HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
 import type { SavedRule } from '../../server/core/policy.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
@@ -189,7 +189,7 @@ async function saveRules(
   const { settings, requests, due } = on.service.store
   const { version } = await settings.load(on.tenant)
   await settings.save(on.tenant, version, { ...value, schedule: null })
-  await requests.reopenHeld(on.tenant)
+  await requests.reopenHeld(on.tenant, { receivedSince: asInstant(0) })
   await due.set({ tenant: on.tenant, kind: 'review', subject: '' }, on.clock.now())
   await on.service.kick()
   await on.settled()
