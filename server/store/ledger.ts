@@ -31,31 +31,8 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return rows.map(toLedgerRow)
     },
 
-    async begin(tenant, rows) {
-      const { rows: begun } = await sql<{ key: string }>`
-        update ledger set state = 'performing', attempts = ledger.attempts + 1
-        from json_to_recordset(${toJson(rows)}::json) as read(key text, attempts int)
-        where ledger.tenant = ${tenant} and ledger.key = read.key
-          and ledger.attempts = read.attempts and ledger.state in ('planned', 'performing')
-        returning ledger.key
-      `.execute(kysely)
-      return new Set(begun.map(({ key }) => key))
-    },
-
-    async waitingSince(tenant, before, limit) {
-      const rows = await kysely
-        .selectFrom('ledger')
-        .select('card')
-        .where('tenant', '=', tenant)
-        .where('state', 'in', ['planned', 'performing'])
-        .where('planned_at', '<', before)
-        .groupBy('card')
-        .orderBy(({ fn }) => fn.min('planned_at'))
-        .limit(limit)
-        .execute()
-      return rows.map(({ card }) => toCardRef(card))
-    },
-
+    begin: (...given) => begin(kysely, ...given),
+    waitingSince: (...given) => waitingSince(kysely, ...given),
     settle: (...given) => settle(kysely, ...given),
 
     async ofCard(tenant: TenantId, card: CardRef, limit: number) {
@@ -85,6 +62,37 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return row === undefined ? null : toLedgerRow(row)
     },
   }
+}
+
+async function begin(
+  kysely: Kysely<Tables>,
+  ...[tenant, rows]: Parameters<Store['ledger']['begin']>
+): Promise<ReadonlySet<string>> {
+  const { rows: begun } = await sql<{ key: string }>`
+    update ledger set state = 'performing', attempts = ledger.attempts + 1
+    from json_to_recordset(${toJson(rows)}::json) as read(key text, attempts int)
+    where ledger.tenant = ${tenant} and ledger.key = read.key
+      and ledger.attempts = read.attempts and ledger.state in ('planned', 'performing')
+    returning ledger.key
+  `.execute(kysely)
+  return new Set(begun.map(({ key }) => key))
+}
+
+async function waitingSince(
+  kysely: Kysely<Tables>,
+  ...[tenant, before, limit]: Parameters<Store['ledger']['waitingSince']>
+): Promise<readonly CardRef[]> {
+  const rows = await kysely
+    .selectFrom('ledger')
+    .select('card')
+    .where('tenant', '=', tenant)
+    .where('state', 'in', ['planned', 'performing'])
+    .where('planned_at', '<', before)
+    .groupBy('card')
+    .orderBy(({ fn }) => fn.min('planned_at'))
+    .limit(limit)
+    .execute()
+  return rows.map(({ card }) => toCardRef(card))
 }
 
 async function addOne(
