@@ -29,6 +29,8 @@ export interface LookWish {
   readonly probe?: Probe | undefined
   /** Look for effects of ours done since then, whose answer may have been lost. */
   readonly marksSince?: Instant | undefined
+  /** Where besides the card such effects may be: notes are left on other cards and on contacts, too. */
+  readonly marksOn?: readonly EntityRef[] | undefined
 }
 
 /** A card as the host has it at one moment, with what the rules need around it. */
