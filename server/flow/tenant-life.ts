@@ -1,6 +1,6 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { DAY, plus } from '../../shared/time/instant.ts'
-import type { Store } from '../store/store.ts'
+import type { JobPayloads, Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Flow } from './flow.ts'
 import { rememberStrip } from './strip-shown.ts'
@@ -15,26 +15,35 @@ const SET_UP_FOR = 'set-up-for'
 
 /**
  * The host tells only once that an installation is finished, and that may be lost: whoever opens a page afterwards
- * shows it as well.
+ * shows it as well. A set-up that failed for good begins anew.
  */
 export async function catchUpSetUp({ cursors, jobs }: Store, tenant: Tenant): Promise<void> {
   if (tenant.state !== 'active') return
   if ((await cursors.get(tenant.id, SET_UP_FOR)) === String(tenant.installedAt)) return
-  await jobs.add({ name: 'set-up', payload: { tenant: tenant.id } })
+  await jobs.retry({ name: 'set-up', payload: { tenant: tenant.id } }, null)
 }
 
-/** The host says the installation is finished: places, fields, first settings, first walks. */
+/**
+ * The host says the installation is finished: first settings, first walks, then places and fields. Whatever the host refuses of these,
+ * the tenant is at work, and the daily reconcile tries again.
+ */
 export async function setUp(flow: Flow, id: TenantId): Promise<void> {
-  const { store, clock } = flow
+  const { store } = flow
   const tenant = await store.tenants.find(id)
   if (tenant === null || tenant.state === 'removed') return
-  const now = clock.now()
 
-  await store.cursors.set(id, SET_UP_FOR, String(tenant.installedAt))
   const active = { ...tenant, state: 'active' as const }
   await store.tenants.save(active)
+  const isSetUp = (await store.cursors.get(id, SET_UP_FOR)) === String(tenant.installedAt)
+  if (!isSetUp) await startWalks(flow, id)
   await flow.hosts[tenant.host]?.reconcile(active)
+  // Last, so that after a failure the next session sets up again.
+  await store.cursors.set(id, SET_UP_FOR, String(tenant.installedAt))
+  flow.log.info('tenant set up', { tenant: id })
+}
 
+async function startWalks({ store, clock }: Flow, id: TenantId): Promise<void> {
+  const now = clock.now()
   const settings = await store.settings.load(id)
   // A tenant that comes back keeps what its admin chose.
   if (settings.version === 0)
@@ -43,34 +52,45 @@ export async function setUp(flow: Flow, id: TenantId): Promise<void> {
   for (const kind of ['review', 'sweep', 'learn'] as const)
     await store.due.set({ tenant: id, kind, subject: '' }, now)
   await store.due.set({ tenant: id, kind: 'reconcile', subject: '' }, plus(now, DAY))
-  flow.log.info('tenant set up', { tenant: id })
 }
 
-export async function removeTenant(flow: Flow, id: TenantId, clean: boolean): Promise<void> {
+/**
+ * The host says we were removed: it is asked whether that is so, unless that was done when the news came.
+ *
+ * In the tenant's short queue, so that nothing begun before is still under way there; what is in the long one is waited for by the job that
+ * erases.
+ *
+ * @param removal.installedAt a tenant installed anew since then stays as it is
+ */
+export async function removeTenant(
+  flow: Flow,
+  { tenant: id, clean, installedAt }: JobPayloads['remove-tenant'],
+): Promise<void> {
   const { store, clock, log } = flow
   const tenant = await store.tenants.find(id)
-  if (tenant === null) return
+  if (tenant === null || (installedAt ?? tenant.installedAt) !== tenant.installedAt) return
+  if ((await flow.hosts[tenant.host]?.confirmRemoval(tenant)) !== true) return
 
-  await store.secrets.forget(id)
   await store.due.clear(id)
-  if (clean) {
-    await store.tenants.erase(id)
-    log.info('tenant erased', { tenant: id })
-    return
-  }
-  await store.tenants.save({ ...tenant, state: 'removed' })
   await rememberStrip(store, id, false)
+  log.info('tenant removed', { tenant: id, clean })
+  if (clean) {
+    const payload = { tenant: id, installedAt: tenant.installedAt }
+    return store.jobs.add({ name: 'erase', payload })
+  }
   await store.due.set(
     { tenant: id, kind: 'erase', subject: '' },
     plus(clock.now(), KEEP_AFTER_REMOVAL_MS),
   )
-  log.info('tenant removed', { tenant: id })
 }
 
 /** The tenant may have come back meanwhile; then nothing is erased. */
-export async function eraseRemoved(flow: Flow, id: TenantId): Promise<void> {
-  const tenant = await flow.store.tenants.find(id)
-  if (tenant?.state !== 'removed') return
-  await flow.store.tenants.erase(id)
-  flow.log.info('tenant erased', { tenant: id })
+export async function eraseRemoved(
+  { store, log }: Flow,
+  { tenant: id, installedAt }: JobPayloads['erase'],
+): Promise<void> {
+  const tenant = await store.tenants.find(id)
+  if (tenant === null) return
+  if (await store.tenants.erase(id, installedAt ?? tenant.installedAt))
+    log.info('tenant erased', { tenant: id })
 }

@@ -21,12 +21,12 @@ export function createTasks(flow: Flow): Tasks {
     'trace-task': ({ tenant, task }) => at(flow, tenant, desk => traceTask(desk, task)),
     'learn-contact': ({ tenant, contact }) => at(flow, tenant, desk => learnContact(desk, contact)),
     'set-up': ({ tenant }) => setUp(flow, tenant),
-    'remove-tenant': ({ tenant, clean }) => removeTenant(flow, tenant, clean),
+    'remove-tenant': payload => removeTenant(flow, payload),
     review: ({ tenant }) => recurring(flow, tenant, WALKS.review),
     sweep: ({ tenant }) => recurring(flow, tenant, WALKS.sweep),
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
-    erase: ({ tenant }) => eraseRemoved(flow, tenant),
+    erase: payload => eraseRemoved(flow, payload),
   }
 }
 

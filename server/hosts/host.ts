@@ -208,6 +208,13 @@ export interface HostModule {
   capabilities(tenant: Tenant): HostCapabilities
   /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
   reconcile(tenant: Tenant): Promise<void>
+  /**
+   * The host is said to have removed us: asks it whether our access is really gone. `true`: it is, the tenant is `removed` and its
+   * tokens are forgotten. `false`: our access still works, or this installation is past.
+   *
+   * @throws {HostUnavailable | HostRefused | TenantDisconnected} when it cannot be told; nothing has changed
+   */
+  confirmRemoval(tenant: Tenant): Promise<boolean>
   /** Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. */
   showInCards(tenant: Tenant): Promise<void>
 }

@@ -112,7 +112,7 @@ beforeEach(async () => {
         find: async (id: TenantId) => (id === tenant.id ? tenant : null),
         save: async () => {},
         active: async () => [tenant],
-        erase: async () => {},
+        erase: async () => true,
       },
       onSession: async () => {},
       log,
@@ -175,8 +175,8 @@ describe('the webhook door', () => {
     expect(response.statusCode).toBe(413)
   })
 
-  it('knows no other host', async () => {
-    const response = await app.inject({ method: 'POST', url: '/hooks/demo', payload: '' })
+  it.each(['demo', 'constructor', '__proto__'])('knows no host %s', async name => {
+    const response = await app.inject({ method: 'POST', url: `/hooks/${name}`, payload: '' })
 
     expect(response.statusCode).toBe(404)
   })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
 import { aContact, aDecision, aPlan, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { asInstant, plus } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import type { Store } from './store.ts'
 
@@ -47,11 +47,38 @@ describe('a tenant', () => {
     await fill(stays)
     const before = await tablesWith(stays)
 
-    await store.tenants.erase(gone)
+    await store.tenants.save(aTenant(gone, { state: 'removed' }))
+
+    expect(await store.tenants.erase(gone, aTenant(gone).installedAt)).toBe(true)
 
     expect(await tablesWith(gone)).toEqual([])
     expect(await tablesWith(stays)).toEqual(before)
     expect(before).toHaveLength((await tablesOfTenants()).length + 1)
+  })
+
+  it('is not erased while it is at work, nor once it was installed anew', async () => {
+    const id = asId<TenantId>('bitrix24:back')
+    const { installedAt } = aTenant(id)
+    await fill(id)
+    const before = await tablesWith(id)
+
+    expect(await store.tenants.erase(id, installedAt)).toBe(false)
+    const later = plus(installedAt, 1)
+    await store.tenants.save(aTenant(id, { state: 'removed', installedAt: later }))
+    expect(await store.tenants.erase(id, installedAt)).toBe(false)
+    expect(await tablesWith(id)).toEqual(before)
+  })
+
+  it('stays removed whoever saves it as it was before', async () => {
+    const id = asId<TenantId>('bitrix24:ended')
+    const tenant = aTenant(id)
+    await store.tenants.save({ ...tenant, state: 'removed' })
+
+    await store.tenants.save({ ...tenant, state: 'paused' })
+    expect((await store.tenants.find(id))?.state).toBe('removed')
+
+    await store.tenants.save({ ...tenant, installedAt: plus(tenant.installedAt, 1) })
+    expect((await store.tenants.find(id))?.state).toBe('active')
   })
 
   it('wakes the jobs that waited for its access', async () => {
