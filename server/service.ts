@@ -1,16 +1,18 @@
 import type { AddressInfo } from 'node:net'
 import type { EncryptionKey } from './config.ts'
 import { createFlow } from './flow/create-flow.ts'
+import type { Flow } from './flow/flow.ts'
+import { catchUpSetUp } from './flow/tenant-life.ts'
 import { createTasks } from './flow/work.ts'
 import { type Clock, realClock } from './clock.ts'
 import { createBitrix24 } from './hosts/bitrix24/index.ts'
 import { createHttp } from './http/server.ts'
-import { createMetrics } from './http/metrics.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
 import { createPanels } from './panels/index.ts'
 import { startRunner } from './queue/runner.ts'
-import { openDatabase } from './store/database.ts'
+import { type Database, openDatabase } from './store/database.ts'
 import { openStore } from './store/open-store.ts'
 import type { RateLimit, Store } from './store/store.ts'
 
@@ -49,7 +51,7 @@ export interface Service {
   readonly port: number
   /** Looks for due work at once: the demo has moved its clock. */
   kick(): Promise<number>
-  /** Ends what is under way, closes everything. */
+  /** Ends what is under way, closes everything. A second call waits for the first. */
   stop(): Promise<void>
 }
 
@@ -60,25 +62,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const store = openStore({ database, encryption: options.encryptionKeys })
   const metrics = createMetrics()
 
-  const hosts = {
-    bitrix24: createBitrix24({
-      app: {
-        clientId: options.bitrix24.clientId,
-        clientSecret: options.bitrix24.clientSecret,
-        code: options.bitrix24.appCode,
-      },
-      publicUrl: options.publicUrl,
-      oauthHosts: options.bitrix24.oauthHosts,
-      allowHttp: options.bitrix24.allowHttp,
-      rateLimit: options.bitrix24.rateLimit,
-      tenants: store.tenants,
-      secrets: store.secrets,
-      rate: store.rate,
-      clock,
-      now: realClock.now,
-      log,
-    }),
-  }
+  const hosts = createHosts(options, store)
   const flow = createFlow({ store, hosts, clock, log, metrics })
   const runner = await startRunner({
     database,
@@ -92,16 +76,61 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metrics.jobMs.observe({ job: name }, tookMs)
     },
   })
-  const http = createHttp({
+  const http = createDoors(options, { flow, database, metrics })
+  await http.listen(options.listen)
+  const { port } = http.server.address() as AddressInfo
+  log.info('service started', { port })
+  let stopping: Promise<void> | null = null
+
+  return {
+    store,
+    port,
+    kick: () => runner.kick(),
+    stop: () => (stopping ??= stop()),
+  }
+
+  async function stop(): Promise<void> {
+    await http.close()
+    await runner.stop()
+    await store.close()
+    log.info('service stopped', {})
+  }
+}
+
+function createHosts({ bitrix24, publicUrl, clock, log }: ServiceOptions, store: Store) {
+  const { clientId, clientSecret, appCode, ...rest } = bitrix24
+  return {
+    bitrix24: createBitrix24({
+      ...rest,
+      app: { clientId, clientSecret, code: appCode },
+      publicUrl,
+      tenants: store.tenants,
+      secrets: store.secrets,
+      rate: store.rate,
+      clock,
+      now: realClock.now,
+      log,
+    }),
+  }
+}
+
+function createDoors(
+  options: ServiceOptions,
+  { flow, database, metrics }: { flow: Flow; database: Database; metrics: Metrics },
+) {
+  const { clock, log, trustedProxy, dist, sessionSecret } = options
+  const { store, hosts } = flow
+  return createHttp({
     hosts,
     log,
-    trustedProxy: options.trustedProxy,
+    trustedProxy,
     hooks: { inbox: store.inbox, clock, log, metrics },
-    pages: { dist: options.dist },
+    pages: { dist },
     api: {
       panels: createPanels(flow),
-      sessions: createSessions(options.sessionSecret),
+      sessions: createSessions(sessionSecret),
       tenants: store.tenants,
+      onSession: tenant => catchUpSetUp(store, tenant),
       log,
     },
     health: {
@@ -110,19 +139,4 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metrics,
     },
   })
-  await http.listen(options.listen)
-  const { port } = http.server.address() as AddressInfo
-  log.info('service started', { port })
-
-  return {
-    store,
-    port,
-    kick: () => runner.kick(),
-    async stop() {
-      await http.close()
-      await runner.stop()
-      await store.close()
-      log.info('service stopped', {})
-    },
-  }
 }

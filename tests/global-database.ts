@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,6 +6,7 @@ import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../server/store/database.ts'
 import { eraseEmbeddedPostgres, startEmbeddedPostgres } from '../server/store/embedded-postgres.ts'
+import { isAlive } from '../server/store/embedded/processes.ts'
 import { silentLog } from './silent-log.ts'
 
 declare module 'vitest' {
@@ -38,6 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function startOwn() {
+  eraseLeftovers()
   // Not `mkdtemp`, whose folder only we may enter: the embedded server may run under another uid.
   const dataDir = path.join(tmpdir(), `shagolad-test-${process.pid}-${Date.now()}`)
   await mkdir(dataDir, { mode: 0o755 })
@@ -49,6 +51,17 @@ async function startOwn() {
       eraseEmbeddedPostgres(dataDir)
       rmSync(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** A run that was killed leaves its server running. */
+function eraseLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^shagolad-test-(\d+)-/.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    const dataDir = path.join(tmpdir(), name)
+    eraseEmbeddedPostgres(dataDir)
+    rmSync(dataDir, { recursive: true, force: true })
   }
 }
 

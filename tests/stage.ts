@@ -182,7 +182,7 @@ export async function startOn(options: ServiceOptions): Promise<Service> {
   })
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net')
   return new Promise(resolve => {
     const server = createServer()
@@ -199,6 +199,9 @@ export async function install(stage: Stage): Promise<void> {
   const answer = await life.install(OUR_APP, addressesOf(stage.service.port), 1)
   if (answer.status !== 200) throw new Error(`the installer answered ${answer.status}`)
   life.finishInstall()
+  await stage.settled()
+  // The first walks are due at once; they must not come round in the middle of a test.
+  await stage.service.kick()
   await stage.settled()
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { AppRegistration } from '../../tests/hosts/bitrix24/oauth.ts'
 
@@ -16,3 +17,8 @@ export const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 export function addressesAt(appUrl: string) {
   return { handlerUrl: `${appUrl}/bitrix24/app`, installUrl: `${appUrl}/bitrix24/install` }
 }
+
+/** What `npm start` gives to Node. */
+export const SERVER_FLAGS = JSON.parse(
+  readFileSync(new URL('../server-flags.json', import.meta.url), 'utf8'),
+) as readonly string[]

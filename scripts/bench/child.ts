@@ -31,10 +31,16 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** @param file beside this one; it calls `serve` */
-export function startChild<C extends Commands>(file: string): Child<C> {
+/**
+ * @param file beside this one; it calls `serve`
+ * @param flags of Node
+ */
+export function startChild<C extends Commands>(
+  file: string,
+  flags: readonly string[] = [],
+): Child<C> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...flags],
     // What a child says must not get into the table.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

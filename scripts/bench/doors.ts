@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../server/clock.ts'
 import { realClock } from '../../server/clock.ts'
 import { createFlow } from '../../server/flow/create-flow.ts'
@@ -11,6 +10,7 @@ import type { Log } from '../../server/log.ts'
 import type { Store } from '../../server/store/store.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { BENCH_APP, DIST } from './app.ts'
+import { freePort } from './free-port.ts'
 
 /** The service with everything but its queue: what arrives is kept and waits. */
 export interface Doors {
@@ -27,11 +27,11 @@ export interface DoorsOptions {
   readonly clock?: Clock
   /** Real time as the host module takes it for the lengths of its calls. */
   readonly now?: () => Instant
-  readonly port?: number
 }
 
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
-  const { store, log, clock = realClock, port = 0 } = options
+  const { store, log, clock = realClock } = options
+  const port = await freePort()
   const metrics = createMetrics()
   const publicUrl = `http://127.0.0.1:${port}`
   const hosts = {
@@ -63,15 +63,15 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
       panels: [],
       sessions: createSessions(new Uint8Array(32).fill(9)),
       tenants: store.tenants,
+      onSession: async () => undefined,
       log,
     },
     health: { ping: async () => {}, countTenants: async () => 0, metrics },
   })
   await http.listen({ port, host: '127.0.0.1' })
-  const address = http.server.address() as AddressInfo
   return {
     flow: createFlow({ store, hosts, clock, log, metrics }),
-    url: `http://127.0.0.1:${address.port}`,
+    url: publicUrl,
     close: async () => void (await http.close()),
   }
 }

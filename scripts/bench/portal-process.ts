@@ -56,11 +56,16 @@ const commands = {
   },
 
   /** As the form on the site makes them; ids of the leads. */
-  async sendLeads(given: { readonly known: number; readonly strangers: number }) {
+  async sendLeads(given: {
+    readonly known: number
+    readonly strangers: number
+    /** Place of the first client in the base. */
+    readonly from?: number
+  }) {
     const { portal } = running()
     const clients = [...portal.state.items[3].values()].filter(({ fm }) => phoneOf(fm) !== null)
     const known = Array.from({ length: given.known }, (_, index) => {
-      const client = clients[(index * 7) % clients.length]
+      const client = clients[(((given.from ?? 0) + index) * 7) % clients.length]
       return client === undefined ? [] : [{ name: nameOf(client), phone: phoneOf(client.fm) ?? '' }]
     })
     const strangers = Array.from({ length: given.strangers }, (_, index) => ({

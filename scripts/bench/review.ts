@@ -1,4 +1,5 @@
 import type { CallEntry } from '../../tests/hosts/bitrix24/call-log.ts'
+import { SERVER_FLAGS } from './app.ts'
 import { startChild } from './child.ts'
 import type { PortalCommands } from './portal-process.ts'
 import { median, type Row, type Tell } from './row.ts'
@@ -12,7 +13,7 @@ const ROUNDS = 3
 export async function measureReview(tell: Tell): Promise<readonly Row[]> {
   const scratch = await startScratch()
   const portal = startChild<PortalCommands>('./portal-process.ts')
-  const server = startChild<ServerCommands>('./server-process.ts')
+  const server = startChild<ServerCommands>('./server-process.ts', SERVER_FLAGS)
   try {
     const { oauthHost, account } = await portal.ask('start', { openDeals: DEALS })
     const databaseUrl = await scratch.createDatabase()

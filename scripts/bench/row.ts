@@ -19,7 +19,7 @@ export function toTable(rows: readonly Row[]): string {
     figure,
     demanded === '' ? 'for information' : demanded,
     measured,
-    holds === null ? '–' : holds ? 'yes' : 'NO',
+    toWord(holds),
   ])
   const widths = HEAD.map((head, column) =>
     Math.max(head.length, ...cells.map(line => line[column]?.length ?? 0)),
@@ -28,6 +28,11 @@ export function toTable(rows: readonly Row[]): string {
     `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   const rule = `| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`
   return [toLine(HEAD), rule, ...cells.map(toLine)].join('\n')
+}
+
+function toWord(holds: boolean | null): string {
+  if (holds === null) return '–'
+  return holds ? 'yes' : 'NO'
 }
 
 export function median(values: readonly number[]): number {

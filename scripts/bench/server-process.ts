@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { realClock } from '../../server/clock.ts'
 import type { Log } from '../../server/log.ts'
@@ -7,6 +6,7 @@ import { startService, type Service } from '../../server/service.ts'
 import { query } from './scratch.ts'
 import { BENCH_APP, BENCH_KEYS, DIST } from './app.ts'
 import { serve } from './child.ts'
+import { freePort } from './free-port.ts'
 
 /** As a portal allows it: 2 requests a second, 50 at once. */
 const RATE = { perSecond: 1.8, burst: 50 }
@@ -145,17 +145,6 @@ function keepingLog(): Log {
     warn: show('warning'),
     error: show('error'),
   }
-}
-
-/** The service must know its own address before it starts. */
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 serve(commands)

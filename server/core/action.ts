@@ -18,6 +18,8 @@ export type RequestOutcome =
   | { readonly type: 'review'; readonly candidates: readonly ContactId[] }
   /** Nothing to recognise anybody by. */
   | { readonly type: 'nameless' }
+  /** The card was deleted before anything could be decided. */
+  | { readonly type: 'gone' }
 
 /** Something a rule wants done. Plain data: it is stored before it is performed. */
 export type Action = Effect & {

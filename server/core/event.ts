@@ -18,8 +18,13 @@ export type CrmEvent =
   | { readonly type: 'task.deleted'; readonly task: TaskId }
   | { readonly type: 'tenant.installed' }
   | { readonly type: 'tenant.updated' }
-  /** `clean`: the admin asked to erase everything at once. */
-  | { readonly type: 'tenant.removed'; readonly clean: boolean }
+  | {
+      readonly type: 'tenant.removed'
+      /** The admin asked to erase everything at once. */
+      readonly clean: boolean
+      /** Of the tenant, so that what comes after a reinstall does not remove it. Absent as a host tells it. */
+      readonly installedAt?: Instant
+    }
 
 export interface EventEnvelope {
   /** Same occurrence → same id, so a second delivery is recognised. */

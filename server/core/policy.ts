@@ -114,7 +114,7 @@ export function applyRules(policy: Policy, facts: Facts, now: Instant): RulesVer
   const isQuiet = policy.quietUntil !== null && now < policy.quietUntil
   const verdicts = policy.rules.flatMap(rule => {
     const context = contextFor(policy, rule, facts.card, now)
-    if (context === null) return []
+    if (context === null) return isOpenRequest(facts) ? [recordOnly(rule, facts, policy, now)] : []
     const { actions, lookAgainAt, brokenSince } = rule.decide(facts, context)
     const planned = actions.map(action => ({
       rule: rule.id,
@@ -131,6 +131,28 @@ export function applyRules(policy: Policy, facts: Facts, now: Instant): RulesVer
     hasQuiet ? policy.quietUntil : null,
   ]
   return { planned, lookAgainAt: earliest(looks) }
+}
+
+function isOpenRequest({ request }: Facts): boolean {
+  return request !== null && request.outcome === null
+}
+
+/** Every request gets an outcome (R1 is always on), also where the rule that recognises its client is off. */
+function recordOnly(rule: Rule, facts: Facts, policy: Policy, now: Instant): RulesVerdict {
+  const { settings } = policy.ruleSettings(rule, facts.card.pipeline)
+  const context = {
+    now,
+    workTime: policy.workTime,
+    strength: 'show' as const,
+    settings,
+    isQuiet: true,
+    stageTask: findStageTask(policy, facts.card),
+  }
+  const planned = rule
+    .decide(facts, context)
+    .actions.filter(({ type }) => type === 'request.settle')
+    .map(action => ({ rule: rule.id, action, held: null }))
+  return { planned, lookAgainAt: null }
 }
 
 /** Recording how a request ended touches nothing on the host, so nothing holds it. */

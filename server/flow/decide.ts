@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/time/instant.ts'
 import { applyRules } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
-import type { Decision, PlannedAction } from '../store/store.ts'
+import type { Decision, PlannedAction, Request } from '../store/store.ts'
 import { holdForReview } from './cap.ts'
 import { loadFacts, searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
@@ -24,7 +24,11 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
     await dropCard(desk, ref, 'gone')
     return
   }
-  await describeRequest(desk, view)
+  const request = await flow.store.requests.find(tenant.id, ref)
+  if (request !== null) {
+    await describeRequest(desk, view, request)
+    await reopenAfterQuiet(desk, request)
+  }
   await planFor(desk, view)
 }
 
@@ -35,6 +39,18 @@ export async function touchesSince({ flow, tenant }: Desk, ref: CardRef) {
     flow.store.cards.recall(tenant.id, ref),
   ])
   return searchTouches(request, memory, flow.clock.now())
+}
+
+/** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
+async function reopenAfterQuiet(
+  { flow, tenant }: Desk,
+  { card, settledAt }: Request,
+): Promise<void> {
+  const { store, clock } = flow
+  if (settledAt === null) return
+  const { quietUntil } = await loadPolicy(store, tenant)
+  if (quietUntil !== null && settledAt < quietUntil && quietUntil <= clock.now())
+    await store.requests.reopenHeld(tenant.id, { card })
 }
 
 /** What a look at a card leads to. */
@@ -71,7 +87,7 @@ export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Inst
   }
 }
 
-/** What was planned for a card that is gone or closed is not done; the journal says why. */
+/** What was planned for a card that is gone is not done, the journal says why; its request ends with it. */
 export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promise<void> {
   const { flow, tenant } = desk
   const rows = await flow.store.ledger.pending(tenant.id, ref)
@@ -82,13 +98,19 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
       at: flow.clock.now(),
     })
   }
+  const request = await flow.store.requests.find(tenant.id, ref)
+  if (request !== null && request.outcome === null)
+    await flow.store.requests.settle(tenant.id, ref, { type: 'gone' }, flow.clock.now())
   await flow.store.cards.forget(tenant.id, ref)
 }
 
 /** The request as first read, kept raw before anything is done about it. */
-async function describeRequest({ flow, tenant }: Desk, view: CardView): Promise<void> {
-  const request = await flow.store.requests.find(tenant.id, view.card.ref)
-  if (request === null || request.title !== null) return
+async function describeRequest(
+  { flow, tenant }: Desk,
+  view: CardView,
+  { title }: Request,
+): Promise<void> {
+  if (title !== null) return
 
   await flow.store.requests.describe(tenant.id, view.card.ref, {
     title: view.card.title === '' ? nameOf(view.card.ref) : view.card.title,

@@ -1,5 +1,5 @@
 import type { StageId, UserId } from '../../shared/crm/ids.ts'
-import { type Card, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
+import { type Card, type CardRef, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
 import { keysOf } from '../../shared/duplicates/keys.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
 import { DAY, type Instant, latest, plus } from '../../shared/time/instant.ts'
@@ -32,12 +32,17 @@ export async function loadFacts(
   ])
   const isOpenRequest = request !== null && request.outcome === null
   return {
-    ...aroundCard(view, memory, { policy, users, stageNames, now }),
+    ...aroundCard(view, memory, { policy, users: byId(users), stageNames, now }),
     touchedAt: touchOf(request, memory, view, now),
     contacts: view.contacts,
     request: request === null ? null : toRequestFact(request),
     matches: isOpenRequest ? await loadMatches(desk, view) : null,
   }
+}
+
+/** One for a whole page of cards: facts of a review live until its end. */
+export function byId(users: readonly User[]): ReadonlyMap<UserId, User> {
+  return new Map(users.map(user => [user.id, user]))
 }
 
 /** What a review page can tell without a call of its own: no request, no matches. */
@@ -58,7 +63,7 @@ export function reviewFacts(
 /** What is the same for every card of a tenant. */
 export interface Surroundings {
   readonly policy: Policy
-  readonly users: readonly User[]
+  readonly users: ReadonlyMap<UserId, User>
   readonly stageNames: ReadonlyMap<StageId, string>
   readonly now: Instant
 }
@@ -79,16 +84,15 @@ function aroundCard(
   memory: CardMemory | null,
   { policy, users, stageNames, now }: Surroundings,
 ): Omit<Facts, 'contacts' | 'request' | 'touchedAt' | 'matches'> {
-  const byId = new Map<UserId, User>(users.map(user => [user.id, user]))
-  const owner = card.owner === null ? null : (byId.get(card.owner) ?? null)
+  const owner = card.owner === null ? null : (users.get(card.owner) ?? null)
   return {
     card,
     openTasks,
     gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
     owner,
-    headOfSales: findHead(policy.heads, card, byId),
+    headOfSales: findHead(policy.heads, card, users),
     stageName: stageNames.get(card.stage) ?? null,
-    users: byId,
+    users,
   }
 }
 
@@ -153,18 +157,31 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   // Fresher than our index, so it wins.
   for (const contact of view.found?.contacts ?? []) contacts.set(contact.id, contact)
 
-  const people: KnownPerson[] = []
-  for (const contact of contacts.values()) {
-    const shared = indexKeys(contact).filter(key => all.includes(key))
-    if (shared.length === 0) continue
-    people.push({
-      contact,
-      sharedKeys: shared,
-      openCards: openCardsOf(contact, view),
-      earlierRequests: await store.requests.countOf(desk.tenant.id, contact.id, view.card.ref),
-    })
-  }
+  const sharing = [...contacts.values()].flatMap(contact => {
+    const sharedKeys = indexKeys(contact).filter(key => all.includes(key))
+    return sharedKeys.length === 0 ? [] : [{ contact, sharedKeys }]
+  })
+  const people = await Promise.all(
+    sharing.map(async ({ contact, sharedKeys }): Promise<KnownPerson> => {
+      const openCards = openCardsOf(contact, view)
+      const earlierRequests = await countEarlier(desk, contact, view.card.ref, openCards)
+      return { contact, sharedKeys, openCards, earlierRequests }
+    }),
+  )
   return { people, ...sharedOf(keys.shared, all, view.found) }
+}
+
+/** Settled ones of our journal, and the open card they are counted on when it is older than the journal. */
+async function countEarlier(
+  { flow, tenant }: Desk,
+  { id }: Contact,
+  card: CardRef,
+  [open]: readonly CardRef[],
+): Promise<number> {
+  const { requests } = flow.store
+  const inJournal = await requests.countOf(tenant.id, id, card)
+  const isOlder = open !== undefined && (await requests.find(tenant.id, open)) === null
+  return isOlder ? inJournal + 1 : inJournal
 }
 
 function openCardsOf(contact: Contact, view: CardView) {

@@ -1,9 +1,10 @@
-import type { CardRef, Contact } from '../../shared/crm/model.ts'
+import { type CardRef, type Contact, nameOf } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
+import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
-import type { CardView, EffectAnswer } from '../hosts/host.ts'
-import type { LedgerRow } from '../store/store.ts'
+import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
+import type { LedgerRow, Store } from '../store/store.ts'
 import { dropCard, planFor, touchesSince } from './decide.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
@@ -14,7 +15,7 @@ import { checkTakingBack, rememberBefore, reopenQuestion } from './take-back.ts'
 /** Rows of this rule were asked for by a person in the strip: no rule can take them back. */
 export const BY_PERSON = 'person'
 
-/** How often a race for a new contact may send us back to the rules. */
+/** How often a race for a new contact, or one that is gone, may send us back to the rules. */
 const MAX_ROUNDS = 3
 
 /**
@@ -34,7 +35,7 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   const isOpenRequest = request !== null && request.outcome === null
   const view = await desk.crm.look(ref, {
     probe: isOpenRequest ? probeOf(request.raw) : undefined,
-    marksSince: searchFrom(waiting),
+    ...searchFor(waiting, ref),
     touchesSince: await touchesSince(desk, ref),
   })
   if (view === null) return dropCard(desk, ref, 'gone')
@@ -62,10 +63,18 @@ async function keepInTime(
 }
 
 /** Effects begun before may have been done with their answer lost: their marks are searched for from the first plan on. */
-function searchFrom(rows: readonly LedgerRow[]) {
+function searchFor(rows: readonly LedgerRow[], ref: CardRef): LookWish {
   const begun = rows.filter(row => row.attempts > 0)
-  if (begun.length === 0) return undefined
-  return asInstant(Math.min(...begun.map(row => row.plannedAt)) - MINUTE)
+  if (begun.length === 0) return {}
+  const subjects = begun.flatMap(({ action }) =>
+    action.type === 'note.add' ? [action.subject] : [],
+  )
+  const others = new Map(subjects.map(subject => [nameOf(subject), subject]))
+  others.delete(nameOf(ref))
+  return {
+    marksSince: asInstant(Math.min(...begun.map(row => row.plannedAt)) - MINUTE),
+    marksOn: [...others.values()],
+  }
 }
 
 async function settleFound(desk: Desk, rows: readonly LedgerRow[], view: CardView): Promise<void> {
@@ -89,10 +98,12 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
       const planned = wanted.get(row.key)
       if (row.rule === BY_PERSON) kept.push(row)
       else if (planned !== undefined && planned.held === null)
-        kept.push({ ...row, action: planned.action })
-      else await settle(desk, row, { state: 'dropped', reason: planned?.held ?? 'no-longer-holds' })
+        kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
+      else if (planned?.held) await settle(desk, row, { state: 'held', held: planned.held })
+      else await settle(desk, row, { state: 'dropped', reason: 'no-longer-holds' })
     }
 
+    if (round < MAX_ROUNDS && (await forgetGone(desk, view, kept))) continue
     const rival = await claimContact(desk, kept)
     if (rival === null || round === MAX_ROUNDS) return kept
     // Somebody made this person a moment ago: the rules see him now and attach.
@@ -100,6 +111,39 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
     if (contact === null) return kept
     await learn(desk, [contact])
   }
+}
+
+/**
+ * A note whose companions of an earlier try are done already keeps its words: the rules see the card as those left it (the
+ * contact is linked), and would give another reason. `reason`: why the earlier try put it off.
+ */
+function isHalfDone({ action, reason }: LedgerRow): boolean {
+  return action.type === 'note.add' && reason !== null
+}
+
+/**
+ * Our index may still hold a contact whose deletion nobody told us of. Who is named by an effect and was not among what the
+ * host has just shown is asked for. Answers whether the rules have to look again.
+ */
+async function forgetGone(
+  desk: Desk,
+  { contacts, found }: CardView,
+  rows: readonly LedgerRow[],
+): Promise<boolean> {
+  const seen = new Set([...contacts, ...(found?.contacts ?? [])].map(({ id }) => id))
+  const named = new Set(rows.flatMap(({ action }) => contactOf(action) ?? []))
+  let isAnyGone = false
+  for (const id of named) {
+    if (seen.has(id) || (await desk.crm.contact(id)) !== null) continue
+    await desk.flow.store.people.forget(desk.tenant.id, id)
+    isAnyGone = true
+  }
+  return isAnyGone
+}
+
+function contactOf(action: Action): ContactId | null {
+  if (action.type === 'contact.attach') return action.contact
+  return action.type === 'note.add' && action.subject.kind === 'contact' ? action.subject.id : null
 }
 
 /** `null`: nothing to create, or the keys are ours. */
@@ -112,19 +156,17 @@ async function claimContact(desk: Desk, rows: readonly LedgerRow[]): Promise<Con
   return claim.taken ? null : claim.contact
 }
 
-async function write(desk: Desk, rows: readonly LedgerRow[]): Promise<void> {
+async function write(desk: Desk, wanted: readonly LedgerRow[]): Promise<void> {
   const { flow, tenant, crm } = desk
   const say = flow.sayFor(tenant)
+  const begun = await flow.store.ledger.begin(tenant.id, wanted)
+  const rows = wanted.filter(({ key }) => begun.has(key))
   const onHost = rows.filter(({ action }) => action.type !== 'request.settle')
   const effects = onHost.flatMap(row => {
     const effect = toHostEffect(row.action, say)
     return effect === null ? [] : [{ effect, mark: row.mark }]
   })
 
-  await flow.store.ledger.begin(
-    tenant.id,
-    rows.map(row => row.key),
-  )
   const answers = effects.length === 0 ? [] : await crm.perform(effects)
   const byMark = new Map(answers.map(answer => [answer.mark, answer]))
   let retry = false
@@ -191,11 +233,7 @@ async function learn(desk: Desk, contacts: readonly Contact[]): Promise<void> {
 async function settle(
   desk: Desk,
   row: LedgerRow,
-  end: {
-    state: 'done' | 'dropped' | 'buried' | 'planned'
-    reason?: string
-    hostId?: string | null
-  },
+  end: Omit<Parameters<Store['ledger']['settle']>[2], 'action' | 'at'>,
 ): Promise<void> {
   if (end.state === 'done') await reopenQuestion(desk, row)
   desk.flow.countAction(row.rule, end.state)

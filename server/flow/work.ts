@@ -5,21 +5,15 @@ import type { Urgency } from '../hosts/host.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { reviewCards } from '../schedule/review.ts'
 import { sweepNew } from '../schedule/sweep-new.ts'
-import type { DueKind, JobName, JobPayloads } from '../store/store.ts'
+import type { Tasks } from '../queue/run-job.ts'
+import type { DueKind, JobPayloads } from '../store/store.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { performCard } from './perform.ts'
+import { eraseRemoved, removeTenant, setUp } from './tenant-life.ts'
 
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
-export type Tasks = { readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void> }
-
-/** After an uninstall without CLEAN everything of the tenant is kept this long. */
-export const KEEP_AFTER_REMOVAL_MS = 30 * DAY
-
-/** Quiet mode of a new tenant. */
-export const FIRST_QUIET_MS = 7 * DAY
-
 export function createTasks(flow: Flow): Tasks {
   return {
     decide: ({ tenant, card }) => at(flow, tenant, desk => decideCard(desk, card)),
@@ -27,12 +21,12 @@ export function createTasks(flow: Flow): Tasks {
     'trace-task': ({ tenant, task }) => at(flow, tenant, desk => traceTask(desk, task)),
     'learn-contact': ({ tenant, contact }) => at(flow, tenant, desk => learnContact(desk, contact)),
     'set-up': ({ tenant }) => setUp(flow, tenant),
-    'remove-tenant': ({ tenant, clean }) => removeTenant(flow, tenant, clean),
+    'remove-tenant': payload => removeTenant(flow, payload),
     review: ({ tenant }) => recurring(flow, tenant, WALKS.review),
     sweep: ({ tenant }) => recurring(flow, tenant, WALKS.sweep),
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
-    erase: ({ tenant }) => eraseRemoved(flow, tenant),
+    erase: payload => eraseRemoved(flow, payload),
   }
 }
 
@@ -91,54 +85,4 @@ async function learnContact(
   const contact = await desk.crm.contact(id)
   if (contact === null) return people.forget(desk.tenant.id, id)
   await people.learn(desk.tenant.id, [{ contact, keys: indexKeys(contact) }])
-}
-
-/** The host says the installation is finished: places, fields, first settings, first walks. */
-async function setUp(flow: Flow, id: TenantId): Promise<void> {
-  const { store, clock } = flow
-  const tenant = await store.tenants.find(id)
-  if (tenant === null || tenant.state === 'removed') return
-  const now = clock.now()
-
-  const active = { ...tenant, state: 'active' as const }
-  await store.tenants.save(active)
-  await flow.hosts[tenant.host]?.reconcile(active)
-
-  const settings = await store.settings.load(id)
-  // A tenant that comes back keeps what its admin chose.
-  if (settings.version === 0)
-    await store.settings.save(id, 0, { rules: {}, quietUntil: plus(now, FIRST_QUIET_MS) })
-
-  for (const kind of ['review', 'sweep', 'learn'] as const)
-    await store.due.set({ tenant: id, kind, subject: '' }, now)
-  await store.due.set({ tenant: id, kind: 'reconcile', subject: '' }, plus(now, DAY))
-  flow.log.info('tenant set up', { tenant: id })
-}
-
-async function removeTenant(flow: Flow, id: TenantId, clean: boolean): Promise<void> {
-  const { store, clock, log } = flow
-  const tenant = await store.tenants.find(id)
-  if (tenant === null) return
-
-  await store.secrets.forget(id)
-  await store.due.clear(id)
-  if (clean) {
-    await store.tenants.erase(id)
-    log.info('tenant erased', { tenant: id })
-    return
-  }
-  await store.tenants.save({ ...tenant, state: 'removed' })
-  await store.due.set(
-    { tenant: id, kind: 'erase', subject: '' },
-    plus(clock.now(), KEEP_AFTER_REMOVAL_MS),
-  )
-  log.info('tenant removed', { tenant: id })
-}
-
-/** The tenant may have come back meanwhile; then nothing is erased. */
-async function eraseRemoved(flow: Flow, id: TenantId): Promise<void> {
-  const tenant = await flow.store.tenants.find(id)
-  if (tenant?.state !== 'removed') return
-  await flow.store.tenants.erase(id)
-  flow.log.info('tenant erased', { tenant: id })
 }

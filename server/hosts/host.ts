@@ -31,6 +31,8 @@ export interface LookWish {
   readonly marksSince?: Instant | undefined
   /** Look for what people did about the card since then. */
   readonly touchesSince?: Instant | undefined
+  /** Where besides the card such effects may be: notes are left on other cards and on contacts, too. */
+  readonly marksOn?: readonly EntityRef[] | undefined
 }
 
 /** A card as the host has it at one moment, with what the rules need around it. */
@@ -226,6 +228,13 @@ export interface HostModule {
   capabilities(tenant: Tenant): HostCapabilities
   /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
   reconcile(tenant: Tenant): Promise<void>
+  /**
+   * The host is said to have removed us: asks it whether our access is really gone. `true`: it is, the tenant is `removed` and its
+   * tokens are forgotten. `false`: our access still works, or this installation is past.
+   *
+   * @throws {HostUnavailable | HostRefused | TenantDisconnected} when it cannot be told; nothing has changed
+   */
+  confirmRemoval(tenant: Tenant): Promise<boolean>
   /** Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. */
   showInCards(tenant: Tenant): Promise<void>
 }

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { HostId } from '../../shared/crm/ids.ts'
 import { QuestionRefused, readSessionQuestion } from '../../shared/contract/read.ts'
 import { openSession } from '../../shared/contract/session.ts'
 import { AppError } from '../errors.ts'
@@ -7,12 +6,16 @@ import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { ApiFailure, type Panel } from '../panels/panel.ts'
 import type { Store } from '../store/store.ts'
+import type { Tenant } from '../tenant.ts'
+import { hostOf } from './host-of.ts'
 import { type Session, type Sessions, SESSION_MINUTES } from './session.ts'
 
 export interface ApiOptions {
   readonly panels: readonly Panel[]
   readonly sessions: Sessions
   readonly tenants: Store['tenants']
+  /** Called with the tenant of every new session. */
+  readonly onSession: (tenant: Tenant) => Promise<void>
   readonly log: Log
 }
 
@@ -33,13 +36,14 @@ export function addApi(app: FastifyInstance, hosts: Hosts, options: ApiOptions):
 
 async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiOptions) {
   const { host: id, proof, subject } = readSessionQuestion(parseJson(request.body))
-  const host = hosts[id as HostId]
+  const host = hostOf(hosts, id)
   if (host === undefined) throw new ApiFailure(404, 'not-found')
 
   const answer = await host.verifySession(proof, subject)
   if (answer.type !== 'user') throw new ApiFailure(403, 'no-access')
 
   const { user } = answer
+  await options.onSession(user.tenant)
   const session: Session = {
     tenant: user.tenant.id,
     user: user.user,

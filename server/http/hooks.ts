@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { HostId } from '../../shared/crm/ids.ts'
 import type { Clock } from '../clock.ts'
 import { AppError, WebhookRejected } from '../errors.ts'
 import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
+import { hostOf } from './host-of.ts'
 import { toRawRequest } from './raw-request.ts'
 
 export interface HooksOptions {
@@ -24,7 +24,7 @@ export function addHooks(app: FastifyInstance, hosts: Hosts, options: HooksOptio
 
   app.post('/hooks/:host', async (request, reply) => {
     const { host: id } = request.params as { host: string }
-    const host = hosts[id as HostId]
+    const host = hostOf(hosts, id)
     if (host === undefined) return reply.code(404).send({ error: 'not-found' })
 
     try {

@@ -2,9 +2,9 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { HostId } from '../../shared/crm/ids.ts'
 import { WebhookRejected } from '../errors.ts'
 import type { HostPageAnswer, Hosts } from '../hosts/host.ts'
+import { hostOf } from './host-of.ts'
 import { toRawRequest } from './raw-request.ts'
 
 export interface PagesOptions {
@@ -29,7 +29,7 @@ export function addPages(app: FastifyInstance, hosts: Hosts, { dist }: PagesOpti
     url: '/:host/:page',
     handler: async (request, reply) => {
       const { host: id, page: name } = request.params as { host: string; page: string }
-      const host = hosts[id as HostId]
+      const host = hostOf(hosts, id)
       if (host === undefined) return reply.code(404).send({ error: 'not-found' })
 
       const answer = await openPage(() => host.openPage(name, toRawRequest(request)))

@@ -3,7 +3,7 @@ import type { EntityRef } from '../../shared/crm/model.ts'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Locale } from '../../shared/i18n/message.ts'
 
-/** Who asks, proven by the host not longer than 15 minutes ago. */
+/** Who asks. Proven by the host, whose answer may be some minutes old when the session begins. */
 export interface Session {
   readonly tenant: TenantId
   readonly user: UserId

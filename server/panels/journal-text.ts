@@ -1,8 +1,11 @@
 import type { Say } from '../../shared/i18n/message.ts'
+import { BY_PERSON } from '../flow/perform.ts'
 import type { LedgerRow } from '../store/store.ts'
 
 /** One line of the journal: what was done or would have been, and why. */
 export function journalText(row: LedgerRow, say: Say): string {
+  // A person's own step needs no reason but himself.
+  if (row.rule === BY_PERSON) return say(row.action.because)
   return say({
     id: row.held === null ? 'journal.line' : 'journal.held',
     values: {

@@ -64,7 +64,7 @@ export async function stripOf(
     isOpen: view.card.status === 'open',
     nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
     problems: problemsOf(policy, facts, now),
-    request: request?.outcome ? await describe(desk, card, request.outcome) : null,
+    request: await describe(desk, card, request?.outcome ?? null),
     quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
     offers: offersFrom(policy.workTime, now),
     done: lines(rows, tools.sayTo(context)),
@@ -85,7 +85,12 @@ function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
   return [...new Set(offers)].toSorted((first, second) => first - second)
 }
 
-async function describe(desk: Desk, card: CardRef, outcome: RequestOutcome): Promise<StripRequest> {
+async function describe(
+  desk: Desk,
+  card: CardRef,
+  outcome: RequestOutcome | null,
+): Promise<StripRequest | null> {
+  if (outcome === null || outcome.type === 'gone') return null
   const contactId = contactOf(outcome)
   const known =
     contactId === null ? null : await desk.flow.store.people.find(desk.tenant.id, contactId)
@@ -114,7 +119,8 @@ function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {
     .slice(0, DONE_LINES)
     .map(row => ({
       at: row.settledAt ?? row.plannedAt,
-      text: journalText(row, say),
+      // That it was held the strip says itself, once.
+      text: journalText({ ...row, held: null }, say),
       held: row.state === 'held',
     }))
 }

@@ -1,9 +1,9 @@
 import type { AffectedAnswer } from '../../shared/contract/settings.ts'
-import type { StageId, TenantId } from '../../shared/crm/ids.ts'
+import type { StageId, TenantId, UserId } from '../../shared/crm/ids.ts'
 import { type CardKind, nameOf, type User } from '../../shared/crm/model.ts'
 import { type Instant, MINUTE } from '../../shared/time/instant.ts'
 import { applyRules, type Policy, type RulesVerdict } from '../core/policy.ts'
-import { reviewFacts } from '../flow/facts.ts'
+import { byId, reviewFacts } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { OpenCard } from '../hosts/host.ts'
 import type { CardMemory } from '../store/store.ts'
@@ -23,7 +23,7 @@ export type CountAffected = (desk: Desk, policies: Policies) => Promise<Affected
 /** Open cards as they were read, before any policy has looked at them. */
 interface Reading {
   readonly cards: readonly { readonly open: OpenCard; readonly memory: CardMemory | null }[]
-  readonly users: readonly User[]
+  readonly users: ReadonlyMap<UserId, User>
 }
 
 /** Reads the open cards of a tenant once for a series of counts: the person is trying out numbers. */
@@ -67,7 +67,7 @@ async function readOpenCards(desk: Desk): Promise<Reading> {
         cards.push({ open, memory: memories.get(nameOf(open.card.ref)) ?? null })
     }
   }
-  return { cards, users }
+  return { cards, users: byId(users) }
 }
 
 function count(

@@ -10,9 +10,11 @@ import {
 } from '../../shared/contract/settings.ts'
 import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared/settings/fields.ts'
 import { readFields } from '../../shared/settings/read-fields.ts'
-import type { Instant } from '../../shared/time/instant.ts'
+import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
+import { reaches } from '../core/strength.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
+import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import { readSavedSettings } from './saved-settings.ts'
@@ -35,14 +37,14 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
       requireAdmin(context.session)
       const { host } = deskOf(tools.flow, context.tenant, 'person')
       await host.showInCards(context.tenant)
-      await tools.flow.store.cursors.set(context.tenant.id, STRIP_SHOWN, 'yes')
+      await rememberStrip(tools.flow.store, context.tenant.id, true)
       return { ok: true as const }
     }),
   ]
 }
 
-/** Remembered by us: reading every layout back on each opening would cost the portal several calls. */
-const STRIP_SHOWN = 'strip-shown'
+/** An older request is past being attached: its card has gone its way. */
+const STILL_FRESH_MS = 14 * DAY
 
 const NOTHING_SAVED: SavedSettings = { rules: {}, quietUntil: null, schedule: null }
 
@@ -54,10 +56,10 @@ async function answerSettings(
   const now = clock.now()
   const since = reportSince(now)
   const [lists, { version, value }, counts, stripShown] = await Promise.all([
-    readLists(deskOf(flow, tenant, 'person')),
+    readLists(deskOf(flow, tenant, 'person'), { isFresh: true }),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
-    store.cursors.get(tenant.id, STRIP_SHOWN),
+    isStripShown(store, tenant.id),
   ])
   const saved = readSavedSettings(value)
   const ground = toGround(lists, tenant.timeZone, now)
@@ -72,7 +74,7 @@ async function answerSettings(
     directory: toDirectory(lists),
     quietUntil: saved.quietUntil !== null && saved.quietUntil > now ? saved.quietUntil : null,
     report: toReport(counts, lists.users, since),
-    isStripShown: stripShown !== null,
+    isStripShown: stripShown,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
 }
@@ -93,15 +95,30 @@ async function save(
   const { version } = await store.settings.load(id)
   if (version !== change.version) throw new ApiFailure(409, 'stale')
 
-  const { saved } = await readChange(tools, change.fields, context)
+  const { before, saved } = await readChange(
+    tools,
+    { fields: change.fields, isFresh: true },
+    context,
+  )
   const wizard = nextWizard(saved, change, clock.now())
   if (!(await store.settings.save(id, change.version, { ...saved, ...wizard })))
     throw new ApiFailure(409, 'stale')
 
-  // What was held back may be allowed now: everything open is looked at again.
-  await store.requests.reopenHeld(id)
-  await store.due.set({ tenant: id, kind: 'review', subject: '' }, clock.now())
+  const now = clock.now()
+  if (isLoosened(before, saved))
+    await store.requests.reopenHeld(id, { receivedSince: plus(now, -STILL_FRESH_MS) })
+  await store.due.set({ tenant: id, kind: 'review', subject: '' }, now)
   return answerSettings(tools, context)
+}
+
+/** What was only recorded may be done now: a rule may go further, or quiet mode is over. */
+function isLoosened(before: SavedSettings, after: SavedSettings): boolean {
+  const goesFurther = Object.entries(after.rules).some(([id, rule]) => {
+    const was = before.rules[id]
+    if (rule?.on !== true) return false
+    return was?.on === false || !reaches(was?.strength ?? 'show', rule.strength)
+  })
+  return goesFurther || (after.quietUntil ?? 0) < (before.quietUntil ?? 0)
 }
 
 function nextWizard(
@@ -121,7 +138,7 @@ async function preview(
   context: PanelContext,
 ): Promise<AffectedAnswer> {
   requireAdmin(context.session)
-  const { desk, before, saved } = await readChange(tools, fields, context)
+  const { desk, before, saved } = await readChange(tools, { fields, isFresh: false }, context)
   const { timeZone } = context.tenant
   return count(desk, {
     before: readPolicy(before, rules, timeZone),
@@ -135,15 +152,18 @@ interface ReadChange {
   readonly saved: SavedSettings
 }
 
-/** @throws {ApiFailure} 422 with everything that is wrong, by field */
+/**
+ * @param isFresh whether a stage deleted a minute ago must be known to be gone
+ * @throws {ApiFailure} 422 with everything that is wrong, by field
+ */
 async function readChange(
   { flow }: PanelTools,
-  fields: SettingsFields,
+  { fields, isFresh }: { readonly fields: SettingsFields; readonly isFresh: boolean },
   { tenant }: PanelContext,
 ): Promise<ReadChange> {
   const desk = deskOf(flow, tenant, 'person')
   const [lists, { value }] = await Promise.all([
-    readLists(desk),
+    readLists(desk, { isFresh }),
     flow.store.settings.load(tenant.id),
   ])
   const before = readSavedSettings(value)

@@ -3,15 +3,15 @@ import { asInstant, type Instant, MINUTE, plus } from '../../shared/time/instant
 import { type Policy, applyRules } from '../core/policy.ts'
 import { brokenSince, holdOverCap } from '../flow/cap.ts'
 import { toDecision } from '../flow/decide.ts'
-import { loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
+import { byId, loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import type { OpenCard } from '../hosts/host.ts'
 import type { CardMemory } from '../store/store.ts'
 
-/** A request without an outcome for this long had its job lost or set aside. */
-const SETTLED_WITHIN_MS = 5 * MINUTE
-const UNSETTLED_AT_ONCE = 200
+/** What is not ended for this long had its job lost or set aside. */
+const ENDED_WITHIN_MS = 5 * MINUTE
+const REPAIRED_AT_ONCE = 200
 /** Decisions written in one transaction. */
 const CHUNK = 500
 
@@ -39,7 +39,7 @@ export async function reviewCards(desk: Desk): Promise<void> {
     planned += await store.cards.decideMany(
       capped.slice(from, from + CHUNK).map(wish => toDecision(desk, wish.facts, wish, now)),
     )
-  await lookAtUnsettled(desk)
+  await takeUpLost(desk)
   log.info('review done', { tenant: desk.tenant.id, planned })
 }
 
@@ -53,7 +53,7 @@ async function reviewPage(
 ): Promise<readonly ReviewWish[]> {
   const { store, clock } = desk.flow
   const now = clock.now()
-  const users = await desk.crm.users()
+  const users = byId(await desk.crm.users())
   const stageNames = await loadStageNames(
     desk,
     policy,
@@ -102,9 +102,12 @@ function isRemembered(memory: CardMemory | null, { facts, lookAgainAt }: ReviewW
   return memory !== null && memory.gapSince === facts.gapSince && memory.lookAgainAt === lookAgainAt
 }
 
-async function lookAtUnsettled({ flow, tenant }: Desk): Promise<void> {
-  const { requests, jobs } = flow.store
-  const before = plus(flow.clock.now(), -SETTLED_WITHIN_MS)
-  for (const card of await requests.unsettled(tenant.id, before, UNSETTLED_AT_ONCE))
-    await jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
+/** Requests nobody decided and effects nobody carried out: their jobs were lost or set aside, and time may have helped. */
+async function takeUpLost({ flow, tenant: { id: tenant } }: Desk): Promise<void> {
+  const { requests, ledger, jobs } = flow.store
+  const before = plus(flow.clock.now(), -ENDED_WITHIN_MS)
+  for (const card of await requests.unsettled(tenant, before, REPAIRED_AT_ONCE))
+    await jobs.add({ name: 'decide', payload: { tenant, card } })
+  for (const card of await ledger.waitingSince(tenant, before, REPAIRED_AT_ONCE))
+    await jobs.add({ name: 'perform', payload: { tenant, card } })
 }

@@ -1,6 +1,9 @@
 import type { CardKind } from '../../shared/crm/model.ts'
 import type { Desk } from '../flow/flow.ts'
 
+/** Comes before the first id of a host. */
+const BEFORE_ALL = '0'
+
 /**
  * Requests created since the last sweep whose webhook never came are recorded and looked at.
  *
@@ -28,6 +31,7 @@ async function sweepKind(desk: Desk, kind: CardKind): Promise<void> {
     })
     if (isNew) await store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card: ref } })
   }
-  const last = found.at(-1)
-  if (last !== undefined) await store.cursors.set(tenant.id, `sweep/${kind}`, last.ref.id)
+  // Of a portal without a single card the next sweep must see all there are, not the newest one alone.
+  const next = found.at(-1)?.ref.id ?? (cursor === null ? BEFORE_ALL : null)
+  if (next !== null) await store.cursors.set(tenant.id, `sweep/${kind}`, next)
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Log } from '../log.ts'
 import { EmbeddedPostgresError } from './embedded/binaries.ts'
+import { clearOwner, writeOwner } from './embedded/owner.ts'
 import { createPassword, readPassword, writePassword } from './embedded/password.ts'
 import { choosePlace, type Place } from './embedded/place.ts'
 import {
@@ -18,7 +19,7 @@ import {
 // server or notice a second owner. Its platform packages carry the binaries; starting them is what the files in `embedded/` do.
 
 export { EmbeddedPostgresError } from './embedded/binaries.ts'
-export { eraseEmbeddedPostgres } from './embedded/place.ts'
+export { eraseEmbeddedPostgres } from './embedded/erase.ts'
 
 const START_MS = 30_000
 /** How long the connection of an owner that was just killed may live on. */
@@ -59,6 +60,7 @@ export async function startEmbeddedPostgres(options: {
       isStopping = true
       await guard.end()
       await stopServer(place)
+      clearOwner(place.home)
     },
   }
 
@@ -67,6 +69,7 @@ export async function startEmbeddedPostgres(options: {
     const running = await bringUp(place, port, password)
     port = running.port
     await becomeOwner(running.client, options.dataDir)
+    writeOwner(place.home)
     running.client.on('error', () => undefined)
     running.client.on('end', () => void restart())
     return running.client

@@ -6,6 +6,7 @@ import type { Instant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { isTransientFailure, StoreUnavailable } from './failures.ts'
 import { keepArrivals } from './keep-arrivals.ts'
+import { LAZY } from './lazy.ts'
 import type { Store } from './store.ts'
 
 /** Too many arrivals wait to be written. Nothing of this one was kept. */
@@ -37,6 +38,12 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
+/** Lazily: an event that is there again after a crash is only looked at once more. */
+const TAKE = {
+  name: 'inbox-take',
+  text: `with ${LAZY} delete from inbox using lazy where tenant = $1 and card = $2`,
+}
+
 /**
  * Group commit: whatever arrived while the last transaction was being committed is written in the next one. The disk is
  * asked once for many arrivals, and nobody waits for a timer.
@@ -60,11 +67,7 @@ export function createInbox(database: Database, limits: IntakeLimits): Store['in
     },
 
     async take(tenant, card) {
-      await database.kysely
-        .deleteFrom('inbox')
-        .where('tenant', '=', tenant)
-        .where('card', '=', nameOf(card))
-        .execute()
+      await database.pool.query({ ...TAKE, values: [tenant, nameOf(card)] })
     },
   }
 

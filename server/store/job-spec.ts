@@ -29,7 +29,7 @@ export interface JobSpec {
 const MAX_LOOKS = 5
 
 /** Lower goes first. */
-export const PRIORITY = { person: -10, usual: 0 } as const
+export const PRIORITY = { person: -10, usual: 0, later: 10 } as const
 
 /**
  * Jobs of one tenant never overlap within a queue. A waiting job of the same key is replaced by the new one; a running one gets a

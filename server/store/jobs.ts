@@ -41,12 +41,16 @@ export function createJobs({ kysely }: Database): Store['jobs'] {
       }))
     },
 
-    async bury(job, why, at) {
-      await kysely
-        .insertInto('buried_job')
-        .values(toBuried(job, why, at))
-        .execute()
-    },
+    bury: (job, why, at) =>
+      inTransaction(kysely, async transaction => {
+        const row = toBuried(job, why, at)
+        // The same work set aside again is one matter for the person, told of its last failure.
+        await sql`
+          delete from buried_job
+          where tenant = ${row.tenant} and name = ${row.name} and payload::jsonb = ${row.payload}::jsonb
+        `.execute(transaction)
+        await transaction.insertInto('buried_job').values(row).execute()
+      }),
 
     replay: (tenant, id) => replay(kysely, tenant, id),
   }

@@ -114,7 +114,7 @@ function jobsOf({ tenant, event }: EventEnvelope, mirrored: Mirror): readonly Jo
     case 'tenant.updated':
       return [{ name: 'reconcile', payload: { tenant } }]
     case 'tenant.removed':
-      return [{ name: 'remove-tenant', payload: { tenant, clean: event.clean } }]
+      return [toRemoval(tenant, event)]
     default:
       return event satisfies never
   }
@@ -122,6 +122,13 @@ function jobsOf({ tenant, event }: EventEnvelope, mirrored: Mirror): readonly Jo
 
 function toDecide(tenant: TenantId, card: CardRef): Job {
   return { name: 'decide', payload: { tenant, card } }
+}
+
+function toRemoval(
+  tenant: TenantId,
+  { clean, installedAt }: Extract<CrmEvent, { type: 'tenant.removed' }>,
+): Job {
+  return { name: 'remove-tenant', payload: { tenant, clean, installedAt } }
 }
 
 type Mirror = (tenant: TenantId, task: TaskId) => readonly CardRef[]

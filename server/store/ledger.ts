@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
+import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { countHeld } from './held-counts.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
@@ -32,6 +33,7 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
     },
 
     begin: (...given) => begin(kysely, ...given),
+    waitingSince: (...given) => waitingSince(kysely, ...given),
     settle: (...given) => settle(kysely, ...given),
 
     async ofCard(tenant: TenantId, card: CardRef, limit: number) {
@@ -79,6 +81,37 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
   }
 }
 
+async function begin(
+  kysely: Kysely<Tables>,
+  ...[tenant, rows]: Parameters<Store['ledger']['begin']>
+): Promise<ReadonlySet<string>> {
+  const { rows: begun } = await sql<{ key: string }>`
+    update ledger set state = 'performing', attempts = ledger.attempts + 1
+    from json_to_recordset(${toJson(rows)}::json) as read(key text, attempts int)
+    where ledger.tenant = ${tenant} and ledger.key = read.key
+      and ledger.attempts = read.attempts and ledger.state in ('planned', 'performing')
+    returning ledger.key
+  `.execute(kysely)
+  return new Set(begun.map(({ key }) => key))
+}
+
+async function waitingSince(
+  kysely: Kysely<Tables>,
+  ...[tenant, before, limit]: Parameters<Store['ledger']['waitingSince']>
+): Promise<readonly CardRef[]> {
+  const rows = await kysely
+    .selectFrom('ledger')
+    .select('card')
+    .where('tenant', '=', tenant)
+    .where('state', 'in', ['planned', 'performing'])
+    .where('planned_at', '<', before)
+    .groupBy('card')
+    .orderBy(({ fn }) => fn.min('planned_at'))
+    .limit(limit)
+    .execute()
+  return rows.map(({ card }) => toCardRef(card))
+}
+
 async function addOne(
   kysely: Kysely<Tables>,
   ...[tenant, card, at, planned]: Parameters<Store['ledger']['add']>
@@ -90,20 +123,6 @@ async function addOne(
   })
 }
 
-async function begin(
-  kysely: Kysely<Tables>,
-  ...[tenant, keys]: Parameters<Store['ledger']['begin']>
-): Promise<void> {
-  if (keys.length === 0) return
-  await kysely
-    .updateTable('ledger')
-    .set(({ eb }) => ({ state: 'performing', attempts: eb('attempts', '+', 1) }))
-    .where('tenant', '=', tenant)
-    .where('key', 'in', keys)
-    .where('state', 'in', ['planned', 'performing'])
-    .execute()
-}
-
 async function settle(
   kysely: Kysely<Tables>,
   ...[tenant, key, end]: Parameters<Store['ledger']['settle']>
@@ -113,6 +132,7 @@ async function settle(
       .updateTable('ledger')
       .set({
         state: end.state,
+        held: end.held ?? null,
         reason: end.reason === undefined ? null : toStorable(end.reason),
         settled_at: end.state === 'planned' ? null : end.at,
         ...(end.hostId === undefined ? {} : { host_id: end.hostId }),

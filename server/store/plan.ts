@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
@@ -50,8 +50,28 @@ function concerned(action: Action): string | null {
   return action.type === 'user.notify' ? action.user : null
 }
 
+/** @param rows an expression that gives the rows as JSON. Answers tenant, card and state of each row it wrote. */
+export function insertPlanOf(rows: string): string {
+  return `
+    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by, state)
+    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by,
+      case when held is null then 'planned' else 'held' end
+    from json_to_recordset(${rows}) as row(
+      tenant text, key text, mark text, rule text, card text, action json,
+      assignee text, held text, planned_at bigint, position integer, asked_by text
+    )
+    on conflict (tenant, key) do update set
+      state = excluded.state, held = excluded.held, action = excluded.action, assignee = excluded.assignee,
+      -- The mark of an effect begun before is searched for from its first plan on.
+      planned_at = case when ledger.attempts > 0 then ledger.planned_at else excluded.planned_at end,
+      position = excluded.position, reason = null, settled_at = null
+    where ledger.state = 'dropped' or (ledger.state = 'held' and excluded.held is null)
+    returning tenant, card, state`
+}
+
 /**
- * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is: then it is planned as of this time.
+ * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is, or was dropped and its cause
+ * holds again: then it is planned as of this time.
  *
  * @returns cards of the rows that are newly to be done, one for each row
  */
@@ -61,25 +81,17 @@ export async function planRows(
 ): Promise<readonly { tenant: TenantId; card: string }[]> {
   const rows = uniqueRows(given)
   if (rows.length === 0) return []
-  const { rows: written } = await sql<{ tenant: TenantId; card: string; state: string }>`
-    insert into ledger (tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by, state)
-    select tenant, key, mark, rule, card, action, assignee, held, planned_at, position, asked_by,
-      case when held is null then 'planned' else 'held' end
-    from json_to_recordset(${toJson(rows)}::json) as row(
-      tenant text, key text, mark text, rule text, card text, action json,
-      assignee text, held text, planned_at bigint, position integer, asked_by text
-    )
-    on conflict (tenant, key) do update set
-      state = 'planned', held = null, action = excluded.action, assignee = excluded.assignee,
-      planned_at = excluded.planned_at, position = excluded.position
-    where ledger.state = 'held' and excluded.held is null
-    returning tenant, card, state
-  `.execute(kysely)
+  const statement = CompiledQuery.raw(insertPlanOf('$1::json'), [toJson(rows)])
+  const { rows: written } = await kysely.executeQuery<{
+    tenant: TenantId
+    card: string
+    state: string
+  }>(statement)
   return written.filter(row => row.state === 'planned')
 }
 
 /** The first of each key, in the order of keys, so that two pages written at once cannot wait for each other crosswise. */
-function uniqueRows(given: readonly PlanRow[]): readonly PlanRow[] {
+export function uniqueRows(given: readonly PlanRow[]): readonly PlanRow[] {
   const byKey = new Map<string, PlanRow>()
   for (const row of given) {
     const name = JSON.stringify([row.tenant, row.key])

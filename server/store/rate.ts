@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { LAZY } from './lazy.ts'
 import type { RateLimit, Store } from './store.ts'
 
 /** Part of the burst that is left to those who are more urgent. */
@@ -6,14 +7,15 @@ const LEFT = { person: 0, event: 0.1, sweep: 0.5 } as const
 
 /**
  * GCRA: a bucket is the moment at which it will be empty of debts. One statement asks and takes, so instances share it; the
- * database's clock is the only one.
+ * database's clock is the only one. After a crash of the database a call or two may be forgotten.
  */
 const ASK = {
   name: 'rate-ask',
   text: `
-    with asked as (
+    with ${LAZY},
+    asked as (
       insert into bucket (name, full_at)
-      values ($1, clock_timestamp() + $2::float8 * interval '1 millisecond')
+      select $1::text, clock_timestamp() + $2::float8 * interval '1 millisecond' from lazy
       on conflict (name) do update
         set full_at = greatest(bucket.full_at, clock_timestamp()) + $2::float8 * interval '1 millisecond'
         where bucket.full_at <= clock_timestamp() + $3::float8 * interval '1 millisecond'
@@ -22,7 +24,7 @@ const ASK = {
     select wait_ms from asked
     union all
     select greatest(1, ceil(extract(epoch from full_at - clock_timestamp()) * 1000 - $3::float8))::int
-    from bucket where name = $1 and not exists (select 1 from asked)`,
+    from bucket where name = $1::text and not exists (select 1 from asked)`,
 }
 
 export function createRate({ pool }: Database): Store['rate'] {

@@ -1,15 +1,25 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
-import { nameOf } from '../../shared/crm/model.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { nameOf, type CardRef } from '../../shared/crm/model.ts'
+import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
-import { addJobs, toSpec } from './job-spec.ts'
+import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
+import { LAZY } from './lazy.ts'
 import type { Request, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson, toStorable } from './json.ts'
+
+/** Lazily: the plan that is made of it is committed afterwards, and makes it durable. */
+const DESCRIBE = {
+  name: 'describe-request',
+  text: `
+    with ${LAZY}
+    update request set title = $3, source = $4, raw_card = $5::json from lazy
+    where tenant = $1 and card = $2 and raw_card is null`,
+}
 
 export function createRequests(database: Database): Store['requests'] {
   const { kysely } = database
@@ -39,23 +49,20 @@ export function createRequests(database: Database): Store['requests'] {
     },
 
     async describe(tenant, card, { title, source, raw }) {
-      await kysely
-        .updateTable('request')
-        .set({
-          title: title === null ? null : toStorable(title),
-          source: source === null ? null : toStorable(source),
-          raw_card: toJson(raw),
-        })
-        .where('tenant', '=', tenant)
-        .where('card', '=', nameOf(card))
-        .where('raw_card', 'is', null)
-        .execute()
+      const values = [
+        tenant,
+        nameOf(card),
+        title === null ? null : toStorable(title),
+        source === null ? null : toStorable(source),
+        toJson(raw),
+      ]
+      await database.pool.query({ ...DESCRIBE, values })
     },
 
     settle: (...given) => settle(kysely, ...given),
 
     ...createLists(database),
-    reopenHeld: tenant => reopenHeld(kysely, tenant),
+    reopenHeld: (tenant, which) => reopenHeld(kysely, tenant, which),
   }
 }
 
@@ -109,6 +116,8 @@ function createLists({
         .select('card')
         .where('tenant', '=', tenant)
         .where('outcome', 'is', null)
+        // A deal made from a lead is no request of its own: it never gets an outcome.
+        .where(sql<boolean>`raw_card->'card'->>'madeFrom' is null`)
         .where('received_at', '<', before)
         .orderBy('received_at')
         .limit(limit)
@@ -137,13 +146,25 @@ async function settle(
 }
 
 /** The record that a request was settled goes, too: otherwise its key would be known, and the request never settled again. */
-function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId): Promise<number> {
+function reopenHeld(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+  which: { readonly card: CardRef } | { readonly receivedSince: Instant },
+): Promise<number> {
+  const only =
+    'card' in which
+      ? sql`and done.card = ${nameOf(which.card)}`
+      : sql`and exists (
+          select 1 from request where request.tenant = done.tenant and request.card = done.card
+            and request.received_at >= ${which.receivedSince}
+        )`
   return inTransaction(kysely, async transaction => {
     const { rows } = await sql<{ card: string }>`
       with settled as (
         delete from ledger using (
           select done.key, done.card from ledger done
-          where done.tenant = ${tenant} and done.action->>'type' = 'request.settle' and exists (
+          where done.tenant = ${tenant} ${only}
+            and done.action->>'type' = 'request.settle' and exists (
             select 1 from ledger held
             where held.tenant = done.tenant and held.card = done.card
               and held.rule = done.rule and held.state = 'held'
@@ -165,7 +186,8 @@ function reopenHeld(kysely: Kysely<Tables>, tenant: TenantId): Promise<number> {
 }
 
 function toDecide(tenant: TenantId, card: string) {
-  return toSpec({ name: 'decide', payload: { tenant, card: toCardRef(card) } })
+  const spec = toSpec({ name: 'decide', payload: { tenant, card: toCardRef(card) } })
+  return { ...spec, priority: PRIORITY.later }
 }
 
 function contactOf(outcome: RequestOutcome): string | null {

@@ -85,7 +85,7 @@ describe('secrets', () => {
       [mine, foreign],
     )
 
-    await expect(secrets.load(foreign)).rejects.toThrow()
+    await expect(secrets.load(foreign)).rejects.toThrow('authenticate')
   })
 
   it('are gone once forgotten', async () => {

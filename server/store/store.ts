@@ -139,10 +139,11 @@ export interface Store {
   }
   readonly tenants: {
     find(id: TenantId): Promise<Tenant | null>
+    /** `removed` is the end of an installation: only a tenant with another `installedAt` takes its place. */
     save(tenant: Tenant): Promise<void>
     active(): Promise<readonly Tenant[]>
-    /** Everything of this tenant, at once. */
-    erase(id: TenantId): Promise<void>
+    /** Everything of this tenant, at once, while it is `removed` and was installed then; `false`: it has come back. */
+    erase(id: TenantId, installedAt: Instant): Promise<boolean>
   }
   readonly secrets: {
     load(id: TenantId): Promise<Secrets | null>
@@ -183,9 +184,14 @@ export interface Store {
     unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>
     /**
      * Settings have changed: requests whose effects were only recorded (held) lose their outcome and get a `decide`
-     * job, so that they are decided afresh. Answers how many.
+     * job behind the events, so that they are decided afresh. Answers how many.
+     *
+     * @param which one card, or everything that arrived since then: what is older is past attaching
      */
-    reopenHeld(tenant: TenantId): Promise<number>
+    reopenHeld(
+      tenant: TenantId,
+      which: { readonly card: CardRef } | { readonly receivedSince: Instant },
+    ): Promise<number>
   }
   readonly cards: {
     recall(tenant: TenantId, card: CardRef): Promise<CardMemory | null>
@@ -210,14 +216,24 @@ export interface Store {
     add(tenant: TenantId, card: CardRef, at: Instant, planned: PlannedAction): Promise<void>
     /** Rows `planned` or `performing`, oldest first. */
     pending(tenant: TenantId, card: CardRef): Promise<readonly LedgerRow[]>
-    /** Marks the rows as being written, one more attempt. */
-    begin(tenant: TenantId, keys: readonly string[]): Promise<void>
+    /**
+     * Marks the rows as being written, one more attempt. Answers the keys of those that are as the caller has read them: what
+     * another process has begun meanwhile is that one's to write.
+     */
+    begin(
+      tenant: TenantId,
+      rows: readonly Pick<LedgerRow, 'key' | 'attempts'>[],
+    ): Promise<ReadonlySet<string>>
+    /** Cards with rows planned before then and not ended, oldest first: their `perform` was lost or set aside. */
+    waitingSince(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>
     /** `action`: as it was confirmed right before writing. */
     settle(
       tenant: TenantId,
       key: string,
       end: {
-        state: 'done' | 'dropped' | 'buried' | 'planned'
+        state: 'done' | 'dropped' | 'buried' | 'planned' | 'held'
+        /** With `held`: why it is not done now. */
+        held?: Held
         reason?: string
         hostId?: string | null
         action?: Action
@@ -324,7 +340,8 @@ export interface JobPayloads {
   'learn-contact': { tenant: TenantId; contact: ContactId }
   /** Host lifecycle: installed, updated. */
   'set-up': { tenant: TenantId }
-  'remove-tenant': { tenant: TenantId; clean: boolean }
+  /** `installedAt`: of the installation that ended. */
+  'remove-tenant': { tenant: TenantId; clean: boolean; installedAt?: Instant | undefined }
   /** Walk over all open cards. */
   review: { tenant: TenantId }
   /** Requests created since the last sweep. */
@@ -332,7 +349,8 @@ export interface JobPayloads {
   reconcile: { tenant: TenantId }
   /** Read the whole base into the key index, then what changed since. */
   'learn-base': { tenant: TenantId }
-  erase: { tenant: TenantId }
+  /** `installedAt`: only what that installation left; any, when absent. */
+  erase: { tenant: TenantId; installedAt?: Instant }
 }
 
 export type JobName = keyof JobPayloads

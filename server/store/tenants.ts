@@ -25,7 +25,7 @@ export function createTenants({ kysely }: Database): Store['tenants'] {
         await transaction
           .insertInto('tenant')
           .values(row)
-          .onConflict(conflict => conflict.column('id').doUpdateSet(row))
+          .onConflict(conflict => conflict.column('id').doUpdateSet({ ...row, state: STATE }))
           .execute()
         if (tenant.state === 'active')
           await transaction.executeQuery(CompiledQuery.raw(WAKE_PAUSED, [queuesOf(tenant.id)]))
@@ -42,16 +42,28 @@ export function createTenants({ kysely }: Database): Store['tenants'] {
       return rows.map(toTenant)
     },
 
-    async erase(id) {
-      await inTransaction(kysely, async transaction => {
+    erase: (id, installedAt) =>
+      inTransaction(kysely, async transaction => {
+        // First: whoever writes for this tenant locks its row, and waits from here on, or is waited for.
+        const { numDeletedRows } = await transaction
+          .deleteFrom('tenant')
+          .where('id', '=', id)
+          .where('state', '=', 'removed')
+          .where('installed_at', '=', installedAt)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) return false
         await transaction.executeQuery(CompiledQuery.raw(DROP_JOBS, [queuesOf(id)]))
         for (const table of TENANT_TABLES)
           await sql`delete from ${sql.table(table)} where tenant = ${id}`.execute(transaction)
-        await transaction.deleteFrom('tenant').where('id', '=', id).execute()
-      })
-    },
+        return true
+      }),
   }
 }
+
+/** Of an installation that has ended nobody who read the tenant a moment before makes a living one again. */
+const STATE = sql<string>`case
+  when tenant.state = 'removed' and tenant.installed_at = excluded.installed_at then 'removed'
+  else excluded.state end`
 
 /** Jobs that wait because the tenant's access was dead need wait no longer. */
 const WAKE_PAUSED = `

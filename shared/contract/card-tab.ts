@@ -37,7 +37,8 @@ export interface ClientRequest {
   readonly receivedAt: Instant
   /** As the host names it; `null` when it names none, and for cards other than the session's own. */
   readonly source: string | null
-  readonly outcome: StripRequest['outcome'] | null
+  /** `gone`: its card was deleted before anything could be decided. */
+  readonly outcome: StripRequest['outcome'] | 'gone' | null
   /** The request behind this very card: only its raw source may be read here. */
   readonly isOwn: boolean
 }

@@ -36,6 +36,8 @@ describe('compareNames', () => {
     ['Алиев/Тимур/Рашид оглы', 'Алиев/Тимур', 'оглы'],
     ['Абрамович Роман Аркадьевич', 'Абрамович/Роман/Аркадьевич', 'a surname like a patronymic'],
     ['Толстая/Анна', 'Толстой/Анна', 'no gender endings'],
+    ['Олег Ким', 'Ким/Олег', 'a surname that is a first name, too'],
+    ['Alex Petrov', 'Петров/Алексей', 'a short form in Latin letters'],
   ])('takes %s and %s for one name: %s', (one, other) => {
     expect([fit(one, other), fit(other, one)]).toEqual(['same', 'same'])
   })
@@ -82,5 +84,17 @@ describe('compareNames', () => {
 
   it('does not take two empty names for one', () => {
     expect(fit('', '')).toBe('unknown')
+  })
+})
+
+describe('compareNames with hostile texts', () => {
+  it.each([
+    ['a very long one', 'Иванов '.repeat(20_000)],
+    ['brackets', '('.repeat(5000)],
+    ['emoji and control characters', '\u0000🙂\u200d\u202e'],
+    ['markup', '<script>alert(1)</script>'],
+    ['words of every object', 'constructor __proto__ toString'],
+  ])('survives %s', (_what, text) => {
+    expect(['same', 'compatible', 'unknown', 'contradict']).toContain(fit(text, 'Иванов/Иван'))
   })
 })

@@ -28,6 +28,7 @@ export function isNameless(name: PersonName): boolean {
 /** For names compared many times: take them apart once with `readPerson`. */
 export function comparePeople(one: Person, other: Person): NameFit {
   if (isEmpty(one) || isEmpty(other)) return 'unknown'
+  if (one.words === other.words && one.words.includes(' ')) return 'same'
   const levels = levelsOf(one, other)
   if (contradicts(one, other, levels)) return 'contradict'
   const { first, surname } = levels

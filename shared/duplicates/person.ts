@@ -12,6 +12,8 @@ export interface Person {
   /** Of first name and patronymic, in this order. */
   readonly initials: readonly string[]
   readonly gender: Gender | null
+  /** All of them, sorted: «Ким Олег» and «Олег Ким» are one, whichever is the first name. */
+  readonly words: string
 }
 
 interface Token {
@@ -22,16 +24,18 @@ interface Token {
 }
 
 const PATRONYMIC = /(?:ович|евич|инична|ична|овна|евна|вна|ич|ыч|ovich|evich|ichna|ovna|evna)$/
-const SPOKEN: Readonly<Record<string, string>> = {
-  саныч: 'александрович',
-  палыч: 'павлович',
-  михалыч: 'михайлович',
-  степаныч: 'степанович',
-  николавна: 'николаевна',
-  пална: 'павловна',
-  иванна: 'ивановна',
-  санна: 'александровна',
-}
+const SPOKEN: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    саныч: 'александрович',
+    палыч: 'павлович',
+    михалыч: 'михайлович',
+    степаныч: 'степанович',
+    николавна: 'николаевна',
+    пална: 'павловна',
+    иванна: 'ивановна',
+    санна: 'александровна',
+  }),
+)
 /** Beside a name or instead of it: titles of requests, roles, family, sources. «Заявка с сайта» is nobody's name. */
 const NOISE = new Set(
   `заявка заявки заявку сайт сайта сайте сайтом клиент клиента клиентка покупатель заказчик без имени имя имени фио фамилия отчество
@@ -62,6 +66,10 @@ export function readPerson(name: PersonName): Person {
     patronymic: patronymic === null ? null : patronymicStem(patronymic.word),
     initials,
     gender: genderOf(patronymic?.word ?? null, known, surnames),
+    words: words
+      .map(({ word }) => skeleton(word))
+      .toSorted()
+      .join(' '),
   }
 }
 
@@ -114,7 +122,7 @@ function findPatronymic(words: readonly Token[], first: Token | null): Token | n
   const marker = words.findIndex(({ word }) => /^(?:оглы|кызы|ogly|oglu|kyzy)$/.test(word))
   if (marker > 0) return words[marker - 1] ?? null
   const fitting = words.filter(
-    token => token !== first && (PATRONYMIC.test(token.word) || token.word in SPOKEN),
+    token => token !== first && (PATRONYMIC.test(token.word) || SPOKEN.has(token.word)),
   )
   if (fitting.length < 2) return fitting[0] ?? null
   // «Абрамович Роман Аркадьевич»: the surname looks like one, too.
@@ -123,7 +131,7 @@ function findPatronymic(words: readonly Token[], first: Token | null): Token | n
 }
 
 function patronymicStem(word: string): string {
-  return skeleton((SPOKEN[word] ?? word).replace(PATRONYMIC, ''))
+  return skeleton((SPOKEN.get(word) ?? word).replace(PATRONYMIC, ''))
 }
 
 /** Иванов = Иванова, Толстой = Толстая, Зайцев = Zayceva. */

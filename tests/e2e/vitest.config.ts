@@ -7,6 +7,8 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['tests/e2e/**/*.test.ts'],
     environment: 'node',
+    setupFiles: 'tests/e2e/matchers.ts',
+    globalSetup: 'tests/global-database.ts',
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,

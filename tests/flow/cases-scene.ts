@@ -1,3 +1,4 @@
+import { asInstant } from '../../shared/time/instant.ts'
 import type { SavedSettings } from '../../server/core/policy.ts'
 import type { StageLimit, StageLimitSettings } from '../../shared/settings/saved-settings.ts'
 import { addActivity, addComment, moveStage } from '../hosts/bitrix24/crm/logic.ts'
@@ -34,7 +35,7 @@ export async function saveSettings(stage: Stage, change: Partial<SavedSettings>)
     ...change,
   })
   if (!saved) throw new Error('somebody saved meanwhile')
-  await store.requests.reopenHeld(stage.tenant)
+  await store.requests.reopenHeld(stage.tenant, { receivedSince: asInstant(0) })
   await store.due.set({ tenant: stage.tenant, kind: 'review', subject: '' }, stage.clock.now())
   await stage.moveTime(0)
 }

@@ -1,4 +1,5 @@
 import type { EntityRef } from '../../shared/crm/model.ts'
+import type { JournalAnswer } from '../../shared/contract/journal.ts'
 import type { SettingsAnswer } from '../../shared/contract/settings.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { buildQuery } from '../hosts/bitrix24/php-query.ts'
@@ -115,6 +116,12 @@ function authorized(bearer: string | undefined): Record<string, string> {
 export async function settingsOf(stage: Stage): Promise<SettingsAnswer> {
   const { body } = await getJson(stage, '/api/settings', await bearerOf(stage, ADMIN))
   return body as unknown as SettingsAnswer
+}
+
+/** The journal as an administrator opens it. */
+export async function journalOf(stage: Stage): Promise<JournalAnswer> {
+  const { body } = await getJson(stage, '/api/journal', await bearerOf(stage, ADMIN))
+  return body as unknown as JournalAnswer
 }
 
 /** Webhooks of this process by what became of them. */

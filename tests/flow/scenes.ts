@@ -126,7 +126,7 @@ export function notesOf(stage: Stage, { entityTypeId, id }: Item): readonly stri
 const KINDS = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company' } as const
 
 export function withoutMark(text: string): string {
-  return text.replace(/\s*\[#(case-)?[a-z0-9]{10}\]$/, '')
+  return text.replace(/\s*Шаголад \[#(case-)?[a-z0-9]{10}\]$/, '')
 }
 
 /** First lines of what a person was told, oldest first. */

@@ -1,6 +1,7 @@
 import { asId, type ContactId, type TenantId } from '../../shared/crm/ids.ts'
 import type { CardRef, Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
+import type { Decision, PlannedAction } from '../../server/store/store.ts'
 import type { Tenant } from '../../server/tenant.ts'
 
 export function lead(id: number): CardRef {
@@ -31,6 +32,43 @@ export function aContact(id: string, changed: Partial<Contact> = {}): Contact {
     company: null,
     owner: null,
     createdAt: asInstant(1),
+    ...changed,
+  }
+}
+
+export function aPlan(key: string, changed: Partial<PlannedAction> = {}): PlannedAction {
+  return {
+    rule: 'ensure-next-step',
+    held: null,
+    action: {
+      type: 'task.create',
+      key,
+      needs: 'act',
+      subject: lead(1),
+      kind: 'step',
+      title: { id: 'ensure-next-step.task' },
+      text: null,
+      dueAt: asInstant(100),
+      assignee: asId('7'),
+      because: { id: 'ensure-next-step.because' },
+    },
+    ...changed,
+  }
+}
+
+export function aDecision(
+  tenant: TenantId,
+  card: CardRef,
+  changed: Partial<Decision> = {},
+): Decision {
+  return {
+    tenant,
+    card,
+    now: asInstant(10),
+    lookAgainAt: null,
+    gapSince: null,
+    tasks: [],
+    planned: [],
     ...changed,
   }
 }

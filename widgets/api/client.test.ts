@@ -138,6 +138,37 @@ describe('session', () => {
     expect(await call(getThing, { page: 1 })).toMatchObject({ status: 'ok' })
   })
 
+  it.each([
+    [
+      'opens when only the fresh one is believed',
+      'fresh',
+      { status: 'ok', session: { token: 't' } },
+    ],
+    ['stays closed when neither is believed', 'neither', { status: 'no-access' }],
+  ])(
+    'is asked for with a token at hand and then with a fresh one: %s',
+    async (_end, believed, outcome) => {
+      const asked: boolean[] = []
+      const session = createSession(
+        {
+          host: 'bitrix24',
+          subject: null,
+          proof: async isFresh => {
+            asked.push(isFresh)
+            return { accessToken: isFresh ? 'fresh' : 'old' }
+          },
+        },
+        async (_url, { body }) =>
+          String(body).includes(believed)
+            ? Response.json({ token: 't' })
+            : Response.json({ error: 'no-access' }, { status: 403 }),
+      )
+
+      expect(await session.get()).toEqual(outcome)
+      expect(asked).toEqual([false, true])
+    },
+  )
+
   it('knows the company zone only after it was opened', async () => {
     const { call, session } = aServer(ok)
     expect(session.known).toBeNull()

@@ -6,8 +6,8 @@ import type { SessionAnswer, SessionQuestion } from '../../shared/contract/sessi
 export interface Identity {
   readonly host: string
   readonly subject: EntityRef | null
-  /** `null`: the host gave this user no authorisation. */
-  proof(): Promise<Readonly<Record<string, string>> | null>
+  /** `null`: the host gave this user no authorisation. @param isFresh `true`: asked of the host this moment */
+  proof(isFresh: boolean): Promise<Readonly<Record<string, string>> | null>
 }
 
 /** The platform's `fetch`, or one of a test. */
@@ -50,9 +50,27 @@ export function createSession(identity: Identity, send: Fetch): Session {
   }
 }
 
+/** A token may have ended by the host's clock and not by ours, so a refusal is believed of a fresh one alone. */
 async function open(identity: Identity, send: Fetch): Promise<SessionOutcome> {
+  const first = await openWith(identity, send, false)
+  return first.status === 'refused' ? toOutcome(await openWith(identity, send, true)) : first
+}
+
+function toOutcome(outcome: SessionOutcome | Refused): SessionOutcome {
+  return outcome.status === 'refused' ? { status: 'no-access' } : outcome
+}
+
+interface Refused {
+  readonly status: 'refused'
+}
+
+async function openWith(
+  identity: Identity,
+  send: Fetch,
+  isFresh: boolean,
+): Promise<SessionOutcome | Refused> {
   try {
-    const proof = await identity.proof()
+    const proof = await identity.proof(isFresh)
     if (proof === null) return { status: 'no-access' }
     const question: SessionQuestion = { host: identity.host, proof, subject: identity.subject }
     const response = await send(openSession.path, {
@@ -60,7 +78,7 @@ async function open(identity: Identity, send: Fetch): Promise<SessionOutcome> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(question),
     })
-    if (response.status === 401 || response.status === 403) return { status: 'no-access' }
+    if (response.status === 401 || response.status === 403) return { status: 'refused' }
     if (!response.ok) return { status: 'unavailable' }
     // Our own server of the same release; the contract is one constant for both sides.
     return { status: 'ok', session: (await response.json()) as SessionAnswer }

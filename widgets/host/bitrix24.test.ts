@@ -79,6 +79,18 @@ describe('Bitrix24 page', () => {
     expect(await page.proof()).toMatchObject({ accessToken: 'a2' })
   })
 
+  it('asks for fresh tokens when those at hand were refused', async () => {
+    const { frame } = aFrame(['a1', 'a2'])
+    const page = createBitrix24Page(
+      aBoot(),
+      async () => frame,
+      () => 0,
+    )
+
+    expect(await page.proof(false)).toMatchObject({ accessToken: 'a1' })
+    expect(await page.proof(true)).toMatchObject({ accessToken: 'a2' })
+  })
+
   it('has no proof for somebody the portal gave no tokens', async () => {
     const { frame } = aFrame([null, null], false)
     const page = createBitrix24Page(

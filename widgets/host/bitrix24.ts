@@ -51,8 +51,8 @@ export function createBitrix24Page(
     locale: boot.lang === 'ru' ? 'ru' : 'en',
     subject: readSubject(boot),
     installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
-    async proof() {
-      const tokens = await readTokens(await connected())
+    async proof(isFresh = false) {
+      const tokens = await readTokens(await connected(), isFresh)
       // The words of the journal come in the language of the page.
       return tokens && { memberId: boot.memberId, ...tokens, lang: boot.lang }
     },
@@ -121,9 +121,12 @@ function toRef(kind: EntityRef['kind'] | undefined, rawId: unknown): EntityRef |
   }
 }
 
-async function readTokens(b24: B24Frame): Promise<Readonly<Record<string, string>> | null> {
+async function readTokens(
+  b24: B24Frame,
+  isFresh: boolean,
+): Promise<Readonly<Record<string, string>> | null> {
   // `false` when the token ran out, and when there was none from the start (S).
-  const auth = b24.auth.getAuthData() || (await refreshAuth(b24))
+  const auth = (!isFresh && b24.auth.getAuthData()) || (await refreshAuth(b24))
   if (auth === null || !auth.access_token) return null
   // A frame that came without tokens has no `member_id` even when a refresh gave it some later (S).
   return { accessToken: auth.access_token, ...(auth.member_id && { memberId: auth.member_id }) }

@@ -7,10 +7,11 @@ export interface HostPage extends WidgetPage {
   /**
    * Fresh proof for `POST /api/session`; only the same host's server module can read it.
    *
+   * @param isFresh `true`: not of what is at hand, but asked of the host this moment
    * @returns `null` when the host gave this user no authorisation
    * @throws {HostPageSilent} when the host's page does not answer in time
    */
-  proof(): Promise<Readonly<Record<string, string>> | null>
+  proof(isFresh?: boolean): Promise<Readonly<Record<string, string>> | null>
   /** Tells the page how tall we are now. Does nothing where the page sizes itself, and where it does not answer. */
   fitHeight(): Promise<void>
 }

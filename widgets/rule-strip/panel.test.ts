@@ -72,6 +72,7 @@ describe('strip panel', () => {
     expect(panel.headline).toMatchObject({ level: 'bad', icon: 'clock' })
     expect(panel.plan).toBe('urgent')
     expect(say(panel.suggestedTitle)).toBe('Позвонить')
+    expect(panel.planNote?.id).toBe('rule-strip.form.overdue-stays')
   })
 
   it('asks for a step when there is none and it is a problem', () => {
@@ -168,7 +169,7 @@ describe('strip panel', () => {
     expect(shown({ done })[1]).toBe('Дело: не было шага')
     expect(panel.done.map(({ at, text }) => [say(at), say(text)])).toEqual([
       ['25 ноября, 11:00', 'Дело: не было шага'],
-      ['24 ноября, 12:00', 'Было бы сделано: Клиент присоединён'],
+      ['24 ноября, 12:00', 'Только посчитано · Клиент присоединён'],
     ])
   })
 

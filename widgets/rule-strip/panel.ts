@@ -37,6 +37,8 @@ export interface StripPanel {
   readonly offers: readonly { readonly at: Instant; readonly label: Message }[]
   /** What the new step is called unless the person changes it. */
   readonly suggestedTitle: Message
+  /** What a new step does not settle by itself. */
+  readonly planNote: Message | null
 }
 
 const LINES = 2
@@ -79,6 +81,7 @@ export function toStripPanel(answer: StripAnswer, timeZone: string): StripPanel 
     plan: planOf(answer),
     offers: answer.offers.map(at => ({ at, label: whenOf(at, answer.now, timeZone) })),
     suggestedTitle: titleOf(answer),
+    planNote: isOverdue(answer) ? { id: 'rule-strip.form.overdue-stays' } : null,
   }
 }
 
@@ -273,11 +276,15 @@ function quietLines({ quietUntil, now }: StripAnswer): readonly StripLine[] {
 }
 
 /** An overdue step keeps its name: what was to be done still is. */
-function titleOf({ nextStep, problems }: StripAnswer): Message {
-  const isOverdue = problems.some(({ type }) => type === 'overdue')
-  return nextStep !== null && isOverdue
+function titleOf(answer: StripAnswer): Message {
+  const { nextStep } = answer
+  return nextStep !== null && isOverdue(answer)
     ? { id: 'rule-strip.form.same-title', values: { title: nextStep.title } }
     : { id: 'rule-strip.form.default-title' }
+}
+
+function isOverdue({ problems }: StripAnswer): boolean {
+  return problems.some(({ type }) => type === 'overdue')
 }
 
 function line(key: string, level: Level, icon: IconName, text: Message): StripLine {

@@ -80,7 +80,8 @@ export function withGrant(tokens: Pick<Tokens, 'applicationToken'>, grant: Grant
   }
 }
 
-function oauthHostOf(tenant: Tenant): string {
+/** @throws {TenantDisconnected} when none is known */
+export function oauthHostOf(tenant: Tenant): string {
   const host = findHostData(tenant.hostData)?.oauthHost
   if (host === undefined) throw new TenantDisconnected('no OAuth host')
   return host

@@ -1,5 +1,5 @@
 import { anything, finderOf, idText, listOf, shape } from '../../../shared/parse/parse.ts'
-import { toFailure } from './failures.ts'
+import { isBusy, toFailure } from './failures.ts'
 import type { BatchAnswer } from './portal.ts'
 
 const findItem = finderOf(shape({ item: anything }))
@@ -34,9 +34,22 @@ export function rowsOf(read: BatchAnswer, key: string): readonly unknown[] {
   return findRows(resultOf(read, key)) ?? []
 }
 
-/** Empty where the portal answered an error: for commands whose ids it may not have filled in. */
+/**
+ * Empty where the portal answered an error: for commands whose ids it may not have filled in.
+ *
+ * @throws {HostUnavailable} when it was busy, which says nothing of what there is
+ */
 export function itemsOrNone(read: BatchAnswer, key: string): readonly unknown[] {
-  return read.get(key)?.ok === true ? itemsOf(read, key) : []
+  const outcome = read.get(key)
+  const isAnswered = outcome !== undefined && (outcome.ok || isBusy(outcome.error))
+  return isAnswered ? itemsOf(read, key) : []
+}
+
+/** As `itemsOrNone`, of a classic list. @throws {HostUnavailable} */
+export function rowsOrNone(read: BatchAnswer, key: string): readonly unknown[] {
+  const outcome = read.get(key)
+  const isAnswered = outcome !== undefined && (outcome.ok || isBusy(outcome.error))
+  return isAnswered ? rowsOf(read, key) : []
 }
 
 /** Rows by their id, each once. */

@@ -47,9 +47,9 @@ export function isStaleToken({ code }: PortalError): boolean {
   return STALE_TOKEN.has(code)
 }
 
-/** There is no such thing, or this user may not know. */
-export function isNotFound({ code, text: words }: PortalError): boolean {
-  return /^NOT_FOUND$|_NOT_FOUND$|not found/i.test(code) || /not found/i.test(words)
+/** There is no such thing. A method that is missing is another matter: a scope may be, and then everything would seem gone. */
+export function isNotFound({ code }: PortalError): boolean {
+  return code === 'NOT_FOUND'
 }
 
 export function isDenied({ code, text: words }: PortalError): boolean {

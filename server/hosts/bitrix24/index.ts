@@ -14,6 +14,7 @@ import { createOpenPage } from './pages.ts'
 import { createPortal, type Access, type Portal } from './portal.ts'
 import type { Bitrix24Dependencies } from './ports.ts'
 import { createReceive } from './receive.ts'
+import { createConfirmRemoval } from './removal.ts'
 import { createReconcile } from './reconcile.ts'
 import { createVerifySession } from './session.ts'
 
@@ -26,14 +27,14 @@ const findMode = finderOf(shape({ mode: numeric }))
 
 /** Everything about Bitrix24 behind one port: installation, events, frames, sessions, its CRM. */
 export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
-  const { app, oauthHosts, allowHttp, tenants, secrets, clock, now, log } = dependencies
+  const { app, oauthHosts, allowHttp, tenants, secrets, rate, clock, now, log } = dependencies
   const http = createHttp({
     timeoutMs: dependencies.timeoutMs ?? TIMEOUT_MS,
     useProxy: !allowHttp,
   })
   const oauth = createOAuth({ http, app, oauthHosts, allowHttp, now })
   const accessTo = createAccess({ oauth, tenants, secrets, now, log })
-  const wiring = { http, rate: dependencies.rate, rateLimit: dependencies.rateLimit, log, now }
+  const wiring = { http, rate, rateLimit: dependencies.rateLimit, log, now }
   const manifest = loadManifest()
   const memory = createMemory(REMEMBER_MS, now)
 
@@ -49,6 +50,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
   }
 
   const adopt = createAdopt({ app, oauth, tenants, secrets, clock, portalWith })
+  const confirmRemoval = createConfirmRemoval({ oauth, tenants, secrets, rate, log })
   const reconcile = createReconcile({
     manifest,
     publicUrl: dependencies.publicUrl,
@@ -58,7 +60,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
 
   return {
     id: 'bitrix24',
-    readWebhook: createReceive({ tenants, secrets, adopt, now }),
+    readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession: createVerifySession({ app, tenants, now, portalWith }),
     connect: (tenant, urgency) =>
@@ -71,6 +73,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
     capabilities: tenant => ({ hasLeads: findMode(tenant.hostData)?.mode !== 2 }),
     reconcile,
+    confirmRemoval,
     showInCards: tenant => showInCards(portalOf(tenant, 'person'), manifest, tenant.locale),
   }
 }

@@ -4,13 +4,14 @@ import {
   type Card,
   type CardRef,
   type Contact,
+  type EntityRef,
   type Task,
 } from '../../../shared/crm/model.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { CardView, LookWish } from '../host.ts'
 import { boundTo, ownedBy } from './activity-filters.ts'
-import { byId, itemOf, itemsOf, itemsOrNone, rowsOf } from './answers.ts'
+import { byId, itemOf, itemsOf, itemsOrNone, rowsOf, rowsOrNone } from './answers.ts'
 import { isNotFound } from './failures.ts'
 import { findMarks, findOriginMark, ORIGINATOR } from './marks.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
@@ -31,12 +32,12 @@ export async function look(
   wish: LookWish,
   unlinked: Unlinked,
 ): Promise<CardView | null> {
-  const { probe, marksSince, touchesSince } = wish
+  const { probe, marksSince, marksOn = [], touchesSince } = wish
   const parts = probe === undefined ? [] : splitProbe(probe)
   const read = await portal.batch({
     ...cardCommands(ref),
     ...probeCommands(parts[0] ?? []),
-    ...(marksSince === undefined ? {} : markCommands(ref, marksSince)),
+    ...(marksSince === undefined ? {} : markCommands(ref, marksSince, marksOn)),
     ...(touchesSince === undefined ? {} : touchCommands(ref, touchesSince)),
   })
   const card = findCard(ref, read)
@@ -46,7 +47,7 @@ export async function look(
     contacts: await readContacts(portal, card, read),
     openTasks: await readOpenTasks(portal, ref, read),
     found: probe === undefined ? null : await readFound(portal, card, read, parts),
-    marks: marksSince === undefined ? new Map() : readMarks(card, read, unlinked),
+    marks: marksSince === undefined ? new Map() : readMarks(card, read, { unlinked, marksOn }),
     touchedAt: touchesSince === undefined ? null : readTouch(card, read),
   }
 }
@@ -139,8 +140,16 @@ function nextStarts(read: BatchAnswer) {
 
 const RECENT_LISTS = ['recentOwn', 'recentBound', 'comments'] as const
 
+function commentsKey(index: number): string {
+  return `comments${index}`
+}
+
 /** Done or not: somebody may have closed at once what we made. */
-function markCommands(ref: CardRef, since: Instant): Record<string, Command> {
+function markCommands(
+  ref: CardRef,
+  since: Instant,
+  others: readonly EntityRef[],
+): Record<string, Command> {
   const recent = { '>=LAST_UPDATED': toPortalTime(since) }
   const activities = (where: Record<string, unknown>): Command => ({
     method: 'crm.activity.list',
@@ -153,18 +162,10 @@ function markCommands(ref: CardRef, since: Instant): Record<string, Command> {
   return {
     recentOwn: activities(ownedBy(ref)),
     recentBound: activities(boundTo(ref)),
-    comments: {
-      method: 'crm.timeline.comment.list',
-      params: {
-        filter: {
-          ENTITY_TYPE: ref.kind,
-          ENTITY_ID: ref.id,
-          '>=CREATED': toPortalTime(since),
-        },
-        order: { ID: 'DESC' },
-        select: ['ID', 'COMMENT'],
-      },
-    },
+    comments: commentsCommand(ref, since),
+    ...Object.fromEntries(
+      others.map((other, index) => [commentsKey(index), commentsCommand(other, since)]),
+    ),
     made: {
       method: 'crm.item.list',
       params: {
@@ -177,14 +178,34 @@ function markCommands(ref: CardRef, since: Instant): Record<string, Command> {
   }
 }
 
+function commentsCommand({ kind, id }: EntityRef, since: Instant): Command {
+  return {
+    method: 'crm.timeline.comment.list',
+    params: {
+      filter: { ENTITY_TYPE: kind, ENTITY_ID: id, '>=CREATED': toPortalTime(since) },
+      order: { ID: 'DESC' },
+      select: ['ID', 'COMMENT'],
+    },
+  }
+}
+
 const findText = finderOf(
   shape({ ID: idText, SUBJECT: or(text, ''), DESCRIPTION: or(text, ''), COMMENT: or(text, '') }),
 )
 const findMade = finderOf(shape({ id: idText, originId: text }))
 
-function readMarks(card: Card, read: BatchAnswer, unlinked: Unlinked): ReadonlyMap<string, string> {
+function readMarks(
+  card: Card,
+  read: BatchAnswer,
+  { unlinked, marksOn }: { readonly unlinked: Unlinked; readonly marksOn: readonly EntityRef[] },
+): ReadonlyMap<string, string> {
   const marks = new Map<string, string>()
-  for (const row of RECENT_LISTS.flatMap(key => rowsOf(read, key))) {
+  const rows = [
+    ...RECENT_LISTS.flatMap(key => rowsOf(read, key)),
+    // One of them may be gone by now; then nothing of ours is left on it either.
+    ...marksOn.flatMap((_, index) => rowsOrNone(read, commentsKey(index))),
+  ]
+  for (const row of rows) {
     const found = findText(row)
     if (found === null) continue
     const words = `${found.SUBJECT}\n${found.DESCRIPTION}\n${found.COMMENT}`

@@ -18,7 +18,7 @@ describe('marks', () => {
   })
 
   it('stand in the last line', () => {
-    expect(withMark('Что вас смущает?', MARK).split('\n').at(-1)).toBe(`[#${MARK}]`)
+    expect(withMark('Что вас смущает?', MARK).split('\n').at(-1)).toBe(`Шаголад [#${MARK}]`)
   })
 
   it('cannot be forged by what a client typed', () => {

@@ -41,5 +41,7 @@ export function findOriginMark(originId: string): string | null {
 }
 
 function asLines(text: string, mark: string): string {
-  return text === '' ? mark : `${withoutCodes(text)}\n\n${mark}`
+  // The reader of a timeline sees who wrote it, not only a code.
+  const line = `Шаголад ${mark}`
+  return text === '' ? line : `${withoutCodes(text)}\n\n${line}`
 }

@@ -16,6 +16,9 @@ export interface Grant {
   readonly userId: string | null
 }
 
+/** The vendor knows the refresh token no more: the app was uninstalled, or whoever installed it was dismissed. */
+export class GrantDead extends TenantDisconnected {}
+
 export interface OAuth {
   /**
    * The OAuth server named by a page or an event, when it is one of ours; `null` otherwise. Whoever writes the
@@ -28,7 +31,8 @@ export interface OAuth {
    * Every refresh gives a new refresh token: store it before anything else.
    *
    * @param host from `findHost`
-   * @throws {TenantDisconnected} when the refresh token is dead or the access unpaid
+   * @throws {GrantDead} when the refresh token is dead
+   * @throws {TenantDisconnected} when the access is unpaid
    */
   refresh(host: string, refreshToken: string): Promise<Grant>
 }
@@ -71,7 +75,7 @@ export function createOAuth(dependencies: OAuthDependencies): OAuth {
         refresh_token: refreshToken,
       })
       const error = findError(answer.body)
-      if (error?.code === 'invalid_grant') throw new TenantDisconnected('refresh: invalid_grant')
+      if (error?.code === 'invalid_grant') throw new GrantDead('refresh: invalid_grant')
       if (error !== null || answer.status >= 300) {
         throw toFailure('refresh', answer.status, error, answer.retryAfterMs)
       }

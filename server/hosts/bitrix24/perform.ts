@@ -151,12 +151,13 @@ function planAttach(effect: EffectOf<'contact.attach'>, mark: string): Plan {
     mark,
     id: contact,
     readId: () => null,
+    // The link comes last: it is what tells a later look that nothing of the effect is missing.
     commands: [
-      linkContact(subject, contact),
       ...(Object.keys(fields).length === 0
         ? []
         : [updateItem(ENTITY_TYPE[subject.kind], subject.id, fields)]),
       ...(Object.keys(fm).length === 0 ? [] : [updateItem(ENTITY_TYPE.contact, contact, { fm })]),
+      linkContact(subject, contact),
     ],
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { writeForm } from '../../../shared/parse/form.ts'
 import { anything, finderOf, numeric, orNull, shape } from '../../../shared/parse/parse.ts'
 import { SECOND } from '../../../shared/time/instant.ts'
@@ -7,6 +6,7 @@ import type { Urgency } from '../host.ts'
 import type { Http, HttpAnswer } from './client.ts'
 import { findError, isStaleToken, toFailure, type PortalError } from './failures.ts'
 import type { LogPort, RateLimit, RatePort } from './ports.ts'
+import { awaitTurn } from './turn.ts'
 
 export type Params = Readonly<Record<string, unknown>>
 
@@ -66,18 +66,17 @@ export interface PortalDependencies {
 
 export const MAX_BATCH = 50
 
-/** Longer waits belong to the queue: a job that sleeps holds its place. */
-const MAX_WAIT_MS = 3 * SECOND
-
 export function createPortal(
   dependencies: PortalDependencies,
   access: AccessSource,
   urgency: Urgency,
 ): Portal {
-  const { http, log, now } = dependencies
+  const { http, rate, rateLimit, log, now } = dependencies
 
   async function send(method: string, params: Params, as: Access): Promise<HttpAnswer> {
-    await awaitTurn(dependencies, method, as.origin, urgency)
+    // Counted per portal and per our IP address: two apps on one machine share the limit.
+    const turn = { bucket: `bitrix24:${as.origin}`, limit: rateLimit, urgency }
+    await awaitTurn(rate, method, turn)
     const startedAt = now()
     const answer = await http.postJson(method, `${as.origin}/rest/${method}`, {
       ...params,
@@ -124,24 +123,6 @@ export function createPortal(
       const { result } = await call('batch', { halt: options.halt === true ? 1 : 0, cmd })
       return readBatch(result)
     },
-  }
-}
-
-/** Counted per portal and per our IP address: two apps on one machine share the limit. */
-async function awaitTurn(
-  { rate, rateLimit }: PortalDependencies,
-  method: string,
-  origin: string,
-  urgency: Urgency,
-): Promise<void> {
-  let waitedMs = 0
-  for (;;) {
-    const waitMs = await rate.ask(`bitrix24:${origin}`, rateLimit, urgency)
-    if (waitMs === 0) return
-    if (waitedMs + waitMs > MAX_WAIT_MS)
-      throw new HostUnavailable(`${method}: our own rate`, waitMs)
-    await sleep(waitMs)
-    waitedMs += waitMs
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ParseError } from '../../../shared/parse/parse.ts'
 import { SECOND, type Instant } from '../../../shared/time/instant.ts'
-import type { EventEnvelope } from '../../core/event.ts'
-import { HostRefused, TenantDisconnected, WebhookRejected } from '../../errors.ts'
+import type { CrmEvent, EventEnvelope } from '../../core/event.ts'
+import { AppError, HostRefused, TenantDisconnected, WebhookRejected } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { RawRequest } from '../host.ts'
 import { tenantIdOf } from './entry.ts'
@@ -15,6 +15,8 @@ export interface ReceiveDependencies {
   readonly tenants: TenantsPort
   readonly secrets: SecretsPort
   readonly adopt: (claim: Claim) => Promise<Adoption>
+  /** Asks the vendor; `false`: our access still works. */
+  readonly confirmRemoval: (tenant: Tenant) => Promise<boolean>
   readonly now: () => Instant
 }
 
@@ -33,7 +35,8 @@ const LIFECYCLE = new Set(['ONAPPINSTALL', 'ONAPPUPDATE'])
  * Whoever knows the portal's `application_token` may hint at changes: that is every user of the app, so an event is never
  * more than a hint. A token that has changed is believed only after the vendor has confirmed the event's refresh token.
  */
-export function createReceive({ tenants, secrets, adopt, now }: ReceiveDependencies) {
+export function createReceive(dependencies: ReceiveDependencies) {
+  const { tenants, secrets, adopt, confirmRemoval, now } = dependencies
   const memory = createMemory(KNOWN_FOR_MS, now)
 
   async function findSender(memberId: string): Promise<Sender | null> {
@@ -56,36 +59,26 @@ export function createReceive({ tenants, secrets, adopt, now }: ReceiveDependenc
     const known =
       (isHint(event) ? await findTenant(event, false) : null) ?? (await findTenant(event, true))
     if (known !== null) return known
-    if (LIFECYCLE.has(event.name) && event.refreshToken !== null) return adoptFrom(event)
+    if (LIFECYCLE.has(event.name) && event.refreshToken !== null) {
+      return adoptFrom(adopt, event).finally(() => memory.forget(event.memberId))
+    }
     throw new WebhookRejected('event: unknown sender', 401)
   }
 
-  async function adoptFrom(event: PortalEvent): Promise<Tenant> {
-    try {
-      const adoption = await adopt({
-        memberId: event.memberId,
-        refreshToken: event.refreshToken ?? '',
-        serverEndpoint: event.serverEndpoint ?? '',
-        applicationToken: event.applicationToken,
-        lang: event.lang,
-      })
-      memory.forget(event.memberId)
-      if (adoption.type === 'adopted') return adoption.tenant
-      throw new WebhookRejected(`event: ${adoption.why}`, 401)
-    } catch (error) {
-      if (error instanceof TenantDisconnected || error instanceof HostRefused) {
-        throw new WebhookRejected(`event: ${error.message}`, 401)
-      }
-      throw error
-    }
+  async function remove(tenant: Tenant, event: Removal): Promise<CrmEvent | null> {
+    const isBelieved = await isRemoval(tenant, confirmRemoval)
+    memory.forget(tenant.account)
+    return isBelieved ? { ...event, installedAt: tenant.installedAt } : null
   }
 
   return async function receive(request: RawRequest): Promise<readonly EventEnvelope[]> {
     const event = readEvent(request.body)
     const tenant = await verify(event)
-    if (event.event === null) return []
+    const told =
+      event.event?.type === 'tenant.removed' ? await remove(tenant, event.event) : event.event
+    if (told === null) return []
     // The portal says so after the installer has finished; before, nothing of ours is visible there.
-    if (event.event.type === 'tenant.installed' && tenant.state !== 'active') {
+    if (told.type === 'tenant.installed' && tenant.state !== 'active') {
       await tenants.save({ ...tenant, state: 'active' })
     }
     return [
@@ -93,12 +86,46 @@ export function createReceive({ tenants, secrets, adopt, now }: ReceiveDependenc
         id: event.id,
         tenant: tenant.id,
         occurredAt: event.occurredAt,
-        event: event.event,
+        event: told,
         raw: event.raw,
       },
     ]
   }
 }
+
+async function adoptFrom(adopt: ReceiveDependencies['adopt'], event: PortalEvent): Promise<Tenant> {
+  try {
+    const adoption = await adopt({
+      memberId: event.memberId,
+      refreshToken: event.refreshToken ?? '',
+      serverEndpoint: event.serverEndpoint ?? '',
+      applicationToken: event.applicationToken,
+      lang: event.lang,
+    })
+    if (adoption.type === 'adopted') return adoption.tenant
+    throw new WebhookRejected(`event: ${adoption.why}`, 401)
+  } catch (error) {
+    if (error instanceof TenantDisconnected || error instanceof HostRefused) {
+      throw new WebhookRejected(`event: ${error.message}`, 401)
+    }
+    throw error
+  }
+}
+
+/** A reinstall that comes a moment later must find the removal done. Where the vendor cannot be asked now, the job asks. */
+async function isRemoval(
+  tenant: Tenant,
+  confirm: ReceiveDependencies['confirmRemoval'],
+): Promise<boolean> {
+  try {
+    return await confirm(tenant)
+  } catch (error) {
+    if (error instanceof AppError) return true
+    throw error
+  }
+}
+
+type Removal = Extract<CrmEvent, { type: 'tenant.removed' }>
 
 function isHint({ event }: PortalEvent): boolean {
   return event !== null && !event.type.startsWith('tenant.')

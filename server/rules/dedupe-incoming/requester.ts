@@ -23,7 +23,7 @@ export interface Linked {
   readonly isFresh: boolean
 }
 
-export function findLinked({ contacts, matches, request }: Facts): Linked | null {
+export function findLinked({ card, contacts, matches, request }: Facts): Linked | null {
   const [primary] = contacts
   if (primary === undefined || request === null) return null
   const person = matches?.people.find(({ contact }) => contact.id === primary.id) ?? {
@@ -32,7 +32,7 @@ export function findLinked({ contacts, matches, request }: Facts): Linked | null
     openCards: [],
     earlierRequests: 0,
   }
-  return { person, isFresh: isMadeFor(person, request.receivedAt) }
+  return { person, isFresh: isMadeFor(person, card.createdAt) }
 }
 
 function isMadeFor({ contact, openCards, earlierRequests }: KnownPerson, at: Instant): boolean {

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { chownSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import {
   copyBinaries,
@@ -19,6 +11,8 @@ import {
 
 /** PostgreSQL refuses to run as root, so its processes get the uid of `nobody`. */
 const NOBODY = { uid: 65_534, gid: 65_534 } as const
+
+export const PASSWORD_FILE = 'postgres-password'
 
 /** Who runs the database and where its files are. */
 export interface Place {
@@ -41,7 +35,7 @@ export function choosePlace(dataDir: string): Place {
   const native = findBinaries()
   mkdirSync(dataDir, { recursive: true })
   const folder = realpathSync(dataDir)
-  const passwordFile = path.join(folder, 'postgres-password')
+  const passwordFile = path.join(folder, PASSWORD_FILE)
   const runAs = process.getuid?.() === 0 ? NOBODY : null
 
   const home = chooseHome(folder, runAs)
@@ -54,14 +48,11 @@ export function choosePlace(dataDir: string): Place {
   return { runAs, home, binaries: path.join(copy, 'native'), passwordFile }
 }
 
-/** Removes a stopped database of this folder, wherever it is kept. For starting anew. */
-export function eraseEmbeddedPostgres(dataDir: string): void {
-  if (!existsSync(dataDir)) return
+/** Where a database of this folder may be, whoever made it: existing places of ours alone. */
+export function findHomes(dataDir: string): readonly string[] {
+  if (!existsSync(dataDir)) return []
   const folder = realpathSync(dataDir)
-  for (const home of [homeInside(folder), homeOutside(folder)]) {
-    if (existsSync(home) && isOurs(home)) rmSync(home, { recursive: true, force: true })
-  }
-  rmSync(path.join(folder, 'postgres-password'), { force: true })
+  return [homeInside(folder), homeOutside(folder)].filter(home => existsSync(home) && isOurs(home))
 }
 
 function chooseHome(folder: string, runAs: Place['runAs']): string {

@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedPostgresError } from './binaries.ts'
 import { writePassword } from './password.ts'
 import type { Place } from './place.ts'
+import { isAlive, isRunning } from './processes.ts'
 
 const MAJOR = '18'
 const STOP_MS = 15_000
@@ -37,7 +38,7 @@ export interface RunningServer {
   readonly port: number
 }
 
-export function dataOf(place: Place): string {
+export function dataOf(place: Pick<Place, 'home'>): string {
   return path.join(place.home, 'data')
 }
 
@@ -78,6 +79,10 @@ function runInitdb(place: Place, target: string, passwordFile: string): void {
     { ...identityOf(place), cwd: place.home, encoding: 'utf8' },
   )
   if (run.status === 0) return
+  if (/user does not exist/.test(run.stderr ?? ''))
+    throw new EmbeddedPostgresError(
+      'PostgreSQL cannot be started by a user number without a name: run as a user the system knows, or set DATABASE_URL.',
+    )
   const said = `${run.error?.message ?? ''} ${run.stderr ?? ''}`.trim().split('\n').slice(-3)
   throw new EmbeddedPostgresError(
     `The database folder ${place.home} could not be made: ${said.join(' ')}`,
@@ -101,13 +106,13 @@ function removeUnfinished(home: string): void {
 }
 
 /** What `postmaster.pid` says, unless its process is gone or has become somebody else. */
-export function findRunning(place: Place): RunningServer | null {
+export function findRunning(place: Pick<Place, 'home'>): RunningServer | null {
   const file = path.join(dataOf(place), 'postmaster.pid')
   if (!existsSync(file)) return null
-  const lines = readFileSync(file, 'utf8').split('\n')
-  const pid = Number(lines[0])
-  const port = Number(lines[3])
-  if (isAlive(pid) && isPostgres(pid)) return { pid, port }
+  const [pid, , , port] = readFileSync(file, 'utf8').split('\n').map(Number)
+  // Just being written.
+  if (!pid || !port) return null
+  if (isRunning(pid, 'postgres')) return { pid, port }
   // After the machine or container restarted the number may belong to another program, which PostgreSQL would take for itself.
   if (isAlive(pid)) rmSync(file, { force: true })
   return null
@@ -143,7 +148,7 @@ export function startServer(place: Place, port: number): { readonly ended: () =>
 }
 
 /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
-export async function stopServer(place: Place): Promise<void> {
+export async function stopServer(place: Pick<Place, 'home'>): Promise<void> {
   const running = findRunning(place)
   if (running === null) return
   process.kill(running.pid, 'SIGINT')
@@ -170,24 +175,6 @@ function identityOf({ runAs }: Place): { uid?: number; gid?: number; env?: NodeJ
   // Our own environment carries secrets that the database has no business with; Windows programs do not start without theirs.
   const environment = process.platform === 'win32' ? {} : { env: { LC_ALL: 'C' } }
   return { ...environment, ...runAs }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-/** Where the system tells names of processes. Elsewhere the number is believed. */
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres'
-  } catch {
-    return !existsSync('/proc/self/comm')
-  }
 }
 
 function lastLines(file: string): string {

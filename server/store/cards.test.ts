@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { aDecision, aPlan, lead } from '../../tests/queue/samples.ts'
+import { asId, type TaskId, type TenantId } from '../../shared/crm/ids.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Database } from './database.ts'
+import type { Store } from './store.ts'
+
+let place: TestDatabase
+let database: Database
+let store: Store
+let count = 0
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  database = await place.open()
+  store = openTestStore(database)
+})
+afterAll(() => place.drop())
+
+describe('a decision', () => {
+  it('leaves memory, plan, next look and the job that performs', async () => {
+    const tenant = aTenantId()
+    const decision = aDecision(tenant, lead(1), {
+      now: asInstant(10),
+      lookAgainAt: asInstant(50),
+      gapSince: asInstant(5),
+      planned: [aPlan('k1'), aPlan('k2')],
+    })
+
+    const planned = await store.cards.decide(decision)
+
+    expect(planned).toBe(2)
+    expect(await store.cards.recall(tenant, lead(1))).toEqual({
+      gapSince: 5,
+      lookedAt: 10,
+      lookAgainAt: 50,
+    })
+    const rows = await store.ledger.pending(tenant, lead(1))
+    expect(rows.map(row => [row.key, row.state, row.attempts])).toEqual([
+      ['k1', 'planned', 0],
+      ['k2', 'planned', 0],
+    ])
+    expect(await jobs(tenant)).toEqual([`perform/${tenant}/lead:1`])
+    expect(await looks(tenant)).toEqual([{ subject: 'lead:1', at: 50 }])
+  })
+
+  it('drops keys it knows', async () => {
+    const tenant = aTenantId()
+    await store.cards.decide(aDecision(tenant, lead(1), { planned: [aPlan('k1')] }))
+    await store.ledger.settle(tenant, 'k1', { state: 'done', at: asInstant(20) })
+
+    const planned = await store.cards.decide(
+      aDecision(tenant, lead(1), { planned: [aPlan('k1'), aPlan('k2')] }),
+    )
+
+    expect(planned).toBe(1)
+    expect((await store.ledger.find(tenant, 'k1'))?.state).toBe('done')
+  })
+
+  it('adds no job when everything is held or known', async () => {
+    const tenant = aTenantId()
+
+    const planned = await store.cards.decide(
+      aDecision(tenant, lead(1), { planned: [aPlan('k1', { held: 'quiet' })] }),
+    )
+
+    expect(planned).toBe(0)
+    expect(await jobs(tenant)).toEqual([])
+    expect(await store.ledger.find(tenant, 'k1')).toMatchObject({ state: 'held', held: 'quiet' })
+  })
+
+  it('plans what was held once it no longer is', async () => {
+    const tenant = aTenantId()
+    const decide = (held: 'quiet' | null, now: number) =>
+      store.cards.decide(
+        aDecision(tenant, lead(1), { now: asInstant(now), planned: [aPlan('k1', { held })] }),
+      )
+
+    const answers = [await decide('quiet', 1), await decide('quiet', 2), await decide(null, 3)]
+
+    expect(answers).toEqual([0, 0, 1])
+    expect(await store.ledger.find(tenant, 'k1')).toMatchObject({
+      state: 'planned',
+      held: null,
+      plannedAt: 3,
+    })
+  })
+
+  it('counts a key twice in one decision once', async () => {
+    const tenant = aTenantId()
+    const twice = aDecision(tenant, lead(1), { planned: [aPlan('k1'), aPlan('k1')] })
+
+    expect(await store.cards.decide(twice)).toBe(1)
+  })
+
+  it('looks no more at a card that is closed', async () => {
+    const tenant = aTenantId()
+    await store.cards.decide(aDecision(tenant, lead(1), { lookAgainAt: asInstant(50) }))
+
+    await store.cards.decide(aDecision(tenant, lead(1), { lookAgainAt: null }))
+
+    expect(await looks(tenant)).toEqual([])
+    expect((await store.cards.recall(tenant, lead(1)))?.lookAgainAt).toBeNull()
+  })
+
+  it('remembers which cards a task was seen on', async () => {
+    const tenant = aTenantId()
+    const seen = (id: number, ...tasks: string[]) =>
+      store.cards.decide(
+        aDecision(tenant, lead(id), { tasks: tasks.map(task => asId<TaskId>(task)) }),
+      )
+
+    await seen(1, '7', '8')
+    await seen(2, '8')
+    await seen(1, '8', '8')
+
+    expect(await store.cards.ofTask(tenant, asId('7'))).toEqual([])
+    expect(await store.cards.ofTask(tenant, asId('8'))).toEqual([lead(1), lead(2)])
+  })
+
+  it('writes a page of five hundred cards at once', async () => {
+    const tenant = aTenantId()
+    const page = Array.from({ length: 500 }, (_, id) =>
+      aDecision(tenant, lead(id), {
+        lookAgainAt: asInstant(50),
+        tasks: [asId<TaskId>(String(id))],
+        planned: id % 10 === 0 ? [aPlan(`k${id}`)] : [],
+      }),
+    )
+    const startedAt = performance.now()
+
+    const planned = await store.cards.decideMany(page)
+
+    expect(planned).toBe(50)
+    expect(await jobs(tenant)).toHaveLength(50)
+    expect(await looks(tenant)).toHaveLength(500)
+    expect(performance.now() - startedAt).toBeLessThan(3000)
+    const memories = await store.cards.recallMany(tenant, [lead(3), lead(499), lead(1000)])
+    expect([...memories.keys()].toSorted()).toEqual(['lead:3', 'lead:499'])
+  })
+
+  it('of nothing changes nothing', async () => {
+    expect(await store.cards.decideMany([])).toBe(0)
+    expect(await store.cards.recallMany(aTenantId(), [])).toEqual(new Map())
+  })
+
+  it('is not in the way of another process deciding on the same cards', async () => {
+    const tenant = aTenantId()
+    const other = openTestStore(await place.open())
+    const page = (by: string) =>
+      Array.from({ length: 40 }, (_, id) =>
+        aDecision(tenant, lead(by === 'a' ? id : 39 - id), {
+          lookAgainAt: asInstant(9),
+          tasks: [asId<TaskId>('1')],
+          planned: [aPlan(`k${by === 'a' ? id : 39 - id}`)],
+        }),
+      )
+
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, round) =>
+        (round % 2 === 0 ? store : other).cards.decideMany(page(round % 2 === 0 ? 'a' : 'b')),
+      ),
+    )
+
+    expect(answers.reduce((sum, planned) => sum + planned)).toBe(40)
+  })
+
+  it('forgets a card with everything that waits for it', async () => {
+    const tenant = aTenantId()
+    await store.cards.decide(
+      aDecision(tenant, lead(1), { lookAgainAt: asInstant(50), tasks: [asId('7')] }),
+    )
+
+    await store.cards.forget(tenant, lead(1))
+
+    expect(await store.cards.recall(tenant, lead(1))).toBeNull()
+    expect(await store.cards.ofTask(tenant, asId('7'))).toEqual([])
+    expect(await looks(tenant)).toEqual([])
+  })
+})
+
+function aTenantId(): TenantId {
+  return asId(`bitrix24:cards-${++count}`)
+}
+
+function looks(tenant: TenantId) {
+  return database.kysely
+    .selectFrom('due')
+    .select(['subject', 'at'])
+    .where('tenant', '=', tenant)
+    .execute()
+}
+
+async function jobs(tenant: TenantId): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<{ key: string }>(
+    'select key from graphile_worker.jobs where queue_name = $1 order by key',
+    [tenant],
+  )
+  return rows.map(({ key }) => key)
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { aContact } from '../../tests/queue/samples.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Store } from './store.ts'
+
+let place: TestDatabase
+let store: Store
+let count = 0
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  store = openTestStore(await place.open())
+})
+afterAll(() => place.drop())
+
+describe('the key index', () => {
+  it('finds everybody who holds a key, with the keys that were asked for', async () => {
+    const tenant = aTenantId()
+    await store.people.learn(tenant, [
+      { contact: aContact('1'), keys: ['phone:1', 'email:a'] },
+      { contact: aContact('2'), keys: ['phone:1', 'phone:2'] },
+      { contact: aContact('3'), keys: ['phone:3'] },
+    ])
+
+    const found = await store.people.holding(tenant, ['phone:1', 'phone:2'])
+
+    expect(found.map(({ contact, keys }) => [contact.id, keys])).toEqual([
+      ['2', ['phone:1', 'phone:2']],
+      ['1', ['phone:1']],
+    ])
+  })
+
+  it('replaces what it knew of a contact', async () => {
+    const tenant = aTenantId()
+    const renamed = { ...aContact('1'), phones: ['2'] }
+    await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
+
+    await store.people.learn(tenant, [{ contact: renamed, keys: ['phone:2', 'phone:2'] }])
+
+    expect(await store.people.holding(tenant, ['phone:1'])).toEqual([])
+    expect(await store.people.find(tenant, renamed.id)).toEqual(renamed)
+  })
+
+  it('keeps a contact without any key', async () => {
+    const tenant = aTenantId()
+    await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
+
+    await store.people.learn(tenant, [{ contact: aContact('1'), keys: [] }])
+
+    expect(await store.people.holding(tenant, ['phone:1'])).toEqual([])
+    expect(await store.people.find(tenant, asId('1'))).toEqual(aContact('1'))
+  })
+
+  it('names at most fifty', async () => {
+    const tenant = aTenantId()
+    await store.people.learn(
+      tenant,
+      Array.from({ length: 60 }, (_, id) => ({ contact: aContact(`${id}`), keys: ['phone:1'] })),
+    )
+
+    expect(await store.people.holding(tenant, ['phone:1'])).toHaveLength(50)
+  })
+
+  it('learns overlapping pages in two processes at the same time', async () => {
+    const tenant = aTenantId()
+    const other = openTestStore(await place.open())
+    const page = (from: number) =>
+      Array.from({ length: 50 }, (_, index) => ({
+        contact: aContact(`${from + index}`),
+        keys: [`phone:${from + index}`, 'phone:office'],
+      }))
+
+    await Promise.all([
+      store.people.learn(tenant, page(0)),
+      other.people.learn(tenant, page(25).toReversed()),
+      store.people.learn(tenant, page(25)),
+      other.people.learn(tenant, page(0).toReversed()),
+    ])
+
+    expect(await store.people.holding(tenant, ['phone:74'])).toHaveLength(1)
+  })
+
+  it('keeps tenants apart', async () => {
+    const [mine, foreign] = [aTenantId(), aTenantId()]
+    await store.people.learn(mine, [{ contact: aContact('1'), keys: ['phone:1'] }])
+
+    expect(await store.people.holding(foreign, ['phone:1'])).toEqual([])
+  })
+
+  it('remembers how far the base was learned', async () => {
+    const tenant = aTenantId()
+
+    const before = await store.people.learnedUntil(tenant)
+    await store.people.setLearnedUntil(tenant, asInstant(1_790_000_000_000))
+
+    expect(before).toBeNull()
+    expect(await store.people.learnedUntil(tenant)).toBe(1_790_000_000_000)
+  })
+})
+
+function aTenantId(): TenantId {
+  return asId(`bitrix24:people-${++count}`)
+}

@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import { appPageOf, type Scene, setScene } from './scene.ts'
+
+let scene: Scene
+let page: Page
+
+beforeAll(async () => {
+  scene = await setScene({ isInstalled: false })
+  page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/apps' })
+})
+afterAll(() => scene.close())
+
+describe('installing in the browser', () => {
+  it('opens the installer, which tells what will appear on the portal', async () => {
+    await page.getByRole('button', { name: 'Установить' }).click()
+
+    await expect(appPageOf(page).getByRole('button', { name: 'Завершить установку' })).toBeSeen()
+    await expect(appPageOf(page).getByText('Первые семь дней — тихий режим')).toBeSeen()
+    await expect(page.getByText('установка не завершена')).toBeSeen()
+  })
+
+  it("is finished by the SDK, and the portal's page is loaded anew", async () => {
+    await appPageOf(page).getByRole('button', { name: 'Завершить установку' }).click()
+
+    await page.waitForURL('**/screen/?install_finished=Y#/apps')
+    await expect(page.getByText('Версия 1 · установлено')).toBeSeen()
+  })
+
+  it('leaves events bound, the field type known and the field made for leads and deals', async () => {
+    await scene.stage.settled()
+
+    await expect(page.getByText('ONCRMLEADADD', { exact: false })).toBeSeen()
+    const { userFields, app } = scene.stage.world.portal.portal.state
+    expect(app?.fieldTypes).toHaveLength(1)
+    expect([...userFields.values()].map(({ entityTypeId }) => entityTypeId).toSorted()).toEqual([
+      1, 2,
+    ])
+  })
+
+  it('begins with seven days of quiet mode', async () => {
+    await page.getByRole('link', { name: 'Открыть' }).click()
+
+    await expect(appPageOf(page).getByText('Сейчас: до 9 декабря, 10:00')).toBeSeen()
+  })
+
+  it("fits the frame to the height of the app's page, so that nothing scrolls inside", async () => {
+    const content = appPageOf(page).locator('#app')
+    const frame = page.locator('[data-placement="DEFAULT"] iframe')
+    await expect(appPageOf(page).getByRole('heading', { name: 'Журнал' })).toBeSeen()
+
+    await expect
+      .poll(async () => {
+        const [inside, outside] = await Promise.all([content.boundingBox(), frame.boundingBox()])
+        return Math.abs((inside?.height ?? 0) - (outside?.height ?? 999))
+      })
+      .toBeLessThanOrEqual(1)
+  })
+
+  it('does nothing a page may not do', () => {
+    expect(scene.seat.faults).toEqual([])
+  })
+})

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import { createMovableClock } from '../../server/clock.ts'
+import { startService } from '../../server/service.ts'
+import { silentLog } from '../silent-log.ts'
+
+/** What a process of its own is told, as JSON in its first argument. */
+export interface ServerOrders {
+  readonly databaseUrl: string
+  readonly port: number
+  /** Where the portal's events and frames reach us; another process's address for a mere worker. */
+  readonly publicUrl: string
+  readonly oauthHost: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly appCode: string
+  /** 32 bytes in hex. */
+  readonly encryptionKey: string
+  readonly sessionSecret: string
+  readonly aheadMs: number
+}
+
+/**
+ * The whole service in a process of its own, for tests that kill it. Says `ready` once its door is open.
+ */
+const orders = JSON.parse(process.argv[2] ?? '') as ServerOrders
+await startService({
+  database: { databaseUrl: orders.databaseUrl, dataDir: '' },
+  encryptionKeys: [{ id: 'test', key: Buffer.from(orders.encryptionKey, 'hex') }],
+  sessionSecret: Buffer.from(orders.sessionSecret, 'hex'),
+  publicUrl: orders.publicUrl,
+  listen: { port: orders.port, host: '127.0.0.1' },
+  trustedProxy: null,
+  dist: fileURLToPath(new URL('../../dist', import.meta.url)),
+  clock: createMovableClock(orders.aheadMs),
+  log: silentLog,
+  bitrix24: {
+    clientId: orders.clientId,
+    clientSecret: orders.clientSecret,
+    appCode: orders.appCode,
+    oauthHosts: [orders.oauthHost],
+    allowHttp: true,
+    rateLimit: { perSecond: 500, burst: 200 },
+  },
+  concurrency: { short: 4, long: 1 },
+})
+process.stdout.write('ready\n')
+// Whoever started us is gone: nobody would stop us any more.
+process.stdin.on('end', () => process.exit(0)).resume()
