@@ -54,7 +54,7 @@ async function answerSettings(
   const now = clock.now()
   const since = reportSince(now)
   const [lists, { version, value }, counts, stripShown] = await Promise.all([
-    readLists(deskOf(flow, tenant, 'person')),
+    readLists(deskOf(flow, tenant, 'person'), { isFresh: true }),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
     store.cursors.get(tenant.id, STRIP_SHOWN),
@@ -93,7 +93,7 @@ async function save(
   const { version } = await store.settings.load(id)
   if (version !== change.version) throw new ApiFailure(409, 'stale')
 
-  const { saved } = await readChange(tools, change.fields, context)
+  const { saved } = await readChange(tools, { fields: change.fields, isFresh: true }, context)
   const wizard = nextWizard(saved, change, clock.now())
   if (!(await store.settings.save(id, change.version, { ...saved, ...wizard })))
     throw new ApiFailure(409, 'stale')
@@ -121,7 +121,7 @@ async function preview(
   context: PanelContext,
 ): Promise<AffectedAnswer> {
   requireAdmin(context.session)
-  const { desk, before, saved } = await readChange(tools, fields, context)
+  const { desk, before, saved } = await readChange(tools, { fields, isFresh: false }, context)
   const { timeZone } = context.tenant
   return count(desk, {
     before: readPolicy(before, rules, timeZone),
@@ -135,15 +135,18 @@ interface ReadChange {
   readonly saved: SavedSettings
 }
 
-/** @throws {ApiFailure} 422 with everything that is wrong, by field */
+/**
+ * @param isFresh whether a stage deleted a minute ago must be known to be gone
+ * @throws {ApiFailure} 422 with everything that is wrong, by field
+ */
 async function readChange(
   { flow }: PanelTools,
-  fields: SettingsFields,
+  { fields, isFresh }: { readonly fields: SettingsFields; readonly isFresh: boolean },
   { tenant }: PanelContext,
 ): Promise<ReadChange> {
   const desk = deskOf(flow, tenant, 'person')
   const [lists, { value }] = await Promise.all([
-    readLists(desk),
+    readLists(desk, { isFresh }),
     flow.store.settings.load(tenant.id),
   ])
   const before = readSavedSettings(value)
