@@ -199,6 +199,13 @@ describe('readFields', () => {
     expect(savedFrom({ 'schedule.week.5.on': 'no' }, own).schedule).toBeNull()
   })
 
+  it('takes midnight as the end of a day', () => {
+    const saved = savedFrom({ 'schedule.week.0.to': '00:00' })
+
+    expect(saved.schedule?.week[0]).toEqual({ from: 540, to: 1440 })
+    expect(fieldsOf(saved, ground)['schedule.week.0.to']).toBe('00:00')
+  })
+
   it('reads its own fields back as what was saved', () => {
     const saved = savedFrom({ ...template, 'limits.deal:NEW.amount': '2,5', 'step.due': '3' })
 
