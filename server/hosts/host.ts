@@ -162,8 +162,8 @@ export interface HostCrm {
   contacts(changedSince: Instant | null): AsyncIterable<readonly Contact[]>
   /** Users with their heads; remembered for some minutes. */
   users(): Promise<readonly User[]>
-  /** Remembered for some minutes. */
-  pipelines(): Promise<readonly Pipeline[]>
+  /** Remembered for some minutes; `isFresh` asks the host anyway, e.g. when somebody is about to save what he read. */
+  pipelines(wish?: { readonly isFresh: boolean }): Promise<readonly Pipeline[]>
 }
 
 /** Where hosts honestly differ. Asked by the shell, never by a rule. */

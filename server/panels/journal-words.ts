@@ -1,5 +1,7 @@
 import type { JournalRow } from '../../shared/contract/journal.ts'
+import type { User } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
+import { AppError } from '../errors.ts'
 import { deskOf } from '../flow/flow.ts'
 import { BY_PERSON } from '../flow/perform.ts'
 import { rules } from '../rules/index.ts'
@@ -11,6 +13,7 @@ import type { PanelTools } from './tools.ts'
 
 /** Rows of the ledger in the reader's words. Names are read once, however many rows name them. */
 export interface JournalWords {
+  readonly users: readonly User[]
   readonly say: Say
   readonly rowOf: (row: LedgerRow) => Promise<JournalRow>
 }
@@ -22,10 +25,11 @@ export async function createJournalWords(
   const { tenant } = context
   const say = tools.sayTo(context)
   const nameOf = createContactNames(tools.flow.store, tenant.id)
-  const users = await deskOf(tools.flow, tenant, 'person').crm.users()
+  const users = await usersOrNone(tools, context)
   const userNames = new Map(users.map(({ id, name }) => [id, name]))
 
   return {
+    users,
     say,
     async rowOf(row) {
       const { key, card, held, action } = row
@@ -46,6 +50,20 @@ export async function createJournalWords(
         reason: reasonText(row, say),
       }
     },
+  }
+}
+
+/** The journal is read most when the host does not answer: people are called by their numbers then. */
+async function usersOrNone(
+  { flow }: PanelTools,
+  { tenant }: PanelContext,
+): Promise<readonly User[]> {
+  try {
+    return await deskOf(flow, tenant, 'person').crm.users()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    flow.log.warn('journal without names', { tenant: tenant.id, code: error.code })
+    return []
   }
 }
 

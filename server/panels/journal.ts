@@ -15,10 +15,9 @@ import {
   readJournalQuestion,
 } from '../../shared/contract/read-journal.ts'
 import { asId } from '../../shared/crm/ids.ts'
-import type { CardRef } from '../../shared/crm/model.ts'
+import type { CardRef, User } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { asInstant } from '../../shared/time/instant.ts'
-import { deskOf } from '../flow/flow.ts'
 import { BY_PERSON } from '../flow/perform.ts'
 import { rules } from '../rules/index.ts'
 import type { LedgerFilter, LedgerPlace } from '../store/ledger-filter.ts'
@@ -80,16 +79,13 @@ async function answerJournal(
       id: rule,
       name: ruleName(rule, say),
     })),
-    people: await peopleOf(tools, context),
+    people: toPeople(words.users),
     buried: buried.map(job => toBuriedWork(job, say)),
   }
 }
 
-async function peopleOf(
-  tools: PanelTools,
-  { tenant }: PanelContext,
-): Promise<JournalAnswer['people']> {
-  const users = await deskOf(tools.flow, tenant, 'person').crm.users()
+/** To choose from, by name. */
+function toPeople(users: readonly User[]): JournalAnswer['people'] {
   return users
     .map(({ id, name }) => ({ id, name }))
     .toSorted((one, other) => one.name.localeCompare(other.name, 'ru'))

@@ -9,9 +9,16 @@ export interface HostLists {
   readonly users: readonly User[]
 }
 
-/** Pipelines without those the tenant does not use, and everybody: remembered by the host module for some minutes. */
-export async function readLists({ crm, host, tenant }: Desk): Promise<HostLists> {
-  const [pipelines, users] = await Promise.all([crm.pipelines(), crm.users()])
+/**
+ * Pipelines without those the tenant does not use, and everybody.
+ *
+ * @param wish whether a list of pipelines some minutes old will do
+ */
+export async function readLists(
+  { crm, host, tenant }: Desk,
+  wish: { readonly isFresh: boolean },
+): Promise<HostLists> {
+  const [pipelines, users] = await Promise.all([crm.pipelines(wish), crm.users()])
   const { hasLeads } = host.capabilities(tenant)
   return { pipelines: pipelines.filter(({ kind }) => kind === 'deal' || hasLeads), users }
 }

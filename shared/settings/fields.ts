@@ -163,8 +163,8 @@ export function scheduleFields(schedule: WorkSchedule): SettingsFields {
 
 const STANDARD_HOURS: DayHours = { from: 9 * 60, to: 18 * 60 }
 
-/** Minutes since midnight → `09:00`; midnight as an end is `24:00`. */
+/** Minutes since midnight → `09:00`; midnight as an end is `00:00`, as clocks and time fields show it. */
 export function toClock(minutes: number): string {
   const pad = (value: number) => String(value).padStart(2, '0')
-  return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`
+  return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)}`
 }

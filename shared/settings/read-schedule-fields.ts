@@ -9,7 +9,7 @@ import {
 import type { Blame } from './read-amount.ts'
 
 const WEEK = [0, 1, 2, 3, 4, 5, 6] as const
-const CLOCK = /^([01]\d|2[0-4]):([0-5]\d)$/
+const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const MIDNIGHT = 1440
 /** Ten years of holidays, and then some. */
@@ -37,7 +37,8 @@ export function readScheduleFields(
 function readDay(fields: SettingsFields, path: string, blame: Blame): DayHours | null {
   if (fields[`${path}.on`] !== 'yes') return null
   const from = readClock(fields[`${path}.from`])
-  const to = readClock(fields[`${path}.to`])
+  const end = readClock(fields[`${path}.to`])
+  const to = end === 0 ? MIDNIGHT : end
   if (from === null) blame(`${path}.from`, 'not-a-time')
   if (to === null) blame(`${path}.to`, 'not-a-time')
   if (from === null || to === null) return null
@@ -48,8 +49,7 @@ function readDay(fields: SettingsFields, path: string, blame: Blame): DayHours |
 function readClock(text = ''): number | null {
   const [, hours, minutes] = CLOCK.exec(text.trim()) ?? []
   if (hours === undefined) return null
-  const time = Number(hours) * 60 + Number(minutes)
-  return time <= MIDNIGHT ? time : null
+  return Number(hours) * 60 + Number(minutes)
 }
 
 function readDates(fields: SettingsFields, path: string, blame: Blame): readonly string[] {

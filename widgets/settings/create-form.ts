@@ -38,7 +38,6 @@ export function createForm(source: FormSource, say: Say): SettingsForm {
       const problem = source.problems[path]
       return problem === undefined ? '' : say(textOfProblem(problem))
     },
-    isChanged: path => source.changed.includes(path),
     hint(path) {
       const marks = [
         source.changed.includes(path) ? say({ id: 'settings.changed' }) : null,

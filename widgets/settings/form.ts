@@ -13,7 +13,6 @@ export interface SettingsForm {
   set(path: string, text: string): void
   /** What is wrong with a field in words; empty when nothing is. The kit reads an empty text as a fault: give it `false`. */
   problem(path: string): string
-  isChanged(path: string): boolean
   /** Short marks beside a field's name: changed here, changed by somebody else; empty when neither. */
   hint(path: string): string
 }

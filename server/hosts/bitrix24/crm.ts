@@ -32,7 +32,11 @@ export function createCrm({ tenant, portal, sweepPortal, memory }: CrmDependenci
     cardsAfter: (kind, id) => readCardsAfter(sweepPortal, kind, id),
     contacts: changedSince => walkContacts(sweepPortal, changedSince),
     users: () => memory.recall(`users/${tenant.id}`, () => readUsers(portal)),
-    pipelines: () => memory.recall(`pipelines/${tenant.id}`, () => readPipelines(portal)),
+    pipelines(wish) {
+      const key = `pipelines/${tenant.id}`
+      if (wish?.isFresh) memory.forget(key)
+      return memory.recall(key, () => readPipelines(portal))
+    },
   }
 }
 

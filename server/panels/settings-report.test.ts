@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { asId } from '../../shared/crm/ids.ts'
+import type { User } from '../../shared/crm/model.ts'
+import { instant } from '../../shared/time/instant.ts'
+import type { HeldCount } from '../store/store.ts'
+import { toReport } from './settings-report.ts'
+
+const since = instant('2026-11-18T09:00:00Z')
+const anna: User = { id: asId('7'), name: 'Анна', isActive: true, head: null }
+
+function held(changes: Partial<HeldCount>): HeldCount {
+  return { rule: 'ensure-next-step', person: asId('7'), held: 'quiet', count: 1, ...changes }
+}
+
+describe('the report of quiet mode', () => {
+  it('has one row for each rule and person, most first', () => {
+    const counts = [
+      held({ count: 2 }),
+      held({ held: 'strength', count: 3 }),
+      held({ rule: 'limit-stage-time', held: 'cap', count: 9 }),
+    ]
+
+    expect(toReport(counts, [anna], since).rows).toEqual([
+      { rule: 'limit-stage-time', person: 'Анна', quiet: 0, strength: 0, cap: 9 },
+      { rule: 'ensure-next-step', person: 'Анна', quiet: 2, strength: 3, cap: 0 },
+    ])
+  })
+
+  it('tells apart those the host no longer lists, and what concerns nobody', () => {
+    const counts = [
+      held({ person: asId('8') }),
+      held({ person: asId('9') }),
+      held({ person: null }),
+    ]
+
+    expect(toReport(counts, [anna], since).rows.map(({ person }) => person)).toEqual([
+      '№ 8',
+      '№ 9',
+      null,
+    ])
+  })
+})
