@@ -9,6 +9,7 @@ import { dropCard, planFor, touchesSince } from './decide.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
+import { isNothingLeft, restOfAttach } from './rest-of-attach.ts'
 import { toHostEffect } from './speak.ts'
 import { checkTakingBack, rememberBefore, reopenQuestion } from './take-back.ts'
 
@@ -100,7 +101,7 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
       else if (planned !== undefined && planned.held === null)
         kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
       else if (planned?.held) await settle(desk, row, { state: 'held', held: planned.held })
-      else await settle(desk, row, { state: 'dropped', reason: 'no-longer-holds' })
+      else kept.push(...(await finish(desk, row, view)))
     }
 
     if (round < MAX_ROUNDS && (await forgetGone(desk, view, kept))) continue
@@ -111,6 +112,15 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
     if (contact === null) return kept
     await learn(desk, [contact])
   }
+}
+
+/** The rules want it no more: it is dropped, unless it is an attachment of ours of which a part stands already. */
+async function finish(desk: Desk, row: LedgerRow, view: CardView): Promise<readonly LedgerRow[]> {
+  const rest = row.attempts > 0 ? restOfAttach(row.action, view) : null
+  if (rest === null) await settle(desk, row, { state: 'dropped', reason: 'no-longer-holds' })
+  else if (isNothingLeft(rest)) await settle(desk, row, { state: 'done', hostId: rest.contact })
+  else return [{ ...row, action: rest }]
+  return []
 }
 
 /**
