@@ -102,7 +102,7 @@ function aSchedule(random: () => number, timeZone: string): WorkSchedule {
     return { from, to: from + 1 + Math.floor(random() * (1440 - from - 1)) }
   }
   const week: (DayHours | null)[] = Array.from({ length: 7 }, hours)
-  if (week.every(day => day === null)) week[0] = { from: 540, to: 1080 }
+  if (!week.some(day => day !== null)) week[0] = { from: 540, to: 1080 }
   const moved = Array.from({ length: 6 }, () => aDate(random))
   return {
     timeZone,

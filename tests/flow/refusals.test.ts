@@ -5,6 +5,7 @@ import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { setStage, type Stage } from '../stage.ts'
 import { journalOf } from './doors.ts'
 import {
+  refOf,
   allNotices,
   contactsOf,
   knowContact,
