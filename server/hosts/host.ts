@@ -44,6 +44,8 @@ export interface CardView {
   readonly found: FoundOnHost | null
   /** Mark of an effect of ours → id of what it made, for effects found on the host since `marksSince`. */
   readonly marks: ReadonlyMap<string, string>
+  /** Contacts that an earlier try made for this card and did not link yet: nobody known. Found with the marks. */
+  readonly halfMade: readonly ContactId[]
 }
 
 export interface FoundOnHost {
