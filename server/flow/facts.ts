@@ -156,6 +156,7 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   for (const { contact } of known) contacts.set(contact.id, contact)
   // Fresher than our index, so it wins.
   for (const contact of view.found?.contacts ?? []) contacts.set(contact.id, contact)
+  for (const id of view.halfMade) contacts.delete(id)
 
   const sharing = [...contacts.values()].flatMap(contact => {
     const sharedKeys = indexKeys(contact).filter(key => all.includes(key))

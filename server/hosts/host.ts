@@ -51,6 +51,8 @@ export interface CardView {
    * of ours, a comment, a move to another stage. Our own doings and those of robots are none. `null`: nobody has, or not asked.
    */
   readonly touchedAt: Instant | null
+  /** Contacts that an earlier try made for this card and did not link yet: nobody known. Found with the marks. */
+  readonly halfMade: readonly ContactId[]
 }
 
 export interface FoundOnHost {

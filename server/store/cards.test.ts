@@ -33,6 +33,7 @@ describe('a decision', () => {
     expect(planned).toBe(2)
     expect(await store.cards.recall(tenant, lead(1))).toEqual({
       gapSince: 5,
+      touchedAt: null,
       lookedAt: 10,
       lookAgainAt: 50,
     })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aContact, lead } from '../../tests/queue/samples.ts'
+import { aContact, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { CrmEvent, EventEnvelope } from '../core/event.ts'
@@ -24,7 +24,7 @@ afterAll(() => place.drop())
 
 describe('the inbox', () => {
   it('keeps an event about a card with the job that will look at it', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     await store.inbox.put([envelope(tenant, changed(91), 'e1')], at)
 
@@ -35,7 +35,7 @@ describe('the inbox', () => {
   })
 
   it('adds one job for many events about one card', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     await Promise.all(
       ['a', 'b', 'c'].map(id => store.inbox.put([envelope(tenant, changed(1), id)], at)),
@@ -46,7 +46,7 @@ describe('the inbox', () => {
   })
 
   it('drops an id that is still waiting, and keeps it again once the card was looked at', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const twice = envelope(tenant, changed(1), 'same')
 
     await store.inbox.put([twice], asInstant(1))
@@ -62,7 +62,7 @@ describe('the inbox', () => {
   })
 
   it('records a new card as a request, once', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     await store.inbox.put([envelope(tenant, created(5), 'e1')], asInstant(10))
     await store.inbox.put([envelope(tenant, created(5), 'e2')], asInstant(20))
@@ -75,7 +75,7 @@ describe('the inbox', () => {
   })
 
   it('looks at the cards a deleted task was on', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const decision = { tenant, now: at, lookAgainAt: null, gapSince: null, planned: [] }
     for (const card of [lead(1), lead(2)])
       await store.cards.decide({ ...decision, card, tasks: [asId('77')] })
@@ -86,7 +86,7 @@ describe('the inbox', () => {
   })
 
   it('forgets a deleted contact at once', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const contact = aContact('7')
     await store.people.learn(tenant, [{ contact, keys: ['phone:+79990000001'] }])
 
@@ -107,7 +107,7 @@ describe('the inbox', () => {
     ['a removal', { type: 'tenant.removed', clean: true }, 'remove-tenant/<tenant>'],
     ['a deleted card', { type: 'card.deleted', card: lead(3) }, 'decide/<tenant>/lead:3'],
   ])('adds the job for %s', async (_what, event, key) => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     await store.inbox.put([envelope(tenant, event, 'e1')], at)
 
@@ -115,7 +115,7 @@ describe('the inbox', () => {
   })
 
   it('keeps what JavaScript allows in a text and PostgreSQL does not', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const raw = { 'na\0me': 'Ива\0нов \ud800', path: 'C:\\u0000' }
 
     await store.inbox.put([{ ...envelope(tenant, changed(1), 'e1'), raw }], at)
@@ -124,7 +124,7 @@ describe('the inbox', () => {
   })
 
   it('keeps the others of a group when one cannot be written', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const good = ['a', 'b', 'c', 'd'].map(id => envelope(tenant, changed(1), id))
     const bad = { ...envelope(tenant, changed(2), 'bad'), occurredAt: asInstant(Number.NaN) }
 
@@ -144,7 +144,7 @@ describe('the inbox', () => {
   })
 
   it('writes many arrivals in few transactions', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const before = await commits()
 
     await Promise.all(
@@ -158,7 +158,7 @@ describe('the inbox', () => {
   })
 
   it('says so when too many wait, and keeps nothing of what it refused', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const small = openTestStore(database, { group: 10, parallel: 1, waiting: 3 })
     const put = (id: string) => small.inbox.put([envelope(tenant, changed(1), id)], at)
 
@@ -173,7 +173,7 @@ describe('the inbox', () => {
   })
 
   it('survives two processes writing the same cards at the same time', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const other = openTestStore(await place.open())
     const puts = [store, other].flatMap((one, process) =>
       Array.from({ length: 100 }, (_, id) =>
@@ -188,8 +188,10 @@ describe('the inbox', () => {
   })
 })
 
-function aTenantId(): TenantId {
-  return asId(`bitrix24:inbox-${++count}`)
+async function aSavedTenant(): Promise<TenantId> {
+  const id = asId<TenantId>(`bitrix24:inbox-${++count}`)
+  await store.tenants.save(aTenant(id))
+  return id
 }
 
 function envelope(tenant: TenantId, event: CrmEvent, id: string): EventEnvelope {

@@ -14,16 +14,23 @@ const MAX_TRIES = 5
 
 /**
  * One statement, so one transaction and one round trip: rows of cards, new requests (R1), contacts that are gone, and the jobs. Only
- * events about cards have a row: whatever else arrives is kept by its job alone, which says all there is to know.
+ * events about cards have a row: whatever else arrives is kept by its job alone, which says all there is to know. Of a tenant that was erased
+ * meanwhile nothing is kept: the lock is waited for by, or waits for, who erases.
  */
 const KEEP = {
   name: 'keep-arrivals',
   text: `
-    with arrived as materialized (
-      select * from json_to_recordset($1::json) as arrived(
+    with told as materialized (
+      select * from json_to_recordset($1::json) as told(
         tenant text, id text, card text, created boolean, gone text,
         received_at bigint, occurred_at bigint, event json, raw json
       )
+    ),
+    live as materialized (
+      select id from tenant where id in (select tenant from told) for key share
+    ),
+    arrived as materialized (
+      select told.* from told join live on live.id = told.tenant
     ),
     kept as (
       insert into inbox (tenant, id, card, received_at, occurred_at, event, raw)

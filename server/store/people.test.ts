@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aContact } from '../../tests/queue/samples.ts'
+import { aContact, aTenant } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Store } from './store.ts'
@@ -17,7 +17,7 @@ afterAll(() => place.drop())
 
 describe('the key index', () => {
   it('finds everybody who holds a key, with the keys that were asked for', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.people.learn(tenant, [
       { contact: aContact('1'), keys: ['phone:1', 'email:a'] },
       { contact: aContact('2'), keys: ['phone:1', 'phone:2'] },
@@ -33,7 +33,7 @@ describe('the key index', () => {
   })
 
   it('replaces what it knew of a contact', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const renamed = { ...aContact('1'), phones: ['2'] }
     await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
 
@@ -44,7 +44,7 @@ describe('the key index', () => {
   })
 
   it('keeps a contact without any key', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
 
     await store.people.learn(tenant, [{ contact: aContact('1'), keys: [] }])
@@ -54,7 +54,7 @@ describe('the key index', () => {
   })
 
   it('names at most fifty', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.people.learn(
       tenant,
       Array.from({ length: 60 }, (_, id) => ({ contact: aContact(`${id}`), keys: ['phone:1'] })),
@@ -64,7 +64,7 @@ describe('the key index', () => {
   })
 
   it('learns overlapping pages in two processes at the same time', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     const other = openTestStore(await place.open())
     const page = (from: number) =>
       Array.from({ length: 50 }, (_, index) => ({
@@ -83,14 +83,14 @@ describe('the key index', () => {
   })
 
   it('keeps tenants apart', async () => {
-    const [mine, foreign] = [aTenantId(), aTenantId()]
+    const [mine, foreign] = [await aSavedTenant(), await aSavedTenant()]
     await store.people.learn(mine, [{ contact: aContact('1'), keys: ['phone:1'] }])
 
     expect(await store.people.holding(foreign, ['phone:1'])).toEqual([])
   })
 
   it('remembers how far the base was learned', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     const before = await store.people.learnedUntil(tenant)
     await store.people.setLearnedUntil(tenant, asInstant(1_790_000_000_000))
@@ -100,6 +100,8 @@ describe('the key index', () => {
   })
 })
 
-function aTenantId(): TenantId {
-  return asId(`bitrix24:people-${++count}`)
+async function aSavedTenant(): Promise<TenantId> {
+  const id = asId<TenantId>(`bitrix24:people-${++count}`)
+  await store.tenants.save(aTenant(id))
+  return id
 }

@@ -77,8 +77,11 @@ async function learn(
   const given = sql`json_to_recordset(${toJson(people)}::json) as person(id text, body json, keys json)`
 
   await inTransaction(kysely, async transaction => {
+    // Of an erased tenant nothing is kept: the lock is waited for by, or waits for, who erases.
     await sql`
-      insert into contact (tenant, id, body) select ${tenant}, id, body from ${given}
+      with live as materialized (select id from tenant where id = ${tenant} for key share)
+      insert into contact (tenant, id, body)
+      select live.id, person.id, person.body from ${given} cross join live
       on conflict (tenant, id) do update set body = excluded.body
     `.execute(transaction)
     await sql`
@@ -92,7 +95,8 @@ async function learn(
           )
       )
       insert into contact_key (tenant, key, contact)
-      select ${tenant}, key, id from held order by key, id
+      select ${tenant}, key, id from held
+      where exists (select 1 from tenant where tenant.id = ${tenant}) order by key, id
       on conflict do nothing
     `.execute(transaction)
   })

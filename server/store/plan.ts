@@ -65,13 +65,14 @@ export function insertPlanOf(rows: string): string {
       -- The mark of an effect begun before is searched for from its first plan on.
       planned_at = case when ledger.attempts > 0 then ledger.planned_at else excluded.planned_at end,
       position = excluded.position, reason = null, settled_at = null
-    where ledger.state = 'dropped' or (ledger.state = 'held' and excluded.held is null)
+    where ledger.state = 'dropped'
+      or (ledger.state = 'held' and excluded.held is distinct from ledger.held)
     returning tenant, card, state`
 }
 
 /**
- * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is, or was dropped and its cause
- * holds again: then it is planned as of this time.
+ * Writes what is not known yet. A known row stays as it is, unless it was held and no longer is (or for another reason, which
+ * the journal shows), or was dropped and its cause holds again: then it is planned as of this time.
  *
  * @returns cards of the rows that are newly to be done, one for each row
  */

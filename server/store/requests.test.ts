@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aDecision, lead } from '../../tests/queue/samples.ts'
+import { aDecision, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type ContactId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Action, RequestOutcome } from '../core/action.ts'
@@ -24,7 +24,7 @@ afterAll(() => place.drop())
 
 describe('a request', () => {
   it('is recorded once', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
 
     const first = await store.requests.record(tenant, lead(1), asInstant(1), { from: 'sweep' })
     const second = await store.requests.record(tenant, lead(1), asInstant(2), { from: 'other' })
@@ -37,7 +37,7 @@ describe('a request', () => {
   })
 
   it('keeps the card as it was first read', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.requests.record(tenant, lead(1), asInstant(1), {})
 
     await store.requests.describe(tenant, lead(1), facts('Заявка\0 с сайта'))
@@ -51,7 +51,7 @@ describe('a request', () => {
   })
 
   it('gets its outcome', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.requests.record(tenant, lead(1), asInstant(1), {})
 
     await store.requests.settle(tenant, lead(1), attached, asInstant(5))
@@ -63,7 +63,7 @@ describe('a request', () => {
   })
 
   it('counts among those of its contact, except itself', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     for (const id of [1, 2, 3, 4]) await store.requests.record(tenant, lead(id), asInstant(id), {})
     await store.requests.settle(tenant, lead(1), attached, asInstant(5))
     await store.requests.settle(
@@ -79,7 +79,7 @@ describe('a request', () => {
   })
 
   it('counts among those of the contact it has made', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     await store.requests.record(tenant, lead(1), asInstant(1), {})
     await store.cards.decide(aDecision(tenant, lead(1), { planned: [aCreation('made')] }))
     await store.requests.settle(tenant, lead(1), { type: 'new' }, asInstant(5))
@@ -90,7 +90,7 @@ describe('a request', () => {
   })
 
   it('is listed newest first, and while unsettled oldest first', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     for (const id of [1, 2, 3]) await store.requests.record(tenant, lead(id), asInstant(id), {})
     await store.requests.settle(tenant, lead(1), attached, asInstant(5))
 
@@ -103,7 +103,7 @@ describe('a request', () => {
   })
 
   it('is decided afresh when its effects were only held', async () => {
-    const tenant = aTenantId()
+    const tenant = await aSavedTenant()
     for (const id of [1, 2]) await store.requests.record(tenant, lead(id), asInstant(id), {})
     await settleWith(tenant, 1, aCreation('attach-1', 'quiet'))
     await settleWith(tenant, 2, aCreation('attach-2'))
@@ -159,6 +159,8 @@ function facts(title: string) {
   return { title, source: 'WEB', raw: { ID: '1' } }
 }
 
-function aTenantId(): TenantId {
-  return asId(`bitrix24:requests-${++count}`)
+async function aSavedTenant(): Promise<TenantId> {
+  const id = asId<TenantId>(`bitrix24:requests-${++count}`)
+  await store.tenants.save(aTenant(id))
+  return id
 }

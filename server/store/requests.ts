@@ -21,6 +21,16 @@ const DESCRIBE = {
     where tenant = $1 and card = $2 and raw_card is null`,
 }
 
+/** Of an erased tenant nothing is kept: the lock is waited for by, or waits for, who erases. */
+const RECORD = {
+  name: 'record-request',
+  text: `
+    with live as materialized (select id from tenant where id = $1 for key share)
+    insert into request (tenant, card, received_at, raw_event)
+    select id, $2, $3::bigint, $4::json from live
+    on conflict do nothing`,
+}
+
 export function createRequests(database: Database): Store['requests'] {
   const { kysely } = database
   return {
@@ -35,17 +45,9 @@ export function createRequests(database: Database): Store['requests'] {
     },
 
     async record(tenant, card, receivedAt, raw) {
-      const { numInsertedOrUpdatedRows } = await kysely
-        .insertInto('request')
-        .values({
-          tenant,
-          card: nameOf(card),
-          received_at: receivedAt,
-          raw_event: toJson(raw),
-        })
-        .onConflict(conflict => conflict.doNothing())
-        .executeTakeFirst()
-      return numInsertedOrUpdatedRows === 1n
+      const values = [tenant, nameOf(card), receivedAt, toJson(raw)]
+      const { rowCount } = await database.pool.query({ ...RECORD, values })
+      return rowCount === 1
     },
 
     async describe(tenant, card, { title, source, raw }) {

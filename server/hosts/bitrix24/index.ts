@@ -49,7 +49,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     return createPortal(wiring, source, 'person')
   }
 
-  const adopt = createAdopt({ app, oauth, tenants, secrets, clock, portalWith })
+  const adopt = createAdopt({ app, oauth, tenants, secrets, rate, clock, portalWith })
   const confirmRemoval = createConfirmRemoval({ oauth, tenants, secrets, rate, log })
   const reconcile = createReconcile({
     manifest,
@@ -62,7 +62,14 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     id: 'bitrix24',
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
-    verifySession: createVerifySession({ app, tenants, now, portalWith }),
+    verifySession: createVerifySession({
+      app,
+      tenants,
+      now,
+      rate,
+      rateLimit: dependencies.rateLimit,
+      portalWith,
+    }),
     connect: (tenant, urgency) =>
       createCrm({
         tenant,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asId } from '../../../shared/crm/ids.ts'
 import { APP, aRequest, aScene, type Scene } from '../../../tests/contract/bitrix24-scene.ts'
 import { startScripted } from '../../../tests/contract/scripted-server.ts'
+import { HostUnavailable } from '../../errors.ts'
 import type { HostPageAnswer } from '../host.ts'
 
 const ADMIN = 1
@@ -221,5 +222,41 @@ describe('a forged installation', () => {
 
     expect(answer.boot['installError']).toBeDefined()
     expect(scene.secrets.get(scene.tenant().id)).toEqual(before)
+  })
+})
+
+describe('claims of strangers', () => {
+  it('cost no call to the vendor once they come too often, by page and by event', async () => {
+    const full = new Set<string>()
+    const asked: string[] = []
+    const rate = {
+      ask: async (bucket: string) => {
+        asked.push(bucket)
+        return full.has(bucket) ? 60_000 : 0
+      },
+    }
+    await scene.stop()
+    scene = await aScene({ dependencies: { rate } })
+    await scene.install()
+    for (const bucket of asked.filter(name => name.startsWith('bitrix24/claim'))) full.add(bucket)
+    full.add(`bitrix24/claim:${scene.tenant().id}`)
+    scene.world.callLog.reset()
+
+    for (const member_id of [portal().portal.state.memberId, 'unknown']) {
+      const page = await openInstaller({ REFRESH_ID: 'junk', member_id })
+      expect(page.boot['installError']).toContain('our own rate')
+    }
+    const event = new URLSearchParams({
+      event: 'ONAPPINSTALL',
+      ts: '1790001234',
+      'auth[member_id]': portal().portal.state.memberId,
+      'auth[application_token]': 'forged',
+      'auth[refresh_token]': 'junk',
+      'auth[server_endpoint]': scene.world.oauth.serverEndpoint,
+    }).toString()
+    await expect(scene.host.readWebhook(aRequest({ body: event }))).rejects.toBeInstanceOf(
+      HostUnavailable,
+    )
+    expect(scene.world.callLog.counts()).toMatchObject({ rest: 0, oauth: 0 })
   })
 })

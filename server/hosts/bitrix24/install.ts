@@ -15,7 +15,8 @@ import { resultOf } from './answers.ts'
 import { tenantIdOf, toLocale } from './entry.ts'
 import type { Grant, OAuth } from './oauth.ts'
 import type { Access, BatchAnswer, Portal } from './portal.ts'
-import type { AppKeys, SecretsPort, TenantsPort } from './ports.ts'
+import type { AppKeys, RateLimit, RatePort, SecretsPort, TenantsPort } from './ports.ts'
+import { awaitTurn } from './turn.ts'
 
 /** Somebody says he installs us on a portal. */
 export interface Claim {
@@ -35,6 +36,7 @@ export interface InstallDependencies {
   readonly oauth: OAuth
   readonly tenants: TenantsPort
   readonly secrets: SecretsPort
+  readonly rate: RatePort
   readonly clock: { now(): Instant }
   /** A portal with exactly this token. */
   readonly portalWith: (access: Access) => Portal
@@ -43,6 +45,10 @@ export interface InstallDependencies {
 const findUser = finderOf(shape({ ID: idText, ADMIN: or(flag, false), TIME_ZONE: orNull(text) }))
 const findApp = finderOf(shape({ ID: numeric, CODE: text, INSTALLED: or(flag, false) }))
 const findMode = finderOf(numeric)
+
+/** Each claim costs a call with our secret, whoever makes it: so many of one portal we know, and of all others together. */
+const CLAIMS: RateLimit = { perSecond: 0.2, burst: 10 }
+const CLAIMS_OF_OTHERS: RateLimit = { perSecond: 2, burst: 30 }
 
 const DEFAULT_TIME_ZONE = 'Europe/Moscow'
 
@@ -53,9 +59,10 @@ const DEFAULT_TIME_ZONE = 'Europe/Moscow'
  * The user must be an administrator: his tokens do our background work, and any user of the app could claim otherwise.
  *
  * @throws {TenantDisconnected} when the refresh token is not ours or dead
+ * @throws {HostUnavailable} when too many claims came lately
  */
 export function createAdopt(dependencies: InstallDependencies) {
-  const { app, oauth, tenants, secrets, clock, portalWith } = dependencies
+  const { app, oauth, tenants, secrets, rate, clock, portalWith } = dependencies
 
   async function store(claim: Claim, grant: Grant, facts: PortalFacts): Promise<Tenant> {
     const id = tenantIdOf(grant.memberId)
@@ -84,11 +91,21 @@ export function createAdopt(dependencies: InstallDependencies) {
     })
   }
 
+  async function awaitClaim({ memberId }: Claim): Promise<void> {
+    const id = tenantIdOf(memberId)
+    const turn =
+      (await tenants.find(id)) === null
+        ? { bucket: 'bitrix24/claims', limit: CLAIMS_OF_OTHERS }
+        : { bucket: `bitrix24/claim:${id}`, limit: CLAIMS }
+    await awaitTurn(rate, 'installation', { ...turn, urgency: 'person' })
+  }
+
   return async function adopt(claim: Claim): Promise<Adoption> {
     const oauthHost = oauth.findHost(claim.serverEndpoint)
     if (oauthHost === null) return { type: 'refused', why: 'unknown OAuth server' }
     if (claim.refreshToken === '') return { type: 'refused', why: 'no token' }
 
+    await awaitClaim(claim)
     const grant = await oauth.refresh(oauthHost, claim.refreshToken)
     if (grant.memberId !== claim.memberId) return { type: 'refused', why: 'other portal' }
 

@@ -42,13 +42,19 @@ export async function look(
   })
   const card = findCard(ref, read)
   if (card === null) return null
+  const marks =
+    marksSince === undefined
+      ? new Map<string, string>()
+      : readMarks(card, read, { unlinked, marksOn })
   return {
     card,
     contacts: await readContacts(portal, card, read),
     openTasks: await readOpenTasks(portal, ref, read),
     found: probe === undefined ? null : await readFound(portal, card, read, parts),
-    marks: marksSince === undefined ? new Map() : readMarks(card, read, { unlinked, marksOn }),
+    marks,
     touchedAt: touchesSince === undefined ? null : readTouch(card, read),
+    // Filled while the marks were read.
+    halfMade: [...unlinked.values()],
   }
 }
 

@@ -108,6 +108,15 @@ describe('session of a widget', () => {
     expect(scene.world.callLog.counts()).toMatchObject({ rest: 1, oauth: 0 })
   })
 
+  it('refuses a made-up token again without asking, whatever the card', async () => {
+    const proof = { memberId: memberId(), accessToken: 'made-up twice' }
+    await scene.host.verifySession(proof, null)
+    scene.world.callLog.reset()
+
+    expect(await scene.host.verifySession(proof, own)).toEqual({ type: 'refused' })
+    expect(scene.world.callLog.counts()).toMatchObject({ rest: 0, oauth: 0 })
+  })
+
   it('is no refusal when the portal does not answer', async () => {
     scene.world.switches.set({ rest503: { share: 0, next: 1 } })
 
@@ -131,5 +140,41 @@ describe('session of a widget', () => {
 
     expect(answer).toMatchObject({ user: { tenant: { state: 'active' } } })
     expect(scene.tenant().state).toBe('active')
+  })
+})
+
+describe('tokens nobody has vouched for', () => {
+  it('have a bucket of their own: they run out while users and their known tokens go on', async () => {
+    const full = new Set<string>()
+    const asked: string[] = []
+    const rate = {
+      ask: async (bucket: string) => {
+        asked.push(bucket)
+        return full.has(bucket) ? 60_000 : 0
+      },
+    }
+    const scene = await aScene({ dependencies: { rate } })
+    await scene.install()
+    const { memberId } = scene.world.portal.portal.state
+    const { accessToken } = scene.world.oauth.issue({
+      memberId,
+      userId: REP,
+      clientId: APP.clientId,
+    })
+    await scene.host.verifySession({ memberId, accessToken }, null)
+    const bucket = asked.find(name => name.includes('unproven'))
+    full.add(bucket!)
+    scene.world.callLog.reset()
+
+    await expect(
+      scene.host.verifySession({ memberId, accessToken: 'junk' }, null),
+    ).rejects.toBeInstanceOf(HostUnavailable)
+    expect(scene.world.callLog.counts().rest).toBe(0)
+
+    const subject = { kind: 'deal', id: asId('999999') } as EntityRef
+    expect(await scene.host.verifySession({ memberId, accessToken }, subject)).toEqual({
+      type: 'no-access',
+    })
+    await scene.stop()
   })
 })

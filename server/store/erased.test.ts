@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { aContact, aTenant, lead } from '../../tests/queue/samples.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import type { Database } from './database.ts'
+import type { Store } from './store.ts'
+
+const at = asInstant(1)
+
+let place: TestDatabase
+let database: Database
+let store: Store
+let count = 0
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  database = await place.open()
+  store = openTestStore(database)
+})
+afterAll(() => place.drop())
+
+/** Whatever writes what a host has told, outside the jobs that an erasure waits for or within them. */
+const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
+  [
+    'an event that comes late',
+    tenant => {
+      const event = { type: 'card.created', card: lead(1) } as const
+      return store.inbox.put([{ id: 'late', tenant, occurredAt: at, event, raw: {} }], at)
+    },
+  ],
+  ['a request found by a sweep', tenant => store.requests.record(tenant, lead(1), at, {})],
+  [
+    'a page of contacts',
+    tenant => store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }]),
+  ],
+]
+
+describe.each(WRITES)('%s', (_what, write) => {
+  it('leaves nothing behind of a tenant that is not there', async () => {
+    const tenant = asId<TenantId>(`bitrix24:erased-${++count}`)
+
+    await write(tenant)
+
+    expect(await rowsOf(tenant)).toBe(0)
+  })
+
+  it('leaves nothing behind of a tenant that is being erased at this moment', async () => {
+    const tenant = asId<TenantId>(`bitrix24:erased-${++count}`)
+    await store.tenants.save(aTenant(tenant))
+    const eraser = await database.pool.connect()
+    await eraser.query('begin')
+    await eraser.query('delete from tenant where id = $1', [tenant])
+
+    const written = write(tenant)
+    await new Promise(resolve => setTimeout(resolve, 100))
+    await eraser.query('commit')
+    eraser.release()
+    await written
+
+    expect(await rowsOf(tenant)).toBe(0)
+  })
+})
+
+async function rowsOf(tenant: TenantId): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `select (select count(*) from inbox where tenant = $1)::int
+       + (select count(*) from request where tenant = $1)::int
+       + (select count(*) from contact where tenant = $1)::int
+       + (select count(*) from contact_key where tenant = $1)::int as count`,
+    [tenant],
+  )
+  return rows[0]!.count
+}
