@@ -29,13 +29,7 @@ try {
 }
 
 async function startDemo(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      fresh: { type: 'boolean', default: false },
-      port: { type: 'string', default: String(FIRST_PORT) },
-      folder: { type: 'string', default: path.join(root, '.demo') },
-    },
-  })
+  const values = readOptions()
   const startedAt = performance.now()
   const ports = await takePorts(readPort(values.port))
   const folder = await openDemoFolder(path.resolve(values.folder), values.fresh)
@@ -125,6 +119,21 @@ function appOf({ keys }: DemoFolder): AppRegistration {
     clientSecret: keys.clientSecret,
     code: 'shagolad.rules',
     scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
+  }
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        fresh: { type: 'boolean', default: false },
+        port: { type: 'string', default: String(FIRST_PORT) },
+        folder: { type: 'string', default: path.join(root, '.demo') },
+      },
+    }).values
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('.')[0] : String(error)
+    throw new Sentence(`${why}. Known are --fresh, --port <number> and --folder <path>.`)
   }
 }
 

@@ -35,7 +35,9 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...entry, ..
   // Children that call `node` get the same one.
   env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` },
 })
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+// Ctrl+C reaches the child by itself, with the whole group of the terminal: a second one from us would cut its ending short.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 
 /** A small heap that is swept often: a review of 10,000 cards makes much garbage. NODE_OPTIONS of the operator go before. */

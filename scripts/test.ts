@@ -40,6 +40,8 @@ async function testAll(): Promise<number> {
   const chromium = findChromium(process.env['CHROMIUM'], existsSync)
   const isMissing = wantsBrowser && chromium === null && process.env['REQUIRE_BROWSER'] === '1'
 
+  if (!(await isBuilt())) return 1
+
   const rest = wantsRest ? await runPart('rest', []) : NOTHING
   const browser = wantsBrowser && chromium !== null ? await runBrowserPart(chromium) : NOTHING
 
@@ -49,13 +51,18 @@ async function testAll(): Promise<number> {
   return rest.isGreen && browser.isGreen && !isMissing ? 0 : 1
 }
 
-async function runBrowserPart(chromium: string): Promise<PartResult> {
+/** The server hands out built pages, in the whole way's tests as well as in the browser's. */
+async function isBuilt(): Promise<boolean> {
   try {
     await buildWidgets({ force: false })
+    return true
   } catch (error) {
     say(`The widgets cannot be built: ${error instanceof Error ? error.message : String(error)}`)
-    return { counts: NO_TESTS, isGreen: false }
+    return false
   }
+}
+
+function runBrowserPart(chromium: string): Promise<PartResult> {
   return runPart('browser', ['--config', `${BROWSER_TESTS}/vitest.config.ts`], {
     CHROMIUM: chromium,
   })

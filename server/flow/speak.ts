@@ -11,7 +11,7 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         subject: action.subject,
         kind: action.kind,
         title: say(action.title),
-        text: [action.text === null ? null : say(action.text), say(action.because)]
+        text: [action.text === null ? null : say(action.text), asSentence(say(action.because))]
           .filter(line => line !== null)
           .join('\n\n'),
         dueAt: action.dueAt,
@@ -38,7 +38,7 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         owner: action.owner,
       }
     case 'note.add':
-      return { type: action.type, subject: action.subject, text: say(action.text) }
+      return { type: action.type, subject: action.subject, text: asSentence(say(action.text)) }
     case 'user.notify':
       return {
         type: action.type,
@@ -74,4 +74,9 @@ function toRestore({
     ...(owner !== undefined && { owner }),
     ...(company !== undefined && { company }),
   }
+}
+
+/** Reasons are worded to follow other words; here one stands alone. */
+function asSentence(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }

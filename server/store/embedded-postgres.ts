@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import type { Log } from '../log.ts'
 import { EmbeddedPostgresError } from './embedded/binaries.ts'
 import { clearOwner, writeOwner } from './embedded/owner.ts'
-import { createPassword, readPassword, writePassword } from './embedded/password.ts'
+import { createPassword, keepPassword, readPassword } from './embedded/password.ts'
 import { choosePlace, type Place } from './embedded/place.ts'
 import {
   dataOf,
@@ -92,12 +92,13 @@ export async function startEmbeddedPostgres(options: {
 async function preparePassword(place: Place): Promise<string> {
   const known = readPassword(place.passwordFile)
   if (known !== null) return known
+  const password = createPassword()
+  // Of two that start at the same moment one makes it; the other must not take the fresh data for old.
+  if (!keepPassword(place.passwordFile, password)) return preparePassword(place)
   if (existsSync(dataOf(place))) {
     await stopServer(place)
     rmSync(dataOf(place), { recursive: true, force: true })
   }
-  const password = createPassword()
-  writePassword(place.passwordFile, password)
   return password
 }
 

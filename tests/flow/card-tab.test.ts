@@ -75,7 +75,7 @@ describe('the card tab', () => {
       undo: { type: 'possible', what: 'step' },
     })
     expect(deed?.what).toContain('Связаться с клиентом')
-    expect(deed?.because).toMatch(/Без следующего дела/)
+    expect(deed?.because).toMatch(/без следующего дела/)
   })
 
   it('shows the requests of the client, and the raw source of this one alone', async () => {

@@ -70,7 +70,7 @@ describe('the journal page', () => {
       state: 'done',
     })
     expect(rows[0]?.after).toMatch(/Связаться с клиентом.*срок/)
-    expect(rows[0]?.because).toMatch(/Без следующего дела/)
+    expect(rows[0]?.because).toMatch(/без следующего дела/)
     expect(rules.map(({ id }) => id)).toContain('person')
     expect(people.map(({ id }) => id)).toContain(String(REP))
   })

@@ -73,7 +73,7 @@ describe('a session', () => {
   })
 
   it('of a rep changes no settings', async () => {
-    const change = { version: 1, rules: [], quietUntil: null }
+    const change = { version: 1, fields: {}, wizard: null }
     const { status } = await postJson(stage, '/api/settings', change, await bearerOf(stage, REP))
 
     expect(status).toBe(403)

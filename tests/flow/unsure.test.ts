@@ -104,7 +104,7 @@ describe('a lead with nothing to recognise anybody by', () => {
     expect((await requestOf(stage, lead))?.outcome).toEqual({ type: 'nameless' })
     expect(contactsOf(stage)).toHaveLength(before)
     expect(notesOf(stage, lead)).toEqual([
-      'Обращение без контакта: нет данных, по которым можно узнать клиента. Укажите телефон или e-mail.',
+      'Обращение без контакта: нет данных, по которым можно узнать клиента. Укажите личный телефон или почту клиента.',
     ])
   })
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 /** The password kept in the file, `null` before the first start. */
 export function readPassword(file: string): string | null {
@@ -8,6 +8,21 @@ export function readPassword(file: string): string | null {
 
 export function createPassword(): string {
   return randomBytes(24).toString('base64url')
+}
+
+/** Makes the file whole and only once. `false`: somebody else's is there. */
+export function keepPassword(file: string, password: string): boolean {
+  const unfinished = `${file}-${process.pid}`
+  writePassword(unfinished, password)
+  try {
+    linkSync(unfinished, file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
 }
 
 export function writePassword(

@@ -1,0 +1,43 @@
+import type { ContactId, TaskId, TenantId } from '../../shared/crm/ids.ts'
+import type { CardRef } from '../../shared/crm/model.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+
+/** Names of our queue tasks with what each is told. */
+export interface JobPayloads {
+  /** Look at a card and decide. */
+  decide: { tenant: TenantId; card: CardRef }
+  /** Carry out what was decided about a card. */
+  perform: { tenant: TenantId; card: CardRef }
+  /** Find the cards of a task and look at them. */
+  'trace-task': { tenant: TenantId; task: TaskId }
+  /** Read a contact into the key index. */
+  'learn-contact': { tenant: TenantId; contact: ContactId }
+  /** Host lifecycle: installed, updated. */
+  'set-up': { tenant: TenantId }
+  /** `installedAt`: of the installation that ended. */
+  'remove-tenant': { tenant: TenantId; clean: boolean; installedAt?: Instant | undefined }
+  /** Walk over all open cards. */
+  review: { tenant: TenantId }
+  /** Requests created since the last sweep. */
+  sweep: { tenant: TenantId }
+  reconcile: { tenant: TenantId }
+  /** Read the whole base into the key index, then what changed since. */
+  'learn-base': { tenant: TenantId }
+  /** `installedAt`: only what that installation left; any, when absent. */
+  erase: { tenant: TenantId; installedAt?: Instant }
+}
+
+export type JobName = keyof JobPayloads
+export type Job = {
+  [Name in JobName]: { name: Name; payload: JobPayloads[Name]; attempt?: number; runInMs?: number }
+}[JobName]
+
+export interface BuriedJob {
+  readonly id: string
+  readonly name: string
+  /** What it was about; `null` for walks over everything. */
+  readonly card: CardRef | null
+  readonly code: string
+  readonly message: string
+  readonly at: Instant
+}
