@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from 'playwright-core'
 import { openSession } from '../../shared/contract/session.ts'
-import { showStrip } from '../../shared/contract/settings.ts'
+import { getSettings, saveSettings, type SettingsAnswer, showStrip } from '../../shared/contract/settings.ts'
 import { ADMIN, REPS } from '../hosts/bitrix24/empty-state.ts'
 import { addItem } from '../hosts/bitrix24/crm/logic.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
@@ -35,11 +35,13 @@ export interface Scene {
 export interface SceneOptions extends StageOptions {
   /** `false`: the strip is not in the cards' layout yet. */
   readonly hasStrip?: boolean
+  /** `true`: the wizard still waits for the administrator who opens the settings first. */
+  readonly hasWizard?: boolean
 }
 
 export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const [stage, seat] = await Promise.all([setStage({ screen: true, ...options }), takeSeat()])
-  if (options.isInstalled !== false && options.hasStrip !== false) await putStrip(stage)
+  if (options.isInstalled !== false) await prepare(stage, options)
   const { portal } = stage.world.portal
   return {
     stage,
@@ -75,13 +77,27 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** What «Показать полосу в карточках» of the settings does. */
-async function putStrip(stage: Stage): Promise<void> {
+/** What «Показать полосу в карточках» of the settings and «Пропустить» of the wizard do. */
+async function prepare(
+  stage: Stage,
+  { hasStrip = true, hasWizard = false }: SceneOptions,
+): Promise<void> {
   const { fields } = stage.world.portal.life.entryForm({ userId: ADMIN, placement: 'DEFAULT' })
   const proof = { accessToken: fields['AUTH_ID'], memberId: fields['member_id'] }
   const question = { host: 'bitrix24', proof, subject: null }
   const { token } = await post<{ token: string }>(stage, openSession.path, question)
-  await post(stage, showStrip.path, {}, token)
+  if (hasStrip) await post(stage, showStrip.path, {}, token)
+  if (hasWizard) return
+  const { version } = await get<SettingsAnswer>(stage, getSettings.path, token)
+  await post(stage, saveSettings.path, { version, fields: {}, wizard: 'done' }, token)
+}
+
+async function get<T>(stage: Stage, path: string, token: string): Promise<T> {
+  const answer = await fetch(`http://127.0.0.1:${stage.service.port}${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
+  return (await answer.json()) as T
 }
 
 async function post<T>(stage: Stage, path: string, body: unknown, token?: string): Promise<T> {

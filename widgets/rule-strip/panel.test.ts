@@ -139,7 +139,10 @@ describe('strip panel', () => {
     [aRequest({ outcome: 'repeat' }), 'Повторное обращение'],
     [aRequest({ outcome: 'review', client: 'Иванов' }), 'Возможно, клиент уже есть: Иванов'],
     [aRequest({ outcome: 'review' }), 'Возможно, клиент уже есть. Проверьте вручную'],
-    [aRequest({ outcome: 'nameless' }), 'Клиента не по чему узнать: нет личного телефона или почты'],
+    [
+      aRequest({ outcome: 'nameless' }),
+      'Клиента не по чему узнать: нет личного телефона или почты',
+    ],
   ])('says what became of the request %j: %s', (request, words) => {
     expect(shown({ request })[1]).toBe(words)
   })
