@@ -39,16 +39,37 @@ describe('installing in the browser', () => {
     ])
   })
 
-  it('begins with seven days of quiet mode', async () => {
+  it('leads the administrator through the four steps at the first opening', async () => {
     await page.getByRole('link', { name: 'Открыть' }).click()
 
-    await expect(appPageOf(page).getByText('Сейчас: до 9 декабря, 10:00')).toBeSeen()
+    await expect(
+      appPageOf(page).getByRole('heading', { name: 'Настроим за четыре шага' }),
+    ).toBeSeen()
+    for (const step of ['Воронки', 'РОП', 'Рабочее время']) {
+      await expect(appPageOf(page).getByRole('heading', { name: step })).toBeSeen()
+      await appPageOf(page).getByRole('button', { name: 'Далее' }).click()
+    }
+    await expect(appPageOf(page).getByRole('heading', { name: 'Тихий режим' })).toBeSeen()
+    await appPageOf(page).getByRole('button', { name: 'Включить тихий режим и закончить' }).click()
+  })
+
+  it('begins with seven days of quiet mode', async () => {
+    await expect(appPageOf(page).getByRole('heading', { name: 'Настройки Шаголада' })).toBeSeen()
+
+    await expect(appPageOf(page).getByText('Тихий режим до 9 декабря, 10:00')).toBeSeen()
+  })
+
+  it('does not ask again what was answered', async () => {
+    await page.reload()
+
+    await expect(appPageOf(page).getByRole('heading', { name: 'Настройки Шаголада' })).toBeSeen()
+    await expect(appPageOf(page).getByText('Тихий режим до 9 декабря, 10:00')).toBeSeen()
   })
 
   it("fits the frame to the height of the app's page, so that nothing scrolls inside", async () => {
     const content = appPageOf(page).locator('#app')
     const frame = page.locator('[data-placement="DEFAULT"] iframe')
-    await expect(appPageOf(page).getByRole('heading', { name: 'Журнал' })).toBeSeen()
+    await expect(appPageOf(page).getByRole('heading', { name: 'Настройки Шаголада' })).toBeSeen()
 
     await expect
       .poll(async () => {

@@ -56,7 +56,7 @@ describe('a portal that is unkind to frames', () => {
       modes: { lateAnswers: true },
     })
 
-    await expect(appPageOf(page).getByRole('heading', { name: 'Журнал' })).toBeSeen()
+    await expect(appPageOf(page).getByRole('heading', { name: 'Настройки Шаголада' })).toBeSeen()
   })
 })
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { CardView } from '../hosts/bitrix24/screen/wire.ts'
 import {
-  appPageOf,
   HOSTILE,
   HOUR,
+  openJournal,
   OTHER_REP,
   REP,
   type Scene,
@@ -96,14 +96,16 @@ describe('a client who calls himself a script', () => {
     expect(scene.seat.faults).toEqual([])
   })
 
-  it('stays text in the journal of the settings, where a CRM may quote him', async () => {
+  it('stays text in the journal, where a CRM may quote him', async () => {
     await scene.stage.query(
       "update ledger set state = 'buried', reason = $1 where rule = 'ensure-next-step'",
       [`Не принято: ${HOSTILE}`],
     )
     const page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/place/main' })
 
-    await expect(appPageOf(page).getByRole('cell').filter({ hasText: HOSTILE })).toBeSeen()
+    const journal = await openJournal(page)
+
+    await expect(journal.getByRole('cell').filter({ hasText: HOSTILE })).toBeSeen()
     expect(scene.seat.faults).toEqual([])
   })
 })

@@ -1,6 +1,11 @@
 import type { FrameLocator, Page } from 'playwright-core'
 import { openSession } from '../../shared/contract/session.ts'
-import { getSettings, saveSettings, type SettingsAnswer, showStrip } from '../../shared/contract/settings.ts'
+import {
+  getSettings,
+  saveSettings,
+  type SettingsAnswer,
+  showStrip,
+} from '../../shared/contract/settings.ts'
 import { ADMIN, REPS } from '../hosts/bitrix24/empty-state.ts'
 import { addItem } from '../hosts/bitrix24/crm/logic.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
@@ -121,6 +126,21 @@ export function stripOf(page: Page): FrameLocator {
 /** The app's own page: the installer or the settings. */
 export function appPageOf(page: Page): FrameLocator {
   return page.frameLocator('[data-placement="DEFAULT"] iframe')
+}
+
+/** Goes to another part of the settings. */
+export async function openSection(settings: FrameLocator, name: string): Promise<void> {
+  const parts = settings.getByRole('navigation', { name: 'Разделы настроек' })
+  await parts.getByRole('button', { name }).click()
+  await settings.getByRole('heading', { name, exact: true }).waitFor()
+}
+
+/** The journal, which the portal opens beside the settings in a slider. */
+export async function openJournal(page: Page): Promise<FrameLocator> {
+  await appPageOf(page).getByRole('button', { name: 'Журнал правил' }).click()
+  const journal = page.getByRole('dialog').frameLocator('iframe')
+  await journal.getByRole('heading', { name: 'Журнал', exact: true }).waitFor()
+  return journal
 }
 
 /** «Отправить заявку с сайта» in the portal's top bar; ends when the portal has named the new lead. */
