@@ -1,10 +1,12 @@
 import type { FrameLocator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ADMIN, emptyState, HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
 import type { PortalState } from '../hosts/bitrix24/state.ts'
-import { appPageOf, REP, type Scene, setScene, stripOf } from './scene.ts'
+import { appPageOf, openSection, REP, type Scene, setScene, stripOf } from './scene.ts'
 
 const GRACE = 'Ждать перед новым делом, минут'
+const SETTINGS = { name: 'Настройки Шаголада' }
+const WIZARD = { name: 'Настроим за четыре шага' }
 
 let scene: Scene
 
@@ -22,7 +24,8 @@ function withTwoAdmins(): PortalState {
 
 async function openSettings(userId: number): Promise<{ page: Page; settings: FrameLocator }> {
   const page = await scene.seat.visit(scene.portal, { userId, at: '#/place/main' })
-  await appPageOf(page).getByRole('heading', { name: 'Настройки правил' }).waitFor()
+  await appPageOf(page).getByRole('heading', SETTINGS).waitFor()
+  await openSection(appPageOf(page), 'Следующий шаг')
   return { page, settings: appPageOf(page) }
 }
 
@@ -34,13 +37,14 @@ describe('the settings of an administrator', () => {
   it('keep what he has saved', async () => {
     const { page, settings } = await openSettings(ADMIN)
     await settings.getByLabel(GRACE).fill('25')
-    await expect(settings.getByText('Есть несохранённые изменения: 1')).toBeSeen()
+    await expect(settings.getByText('Не сохранено 1 изменение')).toBeSeen()
     await save(settings)
-    await expect(settings.getByText('Сохранено')).toBeSeen()
+    await expect(settings.getByText('Сохранено', { exact: true })).toBeSeen()
 
     await page.reload()
 
-    await expect(settings.getByRole('heading', { name: 'Настройки правил' })).toBeSeen()
+    await expect(settings.getByRole('heading', SETTINGS)).toBeSeen()
+    await openSection(settings, 'Следующий шаг')
     expect(await settings.getByLabel(GRACE).inputValue()).toBe('25')
   })
 
@@ -49,7 +53,7 @@ describe('the settings of an administrator', () => {
     await settings.getByLabel(GRACE).fill('0')
     await save(settings)
 
-    await expect(settings.getByText('Не меньше 1')).toBeSeen()
+    await expect(settings.getByText('Нужно число больше нуля')).toBeSeen()
     expect(await settings.getByLabel(GRACE).inputValue()).toBe('0')
   })
 
@@ -59,7 +63,7 @@ describe('the settings of an administrator', () => {
     await first.settings.getByLabel(GRACE).fill('30')
     await second.settings.getByLabel(GRACE).fill('40')
     await save(first.settings)
-    await expect(first.settings.getByText('Сохранено')).toBeSeen()
+    await expect(first.settings.getByText('Сохранено', { exact: true })).toBeSeen()
 
     await save(second.settings)
 
@@ -71,12 +75,13 @@ describe('the settings of an administrator', () => {
 
     await save(second.settings)
 
-    await expect(second.settings.getByText('Сохранено')).toBeSeen()
+    await expect(second.settings.getByText('Сохранено', { exact: true })).toBeSeen()
   })
 
   it('put the strip into the cards after a question', async () => {
     const leadId = scene.addLead()
     const { settings } = await openSettings(ADMIN)
+    await openSection(settings, 'Полоса в карточках')
     await settings.getByRole('button', { name: 'Показать полосу в карточках' }).click()
     await settings.getByRole('button', { name: 'Показать всем' }).click()
     await expect(settings.getByText('Полоса стоит в общем виде карточек')).toBeSeen()
@@ -87,12 +92,35 @@ describe('the settings of an administrator', () => {
   })
 })
 
+describe('the wizard', () => {
+  it('waits for an administrator, not for others, and does not come again when skipped', async () => {
+    const fresh = await setScene({ hasWizard: true, hasStrip: false })
+    onTestFinished(() => fresh.close())
+    const place = { at: '#/place/main' }
+    const rep = await fresh.seat.visit(fresh.portal, { ...place, userId: REP })
+    await expect(appPageOf(rep).getByRole('heading', SETTINGS)).toBeSeen()
+
+    const admin = await fresh.seat.visit(fresh.portal, { ...place, userId: ADMIN })
+    await expect(appPageOf(admin).getByRole('heading', WIZARD)).toBeSeen()
+    await appPageOf(admin).getByRole('button', { name: 'Пропустить' }).click()
+    await expect(appPageOf(admin).getByRole('heading', SETTINGS)).toBeSeen()
+    await admin.reload()
+
+    await expect(appPageOf(admin).getByRole('heading', SETTINGS)).toBeSeen()
+    expect(await appPageOf(admin).getByRole('heading', WIZARD).count()).toBe(0)
+    expect(fresh.seat.faults).toEqual([])
+  })
+})
+
 describe('the settings of everybody else', () => {
   it('are only to be read', async () => {
     const { settings } = await openSettings(REP)
 
     expect(await settings.getByLabel(GRACE).isDisabled()).toBe(true)
-    expect(await settings.getByRole('checkbox').first().isDisabled()).toBe(true)
+    await openSection(settings, 'Правила')
+    const switches = await settings.getByRole('switch').all()
+    expect(switches.length).toBeGreaterThan(0)
+    for (const one of switches) expect(await one.isDisabled()).toBe(true)
     expect(await settings.getByRole('button', { name: 'Сохранить' }).count()).toBe(0)
   })
 })
