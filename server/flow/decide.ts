@@ -1,13 +1,12 @@
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
-import { applyRules } from '../core/policy.ts'
+import { applyRules, type Policy } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Decision, PlannedAction, Request } from '../store/store.ts'
 import { holdForReview } from './cap.ts'
-import { loadFacts, searchTouches } from './facts.ts'
+import { type Known, loadFacts, loadKnown, searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
-import { loadPolicy } from './load-policy.ts'
 
 /**
  * Looks at a card as it is now and stores what the rules want done about it.
@@ -16,20 +15,27 @@ import { loadPolicy } from './load-policy.ts'
  */
 export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
   const { flow, tenant, crm } = desk
-  // Before the read: what arrives after it must be looked at again.
-  await flow.store.inbox.take(tenant.id, ref)
+  const [known] = await Promise.all([
+    loadKnown(desk, ref),
+    // Before the read: what arrives after it must be looked at again.
+    flow.store.inbox.take(tenant.id, ref),
+  ])
+  const { request, memory, policy } = known
 
-  const view = await crm.look(ref, { touchesSince: await touchesSince(desk, ref) })
+  const view = await crm.look(ref, {
+    touchesSince: searchTouches(request, memory, flow.clock.now()),
+  })
   if (view === null) {
     await dropCard(desk, ref, 'gone')
     return
   }
-  const request = await flow.store.requests.find(tenant.id, ref)
-  if (request !== null) {
-    await describeRequest(desk, view, request)
-    await reopenAfterQuiet(desk, request)
+  if (request !== null) await describeRequest(desk, view, request)
+  if (request !== null && isPastQuiet(request, policy, flow.clock.now())) {
+    await flow.store.requests.reopenHeld(tenant.id, { card: ref })
+    await planFor(desk, view)
+    return
   }
-  await planFor(desk, view)
+  await planFor(desk, view, known)
 }
 
 /** From when on the host has to look for people's touches of this card; `undefined`: no need to ask. */
@@ -42,15 +48,9 @@ export async function touchesSince({ flow, tenant }: Desk, ref: CardRef) {
 }
 
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
-async function reopenAfterQuiet(
-  { flow, tenant }: Desk,
-  { card, settledAt }: Request,
-): Promise<void> {
-  const { store, clock } = flow
-  if (settledAt === null) return
-  const { quietUntil } = await loadPolicy(store, tenant)
-  if (quietUntil !== null && settledAt < quietUntil && quietUntil <= clock.now())
-    await store.requests.reopenHeld(tenant.id, { card })
+function isPastQuiet({ settledAt }: Request, { quietUntil }: Policy, now: Instant): boolean {
+  if (settledAt === null || quietUntil === null) return false
+  return settledAt < quietUntil && quietUntil <= now
 }
 
 /** What a look at a card leads to. */
@@ -63,12 +63,13 @@ export interface Applied {
 export async function planFor(
   desk: Desk,
   view: CardView,
+  given?: Known,
 ): Promise<{ applied: Applied; facts: Facts }> {
   const { flow, tenant } = desk
   const now = flow.clock.now()
-  const policy = await loadPolicy(flow.store, tenant)
-  const facts = await loadFacts(desk, view, now, policy)
-  const wish: Applied & { facts: Facts } = { ...applyRules(policy, facts, now), facts }
+  const known = given ?? (await loadKnown(desk, view.card.ref))
+  const facts = await loadFacts(desk, view, now, known)
+  const wish: Applied & { facts: Facts } = { ...applyRules(known.policy, facts, now), facts }
   const applied = await holdForReview(flow.store, tenant, wish, now)
   await flow.store.cards.decide(toDecision(desk, facts, applied, now))
   return { applied, facts }

@@ -8,7 +8,7 @@ import type { Policy } from '../core/policy.ts'
 import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
 import { hasStageRule } from '../core/stage-task.ts'
 import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
-import type { CardMemory } from '../store/store.ts'
+import type { CardMemory, Request } from '../store/store.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { loadPolicy } from './load-policy.ts'
@@ -19,14 +19,11 @@ export async function loadFacts(
   desk: Desk,
   view: CardView,
   now: Instant,
-  given?: Policy,
+  known?: Known,
 ): Promise<Facts> {
-  const { store } = desk.flow
   const { card } = view
-  const policy = given ?? (await loadPolicy(store, desk.tenant))
-  const [memory, request, users, stageNames] = await Promise.all([
-    store.cards.recall(desk.tenant.id, card.ref),
-    store.requests.find(desk.tenant.id, card.ref),
+  const { policy, memory, request } = known ?? (await loadKnown(desk, card.ref))
+  const [users, stageNames] = await Promise.all([
     desk.crm.users(),
     loadStageNames(desk, policy, [card]),
   ])
@@ -38,6 +35,23 @@ export async function loadFacts(
     request: request === null ? null : toRequestFact(request),
     matches: isOpenRequest ? await loadMatches(desk, view) : null,
   }
+}
+
+/** What we know of a card before the host is asked. */
+export interface Known {
+  readonly policy: Policy
+  readonly memory: CardMemory | null
+  readonly request: Request | null
+}
+
+export async function loadKnown({ flow, tenant }: Desk, card: CardRef): Promise<Known> {
+  const { store } = flow
+  const [policy, memory, request] = await Promise.all([
+    loadPolicy(store, tenant),
+    store.cards.recall(tenant.id, card),
+    store.requests.find(tenant.id, card),
+  ])
+  return { policy, memory, request }
 }
 
 /** One for a whole page of cards: facts of a review live until its end. */

@@ -14,10 +14,9 @@ import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { problemsOf } from '../core/policy.ts'
 import { touchesSince } from '../flow/decide.ts'
-import { loadFacts } from '../flow/facts.ts'
+import { loadFacts, loadKnown } from '../flow/facts.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import type { PanelTools } from './tools.ts'
-import { loadPolicy } from '../flow/load-policy.ts'
 import { BY_PERSON } from '../flow/perform.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
@@ -53,8 +52,9 @@ export async function stripOf(
   const card = view.card.ref
   const { store, clock } = tools.flow
   const now = clock.now()
-  const policy = await loadPolicy(store, context.tenant)
-  const facts = await loadFacts(desk, view, now, policy)
+  const known = await loadKnown(desk, card)
+  const { policy } = known
+  const facts = await loadFacts(desk, view, now, known)
   const request = await store.requests.find(context.tenant.id, card)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
