@@ -5,12 +5,42 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { addItem } from '../hosts/bitrix24/crm/logic.ts'
 import { findBarriers } from './axe.ts'
-import { appPageOf, HOUR, REP, type Scene, sendRequest, setScene, stripOf } from './scene.ts'
+import {
+  appPageOf,
+  HOUR,
+  openJournal,
+  openSection,
+  REP,
+  type Scene,
+  sendRequest,
+  setScene,
+  stripOf,
+} from './scene.ts'
 
 /** Where pictures are kept for people, when anybody wants them. */
 const SHOTS = process.env['E2E_SHOTS']
 const STRIP = '[data-placement="USERFIELD_TYPE"] iframe'
 const SETTINGS = '[data-placement="DEFAULT"] iframe'
+
+const JOURNAL = '[role="dialog"] iframe'
+
+const PAGE_LOOKS = [
+  ['light', 480],
+  ['light', 1366],
+  ['dark', 480],
+  ['dark', 1366],
+] as const
+
+const SECTIONS = [
+  'Обзор',
+  'Правила',
+  'Лимиты стадий',
+  'Следующий шаг',
+  'Дубли',
+  'Рабочее время',
+  'РОП',
+  'Полоса в карточках',
+] as const
 
 const LOOKS = [
   ['light', 240],
@@ -131,18 +161,70 @@ describe('the strip, light and dark, 240 and 1366 px wide', () => {
   })
 })
 
-describe('the settings, light and dark, wide and narrow', () => {
-  it('stand in their place, with no barrier', async () => {
-    const page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/place/main' })
-    await appPageOf(page).getByRole('heading', { name: 'Журнал' }).waitFor()
+/** Until the colours of the theme stand: the kit fades its badges over, and half-way they are of neither theme. */
+async function fadedOver(page: Page, frame: string): Promise<void> {
+  await page
+    .frameLocator(frame)
+    .locator('html')
+    .evaluate(async ({ ownerDocument }) => {
+      // The kit hears of the theme by an event, so its colours begin to change a picture later.
+      for (let picture = 0; picture < 2; picture++) await new Promise(requestAnimationFrame)
+      const ending = ownerDocument
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      await Promise.allSettled(ending.map(({ finished }) => finished))
+    })
+}
 
-    for (const theme of ['light', 'dark'] as const)
-      for (const width of [480, 1366]) {
-        await page.emulateMedia({ colorScheme: theme })
-        await page.setViewportSize({ width, height: 800 })
-        expect(await overflowOf(page, SETTINGS)).toBe(0)
-        expect(await findBarriers(page, SETTINGS)).toEqual([])
-        await shoot(page, `settings-${theme}-${width}`)
+/** What is wrong with a page of ours, in a frame of the portal's page, in one theme at one width of the window. */
+async function lookAtPage(page: Page, frame: string, [theme, width]: (typeof PAGE_LOOKS)[number]) {
+  await page.emulateMedia({ colorScheme: theme })
+  await page.setViewportSize({ width, height: 800 })
+  await fadedOver(page, frame)
+  return {
+    overflow: await overflowOf(page, frame),
+    barriers: await findBarriers(page, frame),
+  }
+}
+
+describe('the settings, light and dark, wide and narrow', () => {
+  it.each(SECTIONS)('stand in their place, with no barrier: %s', async section => {
+    const page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/place/main' })
+    await openSection(appPageOf(page), section)
+
+    for (const one of PAGE_LOOKS) {
+      expect({ one, ...(await lookAtPage(page, SETTINGS, one)) }).toEqual({ one, ...FINE })
+      await shoot(page, `settings-${one.join('-')}-${SECTIONS.indexOf(section)}`)
+    }
+    await page.context().close()
+  })
+
+  it('stand there as a wizard, too', async () => {
+    const page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/place/main' })
+    await appPageOf(page).getByRole('button', { name: 'Открыть мастер настройки' }).click()
+
+    for (const step of ['Воронки', 'РОП', 'Рабочее время', 'Тихий режим']) {
+      await appPageOf(page).getByRole('heading', { name: step, exact: true }).waitFor()
+      for (const one of PAGE_LOOKS) {
+        const seen = await lookAtPage(page, SETTINGS, one)
+        expect({ step, one, ...seen }).toEqual({ step, one, ...FINE })
+        await shoot(page, `wizard-${one.join('-')}-${step}`)
       }
+      if (step !== 'Тихий режим')
+        await appPageOf(page).getByRole('button', { name: 'Далее' }).click()
+    }
+  })
+})
+
+describe('the journal, light and dark, wide and narrow', () => {
+  it('stands in its place, with no barrier', async () => {
+    const page = await scene.seat.visit(scene.portal, { userId: ADMIN, at: '#/place/main' })
+    const journal = await openJournal(page)
+    await journal.getByRole('cell').first().waitFor()
+
+    for (const one of PAGE_LOOKS) {
+      expect({ one, ...(await lookAtPage(page, JOURNAL, one)) }).toEqual({ one, ...FINE })
+      await shoot(page, `journal-${one.join('-')}`)
+    }
   })
 })
