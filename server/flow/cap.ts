@@ -56,7 +56,8 @@ export async function holdOverCap<W extends Wish>(
       if (letThrough.has(action.key)) continue
       const slot = `${rule}/${action.type}/${person}`
       if (!left.has(slot)) {
-        const done = await store.ledger.doneSince(tenant.id, rule, person, plus(now, -DAY))
+        const of = { rule, type: action.type, assignee: person }
+        const done = await store.ledger.doneSince(tenant.id, of, plus(now, -DAY))
         left.set(slot, Math.max(0, OLD_PER_PERSON_AND_DAY - done))
       }
       const free = left.get(slot) ?? 0

@@ -165,11 +165,15 @@ describe('the ledger', () => {
     await store.ledger.settle(tenant, 'k3', { state: 'done', at: asInstant(9) })
     await store.ledger.settle(tenant, 'k4', { state: 'dropped', at: asInstant(9) })
 
-    const since = (at: number, rule = 'ensure-next-step', user = '7') =>
-      store.ledger.doneSince(tenant, rule, user, asInstant(at))
+    const usual = { rule: 'ensure-next-step', type: 'task.create' as const, assignee: '7' }
+    const since = (at: number, of: Partial<Parameters<typeof store.ledger.doneSince>[1]> = {}) =>
+      store.ledger.doneSince(tenant, { ...usual, ...of }, asInstant(at))
 
     expect([await since(1), await since(2), await since(4)]).toEqual([3, 2, 0])
-    expect([await since(1, 'other'), await since(1, undefined, '8')]).toEqual([0, 0])
+    expect(await since(1, { rule: 'other' })).toBe(0)
+    expect(await since(1, { assignee: '8' })).toBe(0)
+    // Reminders of a rule take nothing off the tasks of its cap.
+    expect(await since(1, { type: 'user.notify' })).toBe(0)
   })
 
   it('carries out a person’s own step ahead of the rest, and once', async () => {

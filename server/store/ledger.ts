@@ -45,13 +45,14 @@ export function createLedger({ kysely }: Database): Store['ledger'] {
       return (await newest(tenant).limit(limit).execute()).map(toLedgerRow)
     },
 
-    async doneSince(tenant, rule, assignee, since) {
+    async doneSince(tenant, { rule, type, assignee }, since) {
       const { count } = await kysely
         .selectFrom('ledger')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('tenant', '=', tenant)
         .where('rule', '=', rule)
         .where('assignee', '=', assignee)
+        .where(sql<boolean>`action->>'type' = ${type}`)
         .where('state', 'in', ['planned', 'performing', 'done'])
         .where('planned_at', '>=', since)
         .executeTakeFirstOrThrow()

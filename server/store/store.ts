@@ -245,7 +245,11 @@ export interface Store {
     ofCard(tenant: TenantId, card: CardRef, limit: number): Promise<readonly LedgerRow[]>
     recent(tenant: TenantId, limit: number): Promise<readonly LedgerRow[]>
     /** Actions planned or done since then by a rule that concern this user (`assignee` of a task, `user` of a notice); for the cap of the first run. */
-    doneSince(tenant: TenantId, rule: string, assignee: string, since: Instant): Promise<number>
+    doneSince(
+      tenant: TenantId,
+      of: { readonly rule: string; readonly type: Action['type']; readonly assignee: string },
+      since: Instant,
+    ): Promise<number>
     find(tenant: TenantId, key: string): Promise<LedgerRow | null>
     /** Those of the keys that are known and not held. */
     letThrough(tenant: TenantId, keys: readonly string[]): Promise<ReadonlySet<string>>
