@@ -38,15 +38,6 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
   await planFor(desk, view, known)
 }
 
-/** From when on the host has to look for people's touches of this card; `undefined`: no need to ask. */
-export async function touchesSince({ flow, tenant }: Desk, ref: CardRef) {
-  const [request, memory] = await Promise.all([
-    flow.store.requests.find(tenant.id, ref),
-    flow.store.cards.recall(tenant.id, ref),
-  ])
-  return searchTouches(request, memory, flow.clock.now())
-}
-
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
 function isPastQuiet({ settledAt }: Request, { quietUntil }: Policy, now: Instant): boolean {
   if (settledAt === null || quietUntil === null) return false

@@ -5,7 +5,8 @@ import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
 import type { LedgerRow, Store } from '../store/store.ts'
-import { dropCard, planFor, touchesSince } from './decide.ts'
+import { dropCard, planFor } from './decide.ts'
+import { searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
@@ -32,12 +33,15 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   const waiting = await store.ledger.pending(desk.tenant.id, ref)
   if (waiting.length === 0) return
 
-  const request = await store.requests.find(desk.tenant.id, ref)
+  const [request, memory] = await Promise.all([
+    store.requests.find(desk.tenant.id, ref),
+    store.cards.recall(desk.tenant.id, ref),
+  ])
   const isOpenRequest = request !== null && request.outcome === null
   const view = await desk.crm.look(ref, {
     probe: isOpenRequest ? probeOf(request.raw) : undefined,
     ...searchFor(waiting, ref),
-    touchesSince: await touchesSince(desk, ref),
+    touchesSince: searchTouches(request, memory, desk.flow.clock.now()),
   })
   if (view === null) return dropCard(desk, ref, 'gone')
 

@@ -19,7 +19,7 @@ export function probeOf(raw: unknown): Probe {
   return toProbe({ card, contacts: read?.contacts ?? [] })
 }
 
-export function toProbe(view: Pick<CardView, 'card' | 'contacts'>): Probe {
+function toProbe(view: Pick<CardView, 'card' | 'contacts'>): Probe {
   const { personal, shared } = keysOf(rawKeysOf(view))
   const keys = [...personal, ...shared]
   return { phones: valuesOf(keys, 'phone:'), emails: valuesOf(keys, 'email:') }

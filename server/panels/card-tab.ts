@@ -11,13 +11,13 @@ import {
 import { readEffectKey } from '../../shared/contract/read-journal.ts'
 import { readNothing } from '../../shared/contract/read.ts'
 import { nameOf } from '../../shared/crm/model.ts'
-import { type Desk, deskOf } from '../flow/flow.ts'
 import { BY_PERSON } from '../flow/perform.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { createContactNames } from './contact-names.ts'
 import { deedText, reasonText, stateOf, type DeedTools } from './deed-text.ts'
 import { endOf } from './end-of.ts'
+import { lookAt } from './look-at.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
 import { stripOf } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
@@ -35,7 +35,8 @@ export function cardTabPanels(tools: PanelTools): readonly Panel[] {
 }
 
 async function answerTab(tools: PanelTools, context: PanelContext): Promise<CardTabAnswer> {
-  const { desk, view } = await lookAt(tools, context)
+  const look = await lookAt(tools, context)
+  const { view } = look
   const { store } = tools.flow
   const { id } = context.tenant
   const rows = await store.ledger.ofCard(id, view.card.ref, DEEDS + 1)
@@ -46,7 +47,7 @@ async function answerTab(tools: PanelTools, context: PanelContext): Promise<Card
   )
   const words = { say: tools.sayTo(context), nameOf: createContactNames(store, id) }
   return {
-    strip: await stripOf(tools, context, desk, view),
+    strip: await stripOf(tools, context, look),
     deeds: await toDeeds(rows.slice(0, DEEDS), view, words),
     hasMoreDeeds: rows.length > DEEDS,
     requests: requests.map(request => {
@@ -61,17 +62,6 @@ async function answerTab(tools: PanelTools, context: PanelContext): Promise<Card
     }),
     isAdmin: context.session.isAdmin,
   }
-}
-
-async function lookAt(
-  tools: PanelTools,
-  context: PanelContext,
-): Promise<{ desk: Desk; view: CardView }> {
-  const card = seenCard(context.session)
-  const desk = deskOf(tools.flow, context.tenant, 'person')
-  const view = await desk.crm.look(card)
-  if (view === null) throw new ApiFailure(404, 'not-found')
-  return { desk, view }
 }
 
 /** How a request ended is told by the list of requests. */

@@ -13,15 +13,14 @@ import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { problemsOf } from '../core/policy.ts'
-import { touchesSince } from '../flow/decide.ts'
-import { loadFacts, loadKnown } from '../flow/facts.ts'
-import { type Desk, deskOf } from '../flow/flow.ts'
+import { loadFacts } from '../flow/facts.ts'
+import type { Desk } from '../flow/flow.ts'
 import type { PanelTools } from './tools.ts'
 import { BY_PERSON } from '../flow/perform.ts'
-import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { endOf } from './end-of.ts'
 import { journalText } from './journal-text.ts'
+import { type Look, lookAt } from './look-at.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
 
 /** How many lines of what was done the strip shows. */
@@ -35,27 +34,20 @@ export function ruleStripPanels(tools: PanelTools): readonly Panel[] {
 }
 
 async function answerStrip(tools: PanelTools, context: PanelContext): Promise<StripAnswer> {
-  const card = seenCard(context.session)
-  const desk = deskOf(tools.flow, context.tenant, 'person')
-  const view = await desk.crm.look(card, { touchesSince: await touchesSince(desk, card) })
-  if (view === null) throw new ApiFailure(404, 'not-found')
-  return stripOf(tools, context, desk, view)
+  return stripOf(tools, context, await lookAt(tools, context))
 }
 
 /** The state of a card that was just read. */
 export async function stripOf(
   tools: PanelTools,
   context: PanelContext,
-  desk: Desk,
-  view: CardView,
+  { desk, view, known }: Look,
 ): Promise<StripAnswer> {
   const card = view.card.ref
   const { store, clock } = tools.flow
   const now = clock.now()
-  const known = await loadKnown(desk, card)
-  const { policy } = known
+  const { policy, request } = known
   const facts = await loadFacts(desk, view, now, known)
-  const request = await store.requests.find(context.tenant.id, card)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
 
