@@ -220,7 +220,7 @@ describe('a forged installation', () => {
 
     const answer = await openInstaller({ REFRESH_ID: theirs.refreshToken })
 
-    expect(answer.boot['installError']).toBeDefined()
+    expect(answer.boot['installError']).toBe('refresh: invalid_grant')
     expect(scene.secrets.get(scene.tenant().id)).toEqual(before)
   })
 })
