@@ -17,15 +17,18 @@ export interface Stir {
 export function createStir(wake: () => void): Stir {
   let step = 0
   let timer: NodeJS.Timeout | null = null
+  let isStopped = false
 
   return {
     happened() {
+      // The last jobs end after the stop: nobody is to be woken then, graphile-worker throws at it.
+      if (isStopped) return
       step = 0
       if (timer === null) schedule()
     },
     stop() {
+      isStopped = true
       if (timer !== null) clearTimeout(timer)
-      step = LOOKS.length
       timer = null
     },
   }
