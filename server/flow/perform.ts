@@ -4,7 +4,7 @@ import { asInstant, MINUTE } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
-import type { LedgerRow, Store } from '../store/store.ts'
+import type { LedgerRow, Request, Store } from '../store/store.ts'
 import { dropCard, planFor } from './decide.ts'
 import { searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
@@ -46,6 +46,7 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   if (view === null) return dropCard(desk, ref, 'gone')
 
   await settleFound(desk, waiting, view)
+  if (request !== null) await settleKept(desk, waiting, request)
   await learn(desk, [...view.contacts, ...(view.found?.contacts ?? [])])
   const rows = await keepInTime(desk, view, await confirm(desk, view))
   await rememberBefore(desk, view, rows)
@@ -89,6 +90,18 @@ async function settleFound(desk: Desk, rows: readonly LedgerRow[], view: CardVie
     if (row.action.type === 'contact.create') await fulfil(desk, row, hostId)
     await settle(desk, row, { state: 'done', hostId })
   }
+}
+
+/** The server died between the outcome of the request and the row that asked for it: that row is done. */
+async function settleKept(
+  desk: Desk,
+  rows: readonly LedgerRow[],
+  { outcome }: Request,
+): Promise<void> {
+  if (outcome === null) return
+  for (const row of rows)
+    if (row.action.type === 'request.settle' && row.attempts > 0)
+      await settle(desk, row, { state: 'done' })
 }
 
 /** What still holds, as the rules see it on the fresh view; the rest is dropped with its reason. */

@@ -8,8 +8,10 @@ import {
   knowContact,
   knowDeal,
   ledgerOf,
+  nameOfItem,
   notesOf,
   OTHER_REP,
+  refOf,
   REP,
   requestOf,
   sendLead,
@@ -86,5 +88,26 @@ describe('an attachment of which only the link came about', () => {
     expect(valuesOf(known, 'PHONE')).toHaveLength(1)
     expect(await deedsOf(stage, lead)).toContain('contact.attach done')
     expect(lead.contactIds).toEqual([known.id])
+  })
+})
+
+describe('a request whose outcome is kept, while the server died before its row of the ledger', () => {
+  it('is told as settled, not as dropped', async () => {
+    const lead = sendLead(stage, { first: 'Пётр', phones: ['+7 916 000-11-22'] })
+    await stage.settled()
+    const outcome = (await requestOf(stage, lead))?.outcome
+    await stage.query(`update ledger set state = 'planned', settled_at = null where key like $1`, [
+      `%/${nameOfItem(lead)}/settle`,
+    ])
+
+    await stage.service.store.jobs.add({
+      name: 'perform',
+      payload: { tenant: stage.tenant, card: refOf(lead) },
+    })
+    await stage.settled()
+
+    expect(outcome).toMatchObject({ type: 'new' })
+    expect(await deedsOf(stage, lead)).toContain('request.settle done')
+    expect((await requestOf(stage, lead))?.outcome).toEqual(outcome)
   })
 })
