@@ -48,6 +48,74 @@ const portal: UserConfig = {
   },
 }
 
+/** Files in this folder of entries, without those nobody has written yet. */
+const existing = (folder: string, names: readonly string[]): string[] =>
+  names.map(name => at(`${folder}/${name}`)).filter(file => existsSync(file))
+
+/** Our full pages as frames of our own origin inside amoCRM's pages. */
+const amocrm: UserConfig = {
+  root: at('widgets/entries/amocrm'),
+  base: './',
+  build: {
+    ...common,
+    outDir: at('dist/amocrm'),
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: existing('widgets/entries/amocrm', ['settings.html', 'journal.html']),
+    },
+  },
+}
+
+const amoScript = at('widgets/entries/amocrm/script.ts')
+
+/**
+ * `script.js` and `style.css` of amoCRM's widget.zip: one anonymous AMD module whose value is a constructor. Vite knows
+ * no AMD, so a plain function stands between a first and a last line; people of the host read it, so it is not minified.
+ */
+const amocrmWidget: UserConfig = {
+  root: at('widgets/entries/amocrm'),
+  publicDir: false,
+  build: {
+    ...common,
+    outDir: at('dist/amocrm-widget'),
+    manifest: false,
+    minify: false,
+    cssMinify: false,
+    assetsInlineLimit: 0,
+    lib: {
+      entry: amoScript,
+      formats: ['iife'],
+      name: 'Widget',
+      fileName: () => 'script.js',
+      cssFileName: 'style',
+    },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      external: ['jquery'],
+      output: {
+        exports: 'default',
+        globals: { jquery: '$' },
+        banner: "define(['jquery'], function ($) {",
+        footer: 'return Widget })',
+      },
+    },
+  },
+}
+
+/** Screen of the emulated amoCRM account: its pages and what stands for its own scripts. */
+const amoScreen: UserConfig = {
+  root: at('tests/hosts/amocrm/screen'),
+  base: '/screen/',
+  build: {
+    ...common,
+    outDir: at('dist/amo-screen'),
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: existing('tests/hosts/amocrm/screen', ['index.html']),
+    },
+  },
+}
+
 /** The host's UI kit, of which a page carries only the components it imports itself. */
 const uiKit = () =>
   b24ui({
@@ -60,17 +128,32 @@ const uiKit = () =>
     experimental: { componentDetection: true },
   })
 
-const modes: Readonly<Record<string, UserConfig>> = { bitrix24, portal }
+const modes: Readonly<Record<string, UserConfig>> = {
+  bitrix24,
+  portal,
+  amocrm,
+  'amocrm-widget': amocrmWidget,
+  'amo-screen': amoScreen,
+}
+
+/** Builds of their own look: neither needs the kit of Bitrix24. */
+const WITHOUT_KIT: readonly string[] = ['portal', 'amocrm-widget', 'amo-screen']
 
 export default defineConfig(({ mode }) => ({
   ...modes[mode],
   plugins: [
     compiledMessages(),
     vue(),
-    ...(mode === 'portal' ? [] : [uiKit()]),
+    ...(WITHOUT_KIT.includes(mode) ? [] : [uiKit()]),
     ...(mode === 'bitrix24' ? [preloadLateImports()] : []),
   ],
-  define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+  define: {
+    __VUE_OPTIONS_API__: 'false',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    // A library is built for whoever bundles it further; this one goes to the browser as it is.
+    ...(mode === 'amocrm-widget' ? { 'process.env.NODE_ENV': '"production"' } : {}),
+  },
   test: {
     include: ['{shared,server,widgets,scripts,tests}/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],

@@ -7,7 +7,7 @@ import { build } from 'vite'
 
 /** One build of `vite.config.ts`: its mode, and what its result depends on. */
 interface Target {
-  readonly mode: 'bitrix24' | 'portal'
+  readonly mode: 'bitrix24' | 'portal' | 'amocrm' | 'amocrm-widget' | 'amo-screen'
   readonly what: string
   readonly sources: readonly string[]
   /** Without this file there is nothing to build. */
@@ -30,6 +30,24 @@ const TARGETS: readonly Target[] = [
     what: 'screen of the demo portal',
     sources: ['tests/hosts/bitrix24/screen/**/*', 'widgets/**/*', ...EVERYWHERE],
     entry: 'tests/hosts/bitrix24/screen/index.html',
+  },
+  {
+    mode: 'amocrm',
+    what: 'pages for amoCRM',
+    sources: ['widgets/**/*', ...EVERYWHERE],
+    entry: 'widgets/entries/amocrm/settings.html',
+  },
+  {
+    mode: 'amocrm-widget',
+    what: 'widget for amoCRM',
+    sources: ['widgets/**/*', ...EVERYWHERE],
+    entry: 'widgets/entries/amocrm/script.ts',
+  },
+  {
+    mode: 'amo-screen',
+    what: 'screen of the demo account',
+    sources: ['tests/hosts/amocrm/screen/**/*', 'widgets/**/*', ...EVERYWHERE],
+    entry: 'tests/hosts/amocrm/screen/index.html',
   },
 ]
 
