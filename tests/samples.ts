@@ -61,7 +61,15 @@ export function aTask(parts: Partial<Task> = {}): Task {
 }
 
 export function aUser(parts: Partial<User> = {}): User {
-  return { id: asId(7), name: 'Анна Сидорова', isActive: true, head: asId(2), ...parts }
+  return {
+    id: asId(7),
+    name: 'Анна Сидорова',
+    isActive: true,
+    head: asId(2),
+    group: null,
+    isAdmin: null,
+    ...parts,
+  }
 }
 
 export function aRequest(parts: Partial<RequestFact> = {}): RequestFact {

@@ -172,6 +172,8 @@ export interface HostCrm {
 export interface HostCapabilities {
   /** Leads exist as cards of their own. */
   readonly hasLeads: boolean
+  /** Whether cards of kind `lead` obey every rule, or are requests not yet accepted: recorded, recognised and answered, not planned. */
+  readonly leadsObey: 'every-rule' | 'first-contact'
 }
 
 /** An HTTP request before anything about it is believed. */

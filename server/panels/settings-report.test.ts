@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { asId } from '../../shared/crm/ids.ts'
-import type { User } from '../../shared/crm/model.ts'
 import { instant } from '../../shared/time/instant.ts'
+import { aUser } from '../../tests/samples.ts'
 import type { HeldCount } from '../store/store.ts'
 import { toReport } from './settings-report.ts'
 
 const since = instant('2026-11-18T09:00:00Z')
-const anna: User = { id: asId('7'), name: 'Анна', isActive: true, head: null }
+const anna = aUser({ id: asId('7'), name: 'Анна' })
 
 function held(changes: Partial<HeldCount>): HeldCount {
   return { rule: 'ensure-next-step', person: asId('7'), held: 'quiet', count: 1, ...changes }

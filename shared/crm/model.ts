@@ -91,6 +91,16 @@ export interface User {
   readonly isActive: boolean
   /** Head of sales for this user by the host's structure; `null` when the host names nobody. */
   readonly head: UserId | null
+  /** The team the host keeps this user in (amoCRM: the group, Bitrix24: the first department); `null` when it names none. */
+  readonly group: UserGroup | null
+  /** `null`: the host's list does not tell (Bitrix24 tells it only of who asks). */
+  readonly isAdmin: boolean | null
+}
+
+export interface UserGroup {
+  /** Unique within one tenant. */
+  readonly id: string
+  readonly name: string
 }
 
 export interface Stage {

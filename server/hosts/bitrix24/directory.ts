@@ -1,5 +1,5 @@
 import { asId, type UserId } from '../../../shared/crm/ids.ts'
-import type { Pipeline, Stage, User } from '../../../shared/crm/model.ts'
+import type { Pipeline, Stage, User, UserGroup } from '../../../shared/crm/model.ts'
 import {
   finderOf,
   flag,
@@ -25,7 +25,7 @@ const findUserRow = finderOf(
   }),
 )
 const findDepartmentRow = finderOf(
-  shape({ ID: idText, PARENT: orNull(idText), UF_HEAD: orNull(idText) }),
+  shape({ ID: idText, NAME: or(text, ''), PARENT: orNull(idText), UF_HEAD: orNull(idText) }),
 )
 
 type UserRow = NonNullable<ReturnType<typeof findUserRow>>
@@ -48,6 +48,9 @@ export async function readUsers(portal: Portal): Promise<readonly User[]> {
     name: `${user.NAME} ${user.LAST_NAME}`.trim(),
     isActive: user.ACTIVE,
     head: findHead(user, structure),
+    group: findGroup(user, structure),
+    // `user.get` has no such field (S); `profile` tells it only of the token's own user.
+    isAdmin: null,
   }))
 }
 
@@ -69,6 +72,12 @@ function findHead(user: UserRow, { byId, active }: Structure): UserId | null {
     }
   }
   return null
+}
+
+/** One who works in several departments is named with the first; one whose department is gone with none. */
+function findGroup({ UF_DEPARTMENT }: UserRow, { byId }: Structure): UserGroup | null {
+  const department = UF_DEPARTMENT.map(id => byId.get(id)).find(known => known !== undefined)
+  return department === undefined ? null : { id: department.ID, name: department.NAME }
 }
 
 const findCategories = finderOf(

@@ -35,7 +35,7 @@ describe('the Bitrix24 module', () => {
     scene = await aScene({ world: { state: emptyState({ mode: 2 }) } })
     await scene.install()
 
-    expect(scene.host.capabilities(scene.tenant())).toEqual({ hasLeads: false })
+    expect(scene.host.capabilities(scene.tenant())).toMatchObject({ hasLeads: false })
   })
 
   it('learns that a portal has changed to working with leads', async () => {
@@ -45,7 +45,7 @@ describe('the Bitrix24 module', () => {
 
     await scene.host.reconcile(scene.tenant())
 
-    expect(scene.host.capabilities(scene.tenant())).toEqual({ hasLeads: true })
+    expect(scene.host.capabilities(scene.tenant())).toMatchObject({ hasLeads: true })
   })
 
   it("takes no tenant's cards for another's", async () => {

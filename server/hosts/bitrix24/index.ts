@@ -78,7 +78,10 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
         memory,
       }),
     // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
-    capabilities: tenant => ({ hasLeads: findMode(tenant.hostData)?.mode !== 2 }),
+    capabilities: tenant => ({
+      hasLeads: findMode(tenant.hostData)?.mode !== 2,
+      leadsObey: 'every-rule',
+    }),
     reconcile,
     confirmRemoval,
     showInCards: tenant => showInCards(portalOf(tenant, 'person'), manifest, tenant.locale),

@@ -30,6 +30,8 @@ export function describeDirectory(scene: () => HostCrmScene): void {
     expect(users.get(scene().rep)).toMatchObject({ isActive: true, head: scene().head })
     expect(users.get(scene().dismissed)).toMatchObject({ isActive: false })
     expect(users.get(scene().head)?.head).not.toBe(scene().head)
+    expect(users.get(scene().rep)?.group?.name).not.toBe('')
+    expect(users.get(scene().rep)?.group?.id).toBe(users.get(scene().otherRep)?.group?.id)
   })
 
   it('names stages the way cards name theirs', async () => {
