@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE } from '../../shared/time/instant.ts'
-import { buildQuery } from '../hosts/bitrix24/php-query.ts'
+import { buildQuery } from '../hosts/php-query.ts'
 import { OUR_APP, setStage, type Stage } from '../stage.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { addressOf, bearerOf, postHook, journalOf } from './doors.ts'

@@ -1,5 +1,5 @@
 import { RestError, type MethodAnswer, type Params } from './method.ts'
-import { asPhpArray, parseQuery } from './php-query.ts'
+import { asPhpArray, parseQuery } from '../php-query.ts'
 import type { Caller } from './rest-caller.ts'
 import type { Runner, TimeBlock } from './rest-run.ts'
 import { isYes, param } from './methods/params.ts'

@@ -1,4 +1,4 @@
-import { buildQuery } from './php-query.ts'
+import { buildQuery } from '../php-query.ts'
 import type { EventHandler } from './state.ts'
 import type { Switches } from './switches.ts'
 

@@ -1,4 +1,4 @@
-import { randomHex } from './random-hex.ts'
+import { randomHex } from '../random-hex.ts'
 import type { Category, CrmStatus, PortalState, PortalUser } from './state.ts'
 
 export interface EmptyStateOptions {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseQuery } from './php-query.ts'
+import { parseQuery } from '../php-query.ts'
 import {
   OUR_APP,
   post,

@@ -3,7 +3,7 @@ import type { EventDelivery } from './events.ts'
 import type { TokenPair } from './oauth-tokens.ts'
 import type { AppRegistration, OAuthServer } from './oauth.ts'
 import type { EmulatedPortal } from './portal.ts'
-import { randomHex } from './random-hex.ts'
+import { randomHex } from '../random-hex.ts'
 import type { InstalledApp } from './state.ts'
 
 /** Where an app of ours is to be found. */

@@ -4,7 +4,7 @@ import { answerAppInfo, answerToken, OAuthRefusal, text } from './oauth-answers.
 import type { AppRegistration, KnownPortal, OAuthBooks } from './oauth-answers.ts'
 import { createTokenStore, type Grant, type TokenPair } from './oauth-tokens.ts'
 import type { AccessGift, TokenSnapshot, TokenStore } from './oauth-tokens.ts'
-import { parseQuery, splitUrl } from './php-query.ts'
+import { parseQuery, splitUrl } from '../php-query.ts'
 import type { Switches } from './switches.ts'
 
 export type { AppRegistration, KnownPortal } from './oauth-answers.ts'

@@ -1,5 +1,5 @@
 import type { EmulatedPortal } from './portal.ts'
-import { randomHex } from './random-hex.ts'
+import { randomHex } from '../random-hex.ts'
 import type { InstalledApp } from './state.ts'
 
 /** One record per (event, object): a later change of the same object replaces the record that nobody took yet. */

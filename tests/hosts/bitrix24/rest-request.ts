@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { RestError, type Params } from './method.ts'
 import { toMethodName } from './batch.ts'
-import { parseQuery, splitUrl } from './php-query.ts'
+import { parseQuery, splitUrl } from '../php-query.ts'
 
 /** A request to `/rest/…` as far as it can be read without knowing who sent it. */
 export interface RestRequest {

@@ -1,11 +1,12 @@
-/** How often something goes wrong: a share of the occasions, and surely the next so many of them. */
-export interface Fault {
-  /** 0..1 */
-  readonly share: number
-  readonly next: number
-}
+import {
+  createFaultSwitches,
+  NEVER,
+  type Fault,
+  type FaultOf,
+  type FaultSwitches,
+} from '../faults.ts'
 
-export const NEVER: Fault = { share: 0, next: 0 }
+export { NEVER, type Fault } from '../faults.ts'
 
 /** What may go wrong, as plain JSON: the portal's screen sends it as it is. */
 export interface SwitchSettings {
@@ -51,50 +52,13 @@ export const CALM: SwitchSettings = {
   operatingLimitSeconds: 480,
 }
 
-export type FaultName = {
-  [Key in keyof SwitchSettings]: SwitchSettings[Key] extends Fault ? Key : never
-}[keyof SwitchSettings]
+export type FaultName = FaultOf<SwitchSettings>
 
-export interface Switches {
-  readonly settings: SwitchSettings
-  set(change: Partial<SwitchSettings>): void
-  /** Back to how the world was started, the random numbers too. */
-  reset(): void
-  /** Whether it happens on this occasion; counts `next` down. */
-  strikes(fault: FaultName): boolean
-}
+export type Switches = FaultSwitches<SwitchSettings>
 
 /** @param seed the same seed gives the same faults on the same occasions; each fault has numbers of its own */
 export function createSwitches(start: Partial<SwitchSettings> = {}, seed = 1): Switches {
-  let settings: SwitchSettings = { ...CALM, ...start }
-  let streams = new Map<FaultName, () => number>()
-
-  function draw(fault: FaultName): number {
-    const stream = streams.get(fault) ?? createRandom(seed + hash(fault))
-    streams.set(fault, stream)
-    return stream()
-  }
-
-  return {
-    get settings() {
-      return settings
-    },
-    set(change) {
-      settings = { ...settings, ...change }
-    },
-    reset() {
-      settings = { ...CALM, ...start }
-      streams = new Map()
-    },
-    strikes(fault) {
-      const { share, next } = settings[fault]
-      if (next > 0) {
-        settings = { ...settings, [fault]: { share, next: next - 1 } }
-        return true
-      }
-      return share > 0 && draw(fault) < share
-    },
-  }
+  return createFaultSwitches({ ...CALM, ...start }, seed)
 }
 
 const READ_ENDINGS = new Set(
@@ -114,19 +78,4 @@ export function mayLoseAnswer(settings: SwitchSettings, methods: readonly string
   if (which === 'writes') return methods.some(method => !isRead(method))
   const pattern = new RegExp(which.pattern, 'i')
   return methods.some(method => pattern.test(method))
-}
-
-/** mulberry32: small, quick, and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-function hash(text: string): number {
-  return [...text].reduce((sum, letter) => Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0), 7)
 }

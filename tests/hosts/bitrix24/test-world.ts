@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AppRegistration } from './oauth.ts'
-import { parseQuery } from './php-query.ts'
+import { parseQuery } from '../php-query.ts'
 import { startWorld, type RunningPortal, type World, type WorldOptions } from './world.ts'
 
 export const OUR_APP: AppRegistration = {

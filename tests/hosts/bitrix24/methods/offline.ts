@@ -1,5 +1,5 @@
 import { RestError, type Method, type MethodContext, type Params } from '../method.ts'
-import { randomHex } from '../random-hex.ts'
+import { randomHex } from '../../random-hex.ts'
 import type { OfflineRow } from '../state.ts'
 import { callingApp, manyParam, mapParam, page, param, requiredText, textParam } from './params.ts'
 

@@ -1,5 +1,5 @@
 import { RestError, type Method, type Params } from '../method.ts'
-import { asPhpArray } from '../php-query.ts'
+import { asPhpArray } from '../../php-query.ts'
 import { callingApp, mapParam, param, textParam } from './params.ts'
 
 /** `app.option.*` and `user.option.*`: readable by every user of the app. */

@@ -1,5 +1,5 @@
 import { RestError, type Method, type MethodContext, type Params } from '../method.ts'
-import { asPhpArray } from '../php-query.ts'
+import { asPhpArray } from '../../php-query.ts'
 import type { InstalledApp, Placement } from '../state.ts'
 import { checkHandlerUrl } from './handler-url.ts'
 import { callingApp, mapParam, param, requiredText, textParam } from './params.ts'
