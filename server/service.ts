@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { EncryptionKey } from './config.ts'
 import { createFlow } from './flow/create-flow.ts'
 import type { Flow } from './flow/flow.ts'
+import { rememberAdmin } from './flow/admins.ts'
 import { catchUpSetUp } from './flow/tenant-life.ts'
 import { createTasks } from './flow/work.ts'
 import { type Clock, realClock } from './clock.ts'
@@ -130,7 +131,10 @@ function createDoors(
       panels: createPanels(flow),
       sessions: createSessions(sessionSecret),
       tenants: store.tenants,
-      onSession: tenant => catchUpSetUp(store, tenant),
+      async onSession({ tenant, user, isAdmin }) {
+        await catchUpSetUp(store, tenant)
+        await rememberAdmin(store, tenant.id, { user, isAdmin })
+      },
       log,
     },
     health: {

@@ -165,7 +165,7 @@ async function timeRules(
 ): Promise<{ readonly factTimes: readonly number[]; readonly ruleTimes: readonly number[] }> {
   const desk = await deskOf(bench, tenant)
   const now = desk.flow.clock.now()
-  const policy = await loadPolicy(desk.flow.store, desk.tenant)
+  const policy = await loadPolicy(desk)
   const factTimes: number[] = []
   const ruleTimes: number[] = []
   for (const card of cards) {

@@ -11,6 +11,7 @@ const users = new Map<UserId, User>(
     aUser({ id: id(2), head: null }),
     aUser({ id: id(3), head: null }),
     aUser({ id: id(4), head: null }),
+    aUser({ id: id(5), head: id(2), group: { id: '30', name: 'Отдел продаж' } }),
     aUser({ id: id(9), head: null, isActive: false }),
   ].map(user => [user.id, user]),
 )
@@ -28,6 +29,17 @@ describe('findHead', () => {
     ["the host's, where nothing fits", { byPipeline: [], byDefault: {} }, '2'],
   ])('names %s', (_what, heads, expected) => {
     expect(headOf(heads)).toBe(expected)
+  })
+
+  it('puts the one named for the group between the pipeline and the host', () => {
+    const byGroup = { 30: '3' }
+
+    expect(headOf({ byGroup }, '5')).toBe('3')
+    expect(headOf({ byGroup, byPipeline: { [lead]: '4' } }, '5')).toBe('4')
+    expect(headOf({ byGroup: { 30: '5' } }, '5')).toBe('2')
+    expect(headOf({ byGroup: { 30: '9' } }, '5')).toBe('2')
+    expect(headOf({ byGroup: { 31: '3' } }, '5')).toBe('2')
+    expect(headOf({ byGroup }, '7')).toBe('2')
   })
 
   it('names the one for everybody where the host names nobody, but never the rep himself', () => {

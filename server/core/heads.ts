@@ -1,10 +1,11 @@
 import type { UserId } from '../../shared/crm/ids.ts'
 import type { Card, User } from '../../shared/crm/model.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
-import { readText, toFields } from './read-settings.ts'
+import { readMap, readText, toFields } from './read-settings.ts'
 
 /**
- * Head of sales for a card: the pipeline's own, then the one of the responsible's department, then the one for everybody.
+ * Head of sales for a card: the pipeline's own, then the one named for the responsible's group, then the one of the host's structure, then
+ * the one for everybody.
  * Never the responsible himself, never somebody dismissed; `null` when nobody is left.
  */
 export function findHead(
@@ -13,7 +14,13 @@ export function findHead(
   users: ReadonlyMap<UserId, User>,
 ): User | null {
   const responsible = owner === null ? undefined : users.get(owner)
-  const named = [heads.byPipeline[pipeline], responsible?.head, heads.byDefault]
+  const group = responsible?.group ?? null
+  const named = [
+    heads.byPipeline[pipeline],
+    group === null ? undefined : heads.byGroup?.[group.id],
+    responsible?.head,
+    heads.byDefault,
+  ]
   for (const id of named) {
     const user = id ? users.get(id) : undefined
     if (user?.isActive && user.id !== owner) return user
@@ -23,16 +30,16 @@ export function findHead(
 
 /** Forgiving: what names nobody is left out. */
 export function readHeads(saved: unknown): SavedHeads {
-  const { byDefault, byPipeline } = toFields(saved)
-  const own = Object.entries(toFields(byPipeline)).flatMap(([pipeline, user]) => {
-    const id = readUser(user)
-    return id === null ? [] : [[pipeline, id] as const]
-  })
-  return { byDefault: readUser(byDefault), byPipeline: Object.fromEntries(own) }
+  const { byDefault, byPipeline, byGroup } = toFields(saved)
+  return {
+    byDefault: readUser(byDefault),
+    byPipeline: readMap(byPipeline, readUser),
+    byGroup: readMap(byGroup, readUser),
+  }
 }
 
 /** Ids are texts; one saved as a number is meant the same. */
-function readUser(value: unknown): UserId | null {
+export function readUser(value: unknown): UserId | null {
   const text = typeof value === 'number' ? String(value) : readText(value)
   return text === null ? null : (text as UserId)
 }

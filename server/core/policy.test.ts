@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { asId } from '../../shared/crm/ids.ts'
+import { asId, type PipelineId, type UserId } from '../../shared/crm/ids.ts'
 import { asInstant, HOUR, instant, plus } from '../../shared/time/instant.ts'
-import { aCard, aKnownPerson, aRequest, NOON, someFacts, someMatches } from '../../tests/samples.ts'
+import {
+  aCard,
+  aKnownPerson,
+  aRequest,
+  aUser,
+  NOON,
+  someFacts,
+  someMatches,
+} from '../../tests/samples.ts'
 import { rules } from '../rules/index.ts'
 import type { Action } from './action.ts'
-import { applyRules, readPolicy } from './policy.ts'
+import { applyRules, problemsOf, readPolicy } from './policy.ts'
 import { defineRule, type Rule } from './rule.ts'
 import type { Strength } from './strength.ts'
 
@@ -86,6 +94,48 @@ describe('applyRules', () => {
     ])
   })
 
+  it('leaves alone the cards of an exempt user, whoever else is exempt', () => {
+    const saved = { exempt: { users: ['7', 8] } }
+    const ofNobody = someFacts({ card: aCard({ owner: null }), owner: null })
+
+    expect(apply(saved)).toEqual({ planned: [], lookAgainAt: null })
+    expect(apply({ exempt: { users: [9, null, {}] } }).planned).toHaveLength(3)
+    expect(apply({ exempt: { users: 'all' } }).planned).toHaveLength(3)
+    expect(apply(saved, ofNobody).planned).toHaveLength(3)
+  })
+
+  it('lets an exemption end with the dismissal: else nobody would look at those cards', () => {
+    const facts = someFacts({ owner: aUser({ isActive: false }) })
+
+    expect(apply({ exempt: { users: ['7'] } }, facts).planned).toHaveLength(3)
+  })
+
+  it('still says how a request of an exempt user ended', () => {
+    const facts = someFacts({ request: aRequest() })
+
+    const { planned } = apply({ exempt: { users: ['7'] } }, facts, [settling, echo])
+
+    expect(planned).toMatchObject([{ rule: 'settling', held: null }])
+  })
+
+  it.each([
+    ['the host says is one', true, [], 0],
+    ['the host says is none', false, ['7'], 3],
+    ['has shown himself as one', null, ['7'], 0],
+    ['nobody knows of', null, [], 3],
+  ])(
+    'leaves alone an administrator who %s, where they are exempt',
+    (_what, isAdmin, seen, count) => {
+      const ground = { admins: new Set(seen.map(asId<UserId>)) }
+      const facts = someFacts({ owner: aUser({ isAdmin }) })
+      const plannedWith = (adminsObey: boolean) =>
+        applyRules(readPolicy({ exempt: { adminsObey } }, [echo], ground), facts, NOON).planned
+
+      expect(plannedWith(false)).toHaveLength(count)
+      expect(plannedWith(true)).toHaveLength(3)
+    },
+  )
+
   it('records how a request ended even in quiet mode', () => {
     const { planned } = apply({ quietUntil: plus(NOON, HOUR) }, someFacts(), [settling])
 
@@ -118,6 +168,21 @@ describe('applyRules', () => {
     expect(decideOnce().planned.length).toBeGreaterThan(2)
     // The median: other tests share the processor. The benchmark holds the 95th percentile.
     expect(times[50]).toBeLessThan(5)
+  })
+})
+
+describe('problemsOf', () => {
+  const typesFor = (saved: unknown, ground = {}) =>
+    problemsOf(readPolicy(saved, rules, ground), someFacts(), NOON).map(({ type }) => type)
+
+  it('finds a missing step, unless the rule about it is off, silent or not for this user', () => {
+    const off = { rules: { 'ensure-next-step': { on: false } } }
+    const silent = { pipeline: asId<PipelineId>('lead'), rules: ['ensure-next-step'] }
+
+    expect(typesFor({})).toEqual(['no-next-step'])
+    expect(typesFor(off)).toEqual([])
+    expect(typesFor({}, { silent })).toEqual([])
+    expect(typesFor({ exempt: { users: ['7'] } })).toEqual([])
   })
 })
 
@@ -167,6 +232,20 @@ describe('readPolicy', () => {
     expect(policy.quietUntil).toBeNull()
   })
 
+  it('silences rules in a pipeline whatever was saved for it', () => {
+    const saved = { rules: { echo: { strength: 'act', byPipeline: { lead: { on: true } } } } }
+    const silent = { pipeline: asId<PipelineId>('lead'), rules: ['echo'] }
+    const plannedFor = (pipeline: string) =>
+      applyRules(
+        readPolicy(saved, [echo], { silent }),
+        someFacts({ card: aCard({ pipeline: asId(pipeline) }) }),
+        NOON,
+      ).planned
+
+    expect(plannedFor('lead')).toEqual([])
+    expect(plannedFor('deal:1')).toHaveLength(3)
+  })
+
   it('falls back to the tenant for a bad word of a pipeline', () => {
     const byPipeline = { lead: { strength: 'kill', on: 1 } }
 
@@ -176,7 +255,9 @@ describe('readPolicy', () => {
   it('works in the zone of the tenant until its own hours are saved', () => {
     const early = instant('2026-03-10T23:30:00Z')
 
-    expect(readPolicy({}, [], 'Asia/Vladivostok').workTime.isWorking(early)).toBe(true)
+    expect(readPolicy({}, [], { timeZone: 'Asia/Vladivostok' }).workTime.isWorking(early)).toBe(
+      true,
+    )
     expect(readPolicy({}, []).workTime.isWorking(early)).toBe(false)
   })
 

@@ -1,5 +1,5 @@
-import type { PipelineId } from '../../shared/crm/ids.ts'
-import type { Card } from '../../shared/crm/model.ts'
+import type { ProblemType } from '../../shared/contract/rule-strip.ts'
+import type { PipelineId, UserId } from '../../shared/crm/ids.ts'
 import { findProblems, type Problem } from '../../shared/problems/find-problems.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
@@ -8,6 +8,7 @@ import { readSchedule } from '../../shared/time/read-schedule.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import { createWorkTime } from '../../shared/time/work-time.ts'
 import type { Action } from './action.ts'
+import { type Exempt, isExempt, readExempt } from './exempt.ts'
 import { readHeads } from './heads.ts'
 import { toFields } from './read-settings.ts'
 import type { Facts, Rule, RuleContext } from './rule.ts'
@@ -22,6 +23,7 @@ export interface Policy {
   readonly quietUntil: Instant | null
   readonly workTime: WorkTime
   readonly heads: SavedHeads
+  readonly exempt: Exempt
   /** What a rule was told for a pipeline: the pipeline's word, else the tenant's, else the preset's. */
   ruleSettings(rule: Rule, pipeline: PipelineId): RuleMode
 }
@@ -57,15 +59,21 @@ const PRESET: RuleMode = { isOn: true, strength: 'show', settings: {} }
 /** Settings that are maps by stage. */
 const MAPS = ['templates', 'limits'] as const
 
-/**
- * Reads what was saved. Forgiving: a bad or missing value falls back to the tenant's, then to the preset's.
- *
- * @param timeZone the tenant's own zone, for the preset's working hours
- */
+/** What the settings do not say: the tenant and its host as they are. */
+export interface PolicyGround {
+  /** The tenant's own zone, for the preset's working hours. */
+  readonly timeZone?: string
+  /** Rules that are silent in a pipeline whatever was saved. */
+  readonly silent?: { readonly pipeline: PipelineId; readonly rules: readonly string[] } | null
+  /** Administrators the host's list of users does not tell of. */
+  readonly admins?: ReadonlySet<UserId>
+}
+
+/** Reads what was saved. Forgiving: a bad or missing value falls back to the tenant's, then to the preset's. */
 export function readPolicy(
   saved: unknown,
   rules: readonly Rule[],
-  timeZone: string = defaultSchedule.timeZone,
+  { timeZone = defaultSchedule.timeZone, silent = null, admins = new Set() }: PolicyGround = {},
 ): Policy {
   const fields = toFields(saved)
   const savedRules = toFields(fields['rules'])
@@ -77,24 +85,29 @@ export function readPolicy(
     quietUntil: readMoment(fields['quietUntil']),
     workTime: createWorkTime(schedule),
     heads: readHeads(fields['heads']),
+    exempt: readExempt(fields['exempt'], admins),
     ruleSettings(rule, pipeline) {
       const name = `${rule.id}/${pipeline}`
-      const mode = modes.get(name) ?? readMode(rule, toFields(savedRules[rule.id]), pipeline)
+      const known = modes.get(name)
+      if (known !== undefined) return known
+      const read = readMode(rule, toFields(savedRules[rule.id]), pipeline)
+      const isSilent = silent?.pipeline === pipeline && silent.rules.includes(rule.id)
+      const mode = isSilent ? { ...read, isOn: false } : read
       modes.set(name, mode)
       return mode
     },
   }
 }
 
-/** What a rule is told about a card; `null` when it is off. */
+/** What a rule is told about a card; `null` when it is off, or leaves this card alone. */
 function contextFor(
   policy: Policy,
   rule: Rule,
-  card: Card,
+  { card, owner }: Pick<Facts, 'card' | 'owner'>,
   now: Instant,
 ): RuleContext<unknown> | null {
   const { isOn, strength, settings } = policy.ruleSettings(rule, card.pipeline)
-  if (!isOn) return null
+  if (!isOn || isExempt(policy.exempt, owner)) return null
   const isQuiet = policy.quietUntil !== null && now < policy.quietUntil
   const { workTime } = policy
   return { now, workTime, strength, settings, isQuiet, stageTask: findStageTask(policy, card) }
@@ -103,17 +116,34 @@ function contextFor(
 /** Everything wrong with a card by this tenant's rules, heaviest first. A rule that is off sees nothing. */
 export function problemsOf(policy: Policy, facts: Facts, now: Instant): readonly Problem[] {
   const known = policy.rules.flatMap(rule => {
-    const context = contextFor(policy, rule, facts.card, now)
+    const context = contextFor(policy, rule, facts, now)
     return context === null ? [] : [rule.problemFacts?.(facts, context) ?? {}]
   })
-  return findProblems(Object.assign({}, facts, ...known) as Facts, now)
+  const found = findProblems(Object.assign({}, facts, ...known) as Facts, now)
+  return isStepRuleOn(policy, facts, now) ? found : found.filter(({ type }) => !OF_STEPS.has(type))
+}
+
+/** What the rule of the next step (R4) marks. */
+const STEP_RULE = 'ensure-next-step'
+const OF_STEPS: ReadonlySet<ProblemType> = new Set([
+  'no-next-step',
+  'overdue',
+  'postponed-too-often',
+  'empty-task',
+])
+
+/** A set of rules without it marks them all the same: they are of the card itself. */
+function isStepRuleOn(policy: Policy, facts: Facts, now: Instant): boolean {
+  if (isExempt(policy.exempt, facts.owner)) return false
+  const rule = policy.rules.find(({ id }) => id === STEP_RULE)
+  return rule === undefined || contextFor(policy, rule, facts, now) !== null
 }
 
 /** What the tenant's rules want done about a card, and what of it is held. Pure. */
 export function applyRules(policy: Policy, facts: Facts, now: Instant): RulesVerdict {
   const isQuiet = policy.quietUntil !== null && now < policy.quietUntil
   const verdicts = policy.rules.flatMap(rule => {
-    const context = contextFor(policy, rule, facts.card, now)
+    const context = contextFor(policy, rule, facts, now)
     if (context === null) return isOpenRequest(facts) ? [recordOnly(rule, facts, policy, now)] : []
     const { actions, lookAgainAt, brokenSince } = rule.decide(facts, context)
     const planned = actions.map(action => ({

@@ -44,10 +44,10 @@ export interface Known {
   readonly request: Request | null
 }
 
-export async function loadKnown({ flow, tenant }: Desk, card: CardRef): Promise<Known> {
+export async function loadKnown({ flow, tenant, host }: Desk, card: CardRef): Promise<Known> {
   const { store } = flow
   const [policy, memory, request] = await Promise.all([
-    loadPolicy(store, tenant),
+    loadPolicy({ flow, tenant, host }),
     store.cards.recall(tenant.id, card),
     store.requests.find(tenant.id, card),
   ])

@@ -2,11 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { QuestionRefused, readSessionQuestion } from '../../shared/contract/read.ts'
 import { openSession } from '../../shared/contract/session.ts'
 import { AppError } from '../errors.ts'
-import type { Hosts } from '../hosts/host.ts'
+import type { Hosts, HostUser } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { ApiFailure, type Panel } from '../panels/panel.ts'
 import type { Store } from '../store/store.ts'
-import type { Tenant } from '../tenant.ts'
 import { hostOf } from './host-of.ts'
 import { type Session, type Sessions, SESSION_MINUTES } from './session.ts'
 
@@ -14,8 +13,8 @@ export interface ApiOptions {
   readonly panels: readonly Panel[]
   readonly sessions: Sessions
   readonly tenants: Store['tenants']
-  /** Called with the tenant of every new session. */
-  readonly onSession: (tenant: Tenant) => Promise<void>
+  /** Called with whoever has begun a session. */
+  readonly onSession: (user: HostUser) => Promise<void>
   readonly log: Log
 }
 
@@ -43,7 +42,7 @@ async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiO
   if (answer.type !== 'user') throw new ApiFailure(403, 'no-access')
 
   const { user } = answer
-  await options.onSession(user.tenant)
+  await options.onSession(user)
   const session: Session = {
     tenant: user.tenant.id,
     user: user.user,

@@ -14,6 +14,7 @@ import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
 import { reaches } from '../core/strength.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
+import { loadPolicyGround } from '../flow/load-policy.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
@@ -139,10 +140,10 @@ async function preview(
 ): Promise<AffectedAnswer> {
   requireAdmin(context.session)
   const { desk, before, saved } = await readChange(tools, { fields, isFresh: false }, context)
-  const { timeZone } = context.tenant
+  const ground = await loadPolicyGround(desk, [before, saved])
   return count(desk, {
-    before: readPolicy(before, rules, timeZone),
-    after: readPolicy(saved, rules, timeZone),
+    before: readPolicy(before, rules, ground),
+    after: readPolicy(saved, rules, ground),
   })
 }
 

@@ -25,7 +25,7 @@ export async function reviewCards(desk: Desk): Promise<void> {
     ? ['lead', 'deal']
     : ['deal']
   const { store, clock, log } = desk.flow
-  const policy = await loadPolicy(store, desk.tenant)
+  const policy = await loadPolicy(desk)
 
   const wishes: ReviewWish[] = []
   for (const kind of kinds) {

@@ -32,6 +32,9 @@ export const SETTING_RULES = [
   'ensure-first-contact',
 ] as const
 
+/** Rules about stages and plans (R3, R4, R5): what is no card of a salesman's yet does not obey them. */
+export const STAGE_RULES = ['plan-stage-task', 'ensure-next-step', 'limit-stage-time'] as const
+
 /** Numbers of rules: where they are saved, what they are until somebody says otherwise, what is allowed. */
 export const NUMBERS = {
   'step.grace': { rule: 'ensure-next-step', name: 'graceMinutes', otherwise: 15, max: 1440 },

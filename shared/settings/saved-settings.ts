@@ -12,6 +12,8 @@ export interface SavedSettings {
   readonly schedule: WorkSchedule | null
   /** Missing where it was saved before there were any: the host's structure alone. */
   readonly heads?: SavedHeads
+  /** Missing where it was saved before there were any: the rules apply to everybody. */
+  readonly exempt?: SavedExempt
   /** Missing where it was saved before there was a wizard. */
   readonly wizard?: SavedWizard
 }
@@ -67,10 +69,19 @@ export interface FirstContactSettings {
 
 export type { Duration }
 
-/** Who is head of sales: the pipeline's own, then the host's structure, then the one for everybody. */
+/** Who is head of sales: the pipeline's own, then the group's, then the host's structure, then the one for everybody. */
 export interface SavedHeads {
   readonly byDefault: UserId | null
   readonly byPipeline: Readonly<Record<PipelineId, UserId>>
+  /** By id of the group. Missing where it was saved before there were any. */
+  readonly byGroup?: Readonly<Record<string, UserId>>
+}
+
+/** Whose cards the rules leave alone. */
+export interface SavedExempt {
+  readonly users: readonly UserId[]
+  /** Whether the rules apply to administrators, too. */
+  readonly adminsObey: boolean
 }
 
 export interface SavedWizard {
