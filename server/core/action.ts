@@ -1,4 +1,4 @@
-import type { CompanyId, ContactId, TaskId, UserId } from '../../shared/crm/ids.ts'
+import type { CompanyId, ContactId, StageId, TaskId, UserId } from '../../shared/crm/ids.ts'
 import type { CardRef, EntityRef, PersonName } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
@@ -80,6 +80,11 @@ export type Effect =
       /** `undefined`: as it is now; `null`: none. */
       readonly company?: CompanyId | null
     }
+  /**
+   * Closes the request's own card as a twin of the one it was joined to: moves it to a lost stage of its pipeline that the tenant chose.
+   * The card stays; nothing is merged or deleted.
+   */
+  | { readonly type: 'card.move'; readonly subject: CardRef; readonly stage: StageId }
   /** Ours alone, no host call: the outcome of a request is written to its journal. */
   | { readonly type: 'request.settle'; readonly subject: CardRef; readonly outcome: RequestOutcome }
 

@@ -46,6 +46,8 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         text: say(action.text),
         subject: action.subject,
       }
+    case 'card.move':
+      return { type: action.type, subject: action.subject, stage: action.stage }
     case 'task.remove':
       return { type: action.type, task: action.task }
     case 'note.remove':

@@ -1,4 +1,4 @@
-import type { CompanyId, ContactId, HostId, TaskId, UserId } from '../../shared/crm/ids.ts'
+import type { CompanyId, ContactId, HostId, StageId, TaskId, UserId } from '../../shared/crm/ids.ts'
 import type {
   Card,
   CardKind,
@@ -110,6 +110,8 @@ export type HostEffect =
       readonly text: string
       readonly subject: CardRef | null
     }
+  /** To a stage of the card's own pipeline; done, too, when it stands there already. */
+  | { readonly type: 'card.move'; readonly subject: CardRef; readonly stage: StageId }
   /** Done, too, when it is gone already; the same for a note. */
   | { readonly type: 'task.remove'; readonly task: TaskId }
   | { readonly type: 'note.remove'; readonly note: string }

@@ -44,6 +44,7 @@ export async function deedText(row: LedgerRow, { say, nameOf }: DeedTools): Prom
       return { what, before: await nameOf(action.detach), after: await names(action.contacts) }
     case 'request.settle':
       return { what, before: null, after: say(outcomeText(action.outcome)) }
+    case 'card.move':
     case 'task.remove':
     case 'note.remove':
       return { what, ...NOTHING }

@@ -46,6 +46,8 @@ function whyImpossible(row: LedgerRow): Extract<UndoState, { type: 'impossible' 
       return 'new-contact'
     case 'user.notify':
       return 'notice'
+    case 'card.move':
+      return 'moved'
     case 'task.remove':
     case 'note.remove':
     case 'contacts.restore':

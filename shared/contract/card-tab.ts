@@ -14,7 +14,7 @@ export type UndoState =
   | { readonly type: 'impossible'; readonly why: ImpossibleUndo }
 
 export type ImpossibleUndo =
-  'closed' | 'new-contact' | 'notice' | 'case' | 'not-remembered' | 'undo-itself'
+  'closed' | 'new-contact' | 'notice' | 'case' | 'moved' | 'not-remembered' | 'undo-itself'
 
 /** One line of what was done on the card or would have been, in the reader's language. */
 export interface CardDeed {

@@ -93,6 +93,8 @@ function toPlan({ effect, mark }: MarkedEffect, place: Place): Plan {
       return planRemoval('crm.activity.delete', effect.task, mark)
     case 'note.remove':
       return planRemoval('crm.timeline.comment.delete', effect.note, mark)
+    case 'card.move':
+      return planMove(effect, mark)
     case 'contacts.restore':
       return planRestore(effect, mark)
     default:
@@ -217,6 +219,13 @@ function planNotification(effect: EffectOf<'user.notify'>, mark: string, origin:
     params: { USER_ID: effect.user, MESSAGE: withoutCodes(effect.text) + address, TAG: mark },
   }
   return { mark, commands: [command], id: null, readId: findPlainId }
+}
+
+/** Ids of stages carry the kind of their cards, the portal's own do not: `lead:JUNK` is its `JUNK`. */
+function planMove({ subject, stage }: EffectOf<'card.move'>, mark: string): Plan {
+  const stageId = stage.slice(stage.indexOf(':') + 1)
+  const command = updateItem(ENTITY_TYPE[subject.kind], subject.id, { stageId })
+  return { mark, id: stage, readId: () => null, commands: [command] }
 }
 
 /** Adds to the card's contacts and makes it the primary one; the others stay. `false` when it is linked already (V). */

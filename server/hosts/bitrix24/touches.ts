@@ -101,7 +101,7 @@ function touchByComment(row: unknown): Instant | null {
   return findMarks(comment.COMMENT).length > 0 ? null : findMoment(comment.CREATED)
 }
 
-/** Our app moves no card, so whoever moved it was a person or the portal itself. */
+/** Our app moves a card only to close it, so whoever moved an open one was a person or the portal itself. */
 function touchByMove(card: Card, read: BatchAnswer): Instant | null {
   const mover = findMove(itemOf(read, 'card'))?.movedBy ?? '0'
   return card.stageSince > card.createdAt && !isNobody(mover) ? card.stageSince : null

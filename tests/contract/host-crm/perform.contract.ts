@@ -177,6 +177,24 @@ export function describePerform(scene: () => HostCrmScene): void {
     expect((await scene().crm().look(card))?.openTasks).toHaveLength(60)
   })
 
+  it('moves a card to a lost stage of its pipeline, and says so again when it stands there', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const view = await scene().crm().look(card)
+    const pipelines = await scene().crm().pipelines()
+    const { stages } = pipelines.find(({ id }) => id === view?.card.pipeline)!
+    const lost = stages.find(({ status }) => status === 'lost')!
+    const move = marked('m000000031', { type: 'card.move', subject: card, stage: lost.id })
+
+    const first = await scene().crm().perform([move])
+    const second = await scene().crm().perform([move])
+
+    expect([first, second]).toMatchObject([[{ done: true }], [{ done: true }]])
+    expect((await scene().crm().look(card))?.card).toMatchObject({
+      stage: lost.id,
+      status: 'lost',
+    })
+  })
+
   it('takes a step and a comment back, and says so again when they are gone', async () => {
     const card = scene().addCard({ kind: 'deal' })
     const [made, noted] = await scene()
