@@ -29,8 +29,12 @@ const LAYERS: readonly Layer[] = [
   { from: /^server\/rules\/([^/]+)\//, may: /^shared\/|^server\/core\/|^server\/rules\/$1\// },
   { from: /^server\/hosts\/host\./, may: /^shared\/|^server\/(core\/|errors|tenant)/ },
   {
+    from: /^server\/hosts\/common\//,
+    may: /^shared\/|^server\/(errors|tenant)|^server\/hosts\/(host\.|common\/)|^axios$|^node:/,
+  },
+  {
     from: /^server\/hosts\/([^/]+)\//,
-    may: /^shared\/|^server\/(core\/|errors|tenant)|^server\/hosts\/(host\.|$1\/)|^(axios|jose)$|^node:/,
+    may: /^shared\/|^server\/(core\/|errors|tenant)|^server\/hosts\/(host\.|common\/|$1\/)|^jose$|^node:/,
   },
   {
     from: /^server\/store\//,

@@ -1,20 +1,9 @@
-import http from 'node:http'
-import https from 'node:https'
-import { create, isAxiosError } from 'axios'
 import { writeForm } from '../../../shared/parse/form.ts'
-import { SECOND } from '../../../shared/time/instant.ts'
-import { HostUnavailable } from '../../errors.ts'
+import { createSendHttp, type HttpAnswer, type HttpOptions } from '../common/http.ts'
 
-/** An answer of the portal or of the vendor's OAuth server, whatever its status. */
-export interface HttpAnswer {
-  readonly status: number
-  /** `null` when it is no JSON. */
-  readonly body: unknown
-  /** From `Retry-After`. */
-  readonly retryAfterMs: number | null
-}
+export type { HttpAnswer } from '../common/http.ts'
 
-/** The border of HTTP: what comes out is an answer or one of our errors, never axios' own, which carries tokens. */
+/** The two ways in which the portal and the vendor's OAuth server are asked. */
 export interface Http {
   /**
    * @param what for messages: a method's name, no address
@@ -25,70 +14,14 @@ export interface Http {
   postForm(what: string, url: string, body: Readonly<Record<string, unknown>>): Promise<HttpAnswer>
 }
 
-/** One answer: 50 lists of 50 full contacts are about 10 MB. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024
-const AGAIN_AFTER_MS = 10 * SECOND
-
-export interface HttpOptions {
-  readonly timeoutMs: number
-  /** The proxy of the environment; not for hosts on this machine. */
-  readonly useProxy: boolean
-}
-
 export function createHttp(options: HttpOptions): Http {
-  const client = create({
-    timeout: options.timeoutMs,
-    // A portal that moved answers 302; following would turn POST into GET and could carry a token elsewhere.
-    maxRedirects: 0,
-    maxContentLength: MAX_ANSWER_BYTES,
-    responseType: 'text',
-    transformResponse: (text: unknown) => text,
-    validateStatus: () => true,
-    ...(options.useProxy ? {} : { proxy: false as const }),
-    httpAgent: new http.Agent({ keepAlive: true, maxSockets: 16 }),
-    httpsAgent: new https.Agent({ keepAlive: true, maxSockets: 16 }),
-  })
-
-  async function post(what: string, url: string, body: unknown, type: string): Promise<HttpAnswer> {
-    try {
-      const answer = await client.post<string>(url, body, {
-        headers: { 'Content-Type': type },
-        // axios' own timeout waits for the first byte of a stalled body as long as the sender likes.
-        signal: AbortSignal.timeout(options.timeoutMs),
-      })
-      return {
-        status: answer.status,
-        body: findJson(answer.data),
-        retryAfterMs: toRetryAfterMs(answer.headers['retry-after']),
-      }
-    } catch (error) {
-      throw new HostUnavailable(`${what}: ${whyNoAnswer(error)}`, AGAIN_AFTER_MS)
-    }
-  }
+  const send = createSendHttp(options)
+  const post = (what: string, url: string, body: string, type: string) =>
+    send(what, { method: 'POST', url, headers: { 'Content-Type': type }, body })
 
   return {
     postJson: (what, url, body) => post(what, url, JSON.stringify(body), 'application/json'),
     postForm: (what, url, body) =>
       post(what, url, writeForm(body), 'application/x-www-form-urlencoded'),
   }
-}
-
-function findJson(text: unknown): unknown {
-  if (typeof text !== 'string') return null
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function toRetryAfterMs(header: unknown): number | null {
-  const seconds = typeof header === 'string' ? Number(header) : Number.NaN
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * SECOND : null
-}
-
-/** A code of Node or axios (`ECONNREFUSED`), never their message: it may hold the address. */
-function whyNoAnswer(error: unknown): string {
-  const code = isAxiosError(error) ? error.code : undefined
-  return code === undefined || code === 'ERR_CANCELED' ? 'no answer in time' : `no answer, ${code}`
 }

@@ -16,7 +16,7 @@ import { tenantIdOf, toLocale } from './entry.ts'
 import type { Grant, OAuth } from './oauth.ts'
 import type { Access, BatchAnswer, Portal } from './portal.ts'
 import type { AppKeys, RateLimit, RatePort, SecretsPort, TenantsPort } from './ports.ts'
-import { awaitTurn } from './turn.ts'
+import { awaitTurn } from '../common/turn.ts'
 
 /** Somebody says he installs us on a portal. */
 export interface Claim {

@@ -6,7 +6,7 @@ import type { Urgency } from '../host.ts'
 import type { Http, HttpAnswer } from './client.ts'
 import { findError, isStaleToken, toFailure, type PortalError } from './failures.ts'
 import type { LogPort, RateLimit, RatePort } from './ports.ts'
-import { awaitTurn } from './turn.ts'
+import { awaitTurn } from '../common/turn.ts'
 
 export type Params = Readonly<Record<string, unknown>>
 

@@ -1,7 +1,14 @@
-import type { TenantId } from '../../../shared/crm/ids.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
-import type { Tenant } from '../../tenant.ts'
-import type { Urgency } from '../host.ts'
+import type { LogPort, RateLimit, RatePort, SecretsPort, TenantsPort } from '../common/ports.ts'
+
+export type {
+  LogPort,
+  RateLimit,
+  RatePort,
+  SecretsPort,
+  TenantsPort,
+  Tokens,
+} from '../common/ports.ts'
 
 /** Our keys in the vendor's catalogue. */
 export interface AppKeys {
@@ -9,45 +16,6 @@ export interface AppKeys {
   readonly clientSecret: string
   /** What `app.info` answers for a token of ours: the symbolic code, or the `local.…` id of a local app (P V). */
   readonly code: string
-}
-
-export interface Tokens {
-  readonly accessToken: string
-  readonly refreshToken: string
-  /** On the real clock. */
-  readonly expiresAt: Instant
-  /** Comes with every event and every page; known to every user of the app. */
-  readonly applicationToken: string
-}
-
-export interface TenantsPort {
-  find(id: TenantId): Promise<Tenant | null>
-  save(tenant: Tenant): Promise<void>
-}
-
-export interface SecretsPort {
-  load(id: TenantId): Promise<Tokens | null>
-  save(id: TenantId, tokens: Tokens): Promise<void>
-  forget(id: TenantId): Promise<void>
-  withLock<T>(id: TenantId, work: () => Promise<T>): Promise<T>
-}
-
-export interface RateLimit {
-  readonly perSecond: number
-  readonly burst: number
-}
-
-export interface RatePort {
-  /** 0 = go, else ms to wait before asking again. */
-  ask(bucket: string, limit: RateLimit, urgency: Urgency): Promise<number>
-}
-
-/** Ids, codes and counts. */
-type LogFacts = Readonly<Record<string, string | number | boolean | null>>
-
-export interface LogPort {
-  info(message: string, facts: LogFacts): void
-  warn(message: string, facts: LogFacts): void
 }
 
 /** Everything the module is handed. The store satisfies `tenants`, `secrets` and `rate` as it is. */

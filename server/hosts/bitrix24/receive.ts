@@ -7,7 +7,7 @@ import type { Tenant } from '../../tenant.ts'
 import type { RawRequest } from '../host.ts'
 import { tenantIdOf } from './entry.ts'
 import type { Adoption, Claim } from './install.ts'
-import { createMemory } from './memory.ts'
+import { createMemory } from '../common/memory.ts'
 import type { SecretsPort, TenantsPort } from './ports.ts'
 import { readPortalEvent, type PortalEvent } from './webhook.ts'
 

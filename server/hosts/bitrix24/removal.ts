@@ -3,7 +3,7 @@ import { oauthHostOf, withGrant } from './access.ts'
 import { TenantDisconnected } from '../../errors.ts'
 import { GrantDead, type OAuth } from './oauth.ts'
 import type { LogPort, RateLimit, RatePort, SecretsPort, TenantsPort } from './ports.ts'
-import { awaitTurn } from './turn.ts'
+import { awaitTurn } from '../common/turn.ts'
 
 export interface RemovalDependencies {
   readonly oauth: OAuth

@@ -11,7 +11,7 @@ import { isMemberId, tenantIdOf, toLocale } from './entry.ts'
 import { isDenied, isNotFound, toFailure } from './failures.ts'
 import type { Access, BatchAnswer, Portal } from './portal.ts'
 import type { AppKeys, RateLimit, RatePort, TenantsPort } from './ports.ts'
-import { awaitTurn } from './turn.ts'
+import { awaitTurn } from '../common/turn.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
 export interface SessionDependencies {
