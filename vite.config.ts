@@ -4,8 +4,10 @@ import b24ui from '@bitrix24/b24ui-nuxt/vite'
 import vue from '@vitejs/plugin-vue'
 import type { BuildEnvironmentOptions, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { hostScript } from './widgets/build/host-script-plugin.ts'
 import { compiledMessages } from './widgets/build/messages-plugin.ts'
 import { preloadLateImports } from './widgets/build/preload-plugin.ts'
+import { underRoot } from './widgets/build/root-styles.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -75,6 +77,9 @@ const amoScript = at('widgets/entries/amocrm/script.ts')
 const amocrmWidget: UserConfig = {
   root: at('widgets/entries/amocrm'),
   publicDir: false,
+  css: {
+    postcss: { plugins: [underRoot('shagolad-widget', "html[data-color-scheme='dark']")] },
+  },
   build: {
     ...common,
     outDir: at('dist/amocrm-widget'),
@@ -142,10 +147,11 @@ const WITHOUT_KIT: readonly string[] = ['portal', 'amocrm-widget', 'amo-screen']
 export default defineConfig(({ mode }) => ({
   ...modes[mode],
   plugins: [
-    compiledMessages(),
+    compiledMessages(mode.startsWith('amocrm') ? { host: 'amocrm' } : {}),
     vue(),
     ...(WITHOUT_KIT.includes(mode) ? [] : [uiKit()]),
     ...(mode === 'bitrix24' ? [preloadLateImports()] : []),
+    ...(mode === 'amocrm-widget' ? [hostScript()] : []),
   ],
   define: {
     __VUE_OPTIONS_API__: 'false',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { command, query } from '../../shared/contract/endpoint.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { createCall } from './client.ts'
-import { createSession } from './session.ts'
-import type { Identity } from './session.ts'
+import { createSession, openByProof } from './session.ts'
+import type { Fetch, Identity } from './session.ts'
 
 interface Sent {
   readonly url: string
@@ -27,15 +27,13 @@ function aServer(answer: (sent: Sent, count: number) => Response, identity?: Par
     sent.push({ url, method, bearer, body: body ? JSON.parse(String(body)) : null })
     return answer(sent.at(-1)!, sent.length)
   }
-  const session = createSession(
-    {
-      host: 'bitrix24',
-      subject: { kind: 'deal', id: asId('15') },
-      proof: async () => ({ accessToken: 'a', memberId: 'm' }),
-      ...identity,
-    },
-    send,
-  )
+  const who: Identity = {
+    host: 'bitrix24',
+    subject: { kind: 'deal', id: asId('15') },
+    proof: async () => ({ accessToken: 'a', memberId: 'm' }),
+    ...identity,
+  }
+  const session = createSession(() => openByProof(who, send))
   return { sent, session, call: createCall(session, send), sessions: () => sessions }
 }
 
@@ -149,25 +147,55 @@ describe('session', () => {
     'is asked for with a token at hand and then with a fresh one: %s',
     async (_end, believed, outcome) => {
       const asked: boolean[] = []
-      const session = createSession(
-        {
-          host: 'bitrix24',
-          subject: null,
-          proof: async isFresh => {
-            asked.push(isFresh)
-            return { accessToken: isFresh ? 'fresh' : 'old' }
-          },
+      const who: Identity = {
+        host: 'bitrix24',
+        subject: null,
+        proof: async isFresh => {
+          asked.push(isFresh)
+          return { accessToken: isFresh ? 'fresh' : 'old' }
         },
-        async (_url, { body }) =>
-          String(body).includes(believed)
-            ? Response.json({ token: 't' })
-            : Response.json({ error: 'no-access' }, { status: 403 }),
-      )
+      }
+      const answer: Fetch = async (_url, { body }) =>
+        String(body).includes(believed)
+          ? Response.json({ token: 't' })
+          : Response.json({ error: 'no-access' }, { status: 403 })
+      const session = createSession(() => openByProof(who, answer))
 
       expect(await session.get()).toEqual(outcome)
       expect(asked).toEqual([false, true])
     },
   )
+
+  it('tells that the account is not connected yet, and asks anew the next time', async () => {
+    const answers = [
+      Response.json({ error: 'installing' }, { status: 409 }),
+      Response.json({ token: 't' }),
+    ]
+    const who: Identity = { host: 'amocrm', subject: null, proof: async () => ({}) }
+    const session = createSession(() => openByProof(who, async () => answers.shift()!))
+    const call = createCall(session, async () => ok())
+
+    expect(await call(getThing, { page: 1 })).toEqual({ status: 'unavailable' })
+    expect(await session.get()).toEqual({ status: 'ok', session: { token: 't' } })
+  })
+
+  it('says whether it is opened for the first time', async () => {
+    const asked: boolean[] = []
+    const session = createSession(async isRenewal => {
+      asked.push(isRenewal)
+      const token = `t${asked.length}`
+      return {
+        status: 'ok',
+        session: { token, expiresInMs: 1, locale: 'ru', isAdmin: false, timeZone: 'UTC' },
+      }
+    })
+
+    await session.get()
+    session.drop('t1')
+    await session.get()
+
+    expect(asked).toEqual([false, true])
+  })
 
   it('knows the company zone only after it was opened', async () => {
     const { call, session } = aServer(ok)

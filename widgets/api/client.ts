@@ -1,5 +1,5 @@
 import type { ApiError, Call, CallOutcome, Endpoint } from '../../shared/contract/endpoint.ts'
-import type { Fetch, Session } from './session.ts'
+import type { Fetch, Session, SessionOutcome } from './session.ts'
 
 /**
  * Asks our own server with the session's bearer. A session that ended is renewed once per question.
@@ -17,7 +17,7 @@ export function createCall(session: Session, send: Fetch): Call {
     question: Question,
   ): Promise<CallOutcome<Answer> | 'session-expired'> {
     const opened = await session.get()
-    if (opened.status !== 'ok') return opened
+    if (opened.status !== 'ok') return withoutSession(opened)
 
     const { token } = opened.session
     const response = await sendQuestion(endpoint, question, token)
@@ -48,6 +48,13 @@ export function createCall(session: Session, send: Fetch): Call {
       return null
     }
   }
+}
+
+/** A page that waits for the installation asks before it shows a widget; for the widget itself nobody answers. */
+function withoutSession({
+  status,
+}: Exclude<SessionOutcome, { readonly status: 'ok' }>): CallOutcome<never> {
+  return { status: status === 'installing' ? 'unavailable' : status }
 }
 
 function settle<Answer>(outcome: CallOutcome<Answer> | 'session-expired'): CallOutcome<Answer> {

@@ -17,6 +17,11 @@ export type SessionOutcome =
   | { readonly status: 'ok'; readonly session: SessionAnswer }
   | { readonly status: 'no-access' }
   | { readonly status: 'unavailable' }
+  /** The host has installed us, but our server has no access to the account yet. Trying again may help. */
+  | { readonly status: 'installing' }
+
+/** One way to our server's bearer. Never rejects. @param isRenewal `true`: an earlier bearer has ended */
+export type OpenSession = (isRenewal: boolean) => Promise<SessionOutcome>
 
 export interface Session {
   /** The open session, opened at the first call and shared by calls that come meanwhile. */
@@ -28,7 +33,7 @@ export interface Session {
 }
 
 /** Keeps the bearer in memory alone: no storage, no cookie. */
-export function createSession(identity: Identity, send: Fetch): Session {
+export function createSession(open: OpenSession): Session {
   let current: Promise<SessionOutcome> | null = null
   let known: SessionAnswer | null = null
 
@@ -37,7 +42,7 @@ export function createSession(identity: Identity, send: Fetch): Session {
       return known
     },
     get() {
-      current ??= open(identity, send).then(outcome => {
+      current ??= open(known !== null).then(outcome => {
         if (outcome.status === 'ok') known = outcome.session
         else current = null
         return outcome
@@ -50,8 +55,11 @@ export function createSession(identity: Identity, send: Fetch): Session {
   }
 }
 
-/** A token may have ended by the host's clock and not by ours, so a refusal is believed of a fresh one alone. */
-async function open(identity: Identity, send: Fetch): Promise<SessionOutcome> {
+/**
+ * Shows our server what the host's page gave. A token may have ended by the host's clock and not by ours, so a refusal is
+ * believed of a fresh one alone.
+ */
+export async function openByProof(identity: Identity, send: Fetch): Promise<SessionOutcome> {
   const first = await openWith(identity, send, false)
   return first.status === 'refused' ? toOutcome(await openWith(identity, send, true)) : first
 }
@@ -79,6 +87,7 @@ async function openWith(
       body: JSON.stringify(question),
     })
     if (response.status === 401 || response.status === 403) return { status: 'refused' }
+    if (response.status === 409) return { status: 'installing' }
     if (!response.ok) return { status: 'unavailable' }
     // Our own server of the same release; the contract is one constant for both sides.
     return { status: 'ok', session: (await response.json()) as SessionAnswer }

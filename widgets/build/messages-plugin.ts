@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve, dirname } from 'node:path'
 import type { Plugin } from 'vite'
@@ -6,8 +7,12 @@ import { compileMessages } from './compile-messages.ts'
 const SUFFIX = '.json?compiled'
 const VIRTUAL = '\0compiled-messages:'
 
-/** `import { messages } from './messages.ru.json?compiled'` gives functions instead of ICU texts. */
-export function compiledMessages(): Plugin {
+/**
+ * `import { messages } from './messages.ru.json?compiled'` gives functions instead of ICU texts.
+ *
+ * @param host whose own words, in `messages.ru.<host>.json` beside the file, replace the common ones
+ */
+export function compiledMessages({ host }: { readonly host?: 'amocrm' } = {}): Plugin {
   return {
     name: 'shagolad:compiled-messages',
     enforce: 'pre',
@@ -24,12 +29,18 @@ export function compiledMessages(): Plugin {
       // `\0` begins the id of what is no file.
       filter: { id: /^\0compiled-messages:/ },
       async handler(id) {
-        const file = `${id.slice(VIRTUAL.length)}.json`
-        this.addWatchFile(file)
-        // Our own file, checked by tests/messages.test.ts: keys with texts.
-        const texts = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
+        const name = id.slice(VIRTUAL.length)
+        const files = [`${name}.json`, ...(host === undefined ? [] : [`${name}.${host}.json`])]
+        for (const file of files) this.addWatchFile(file)
+        const read = files.filter((file, index) => index === 0 || existsSync(file)).map(readTexts)
+        const texts = Object.assign({}, ...(await Promise.all(read))) as Record<string, string>
         return compileMessages(texts)
       },
     },
   }
+}
+
+/** Our own file, checked by tests/messages.test.ts: keys with texts. */
+async function readTexts(file: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
 }

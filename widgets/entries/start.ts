@@ -1,21 +1,14 @@
 import { createApp } from 'vue'
 import type { App } from 'vue'
-import { createCall } from '../api/client.ts'
+import { createSend } from '../api/send.ts'
 import { createSession } from '../api/session.ts'
-import type { Fetch } from '../api/session.ts'
 import type { HostPage } from '../host/page.ts'
 import { widgetContext } from '../ui/context.ts'
-import { messages as uiEn } from '../ui/messages.en.json?compiled'
-import { messages as uiRu } from '../ui/messages.ru.json?compiled'
-import { createSay } from '../ui/say.ts'
 import type { Widget } from '../widget.ts'
-
-const ANSWER_TIMEOUT_MS = 15_000
-
-const uiMessages = { ru: uiRu, en: uiEn }
+import { createContext } from './context.ts'
 
 /**
- * Shows a widget at once; the host's page and our server are asked meanwhile.
+ * Shows a widget on a page of our own server at once; the host's page and the server are asked meanwhile.
  *
  * @param prepare gives the application what only this widget needs, e.g. its store
  */
@@ -25,28 +18,15 @@ export function startWidget(
   root: Element,
   prepare?: (app: App) => void,
 ): App {
-  const session = createSession(page, sendInTime)
-  const timeZone = (): string => session.known?.timeZone ?? browserZone()
-  const messages = { ...uiMessages[page.locale], ...widget.messages[page.locale] }
+  const send = createSend({ server: '' })
+  const session = createSession(isRenewal => page.openSession(send, isRenewal))
 
   const app = createApp(widget.root)
-  app.provide(widgetContext, {
-    page,
-    say: createSay(messages, page.locale, timeZone),
-    call: createCall(session, sendInTime),
-    timeZone,
-  })
+  app.provide(widgetContext, createContext(widget, page, { session, send }))
   prepare?.(app)
   app.mount(root)
   keepHeight(page, root)
   return app
-}
-
-const sendInTime: Fetch = (url, init) =>
-  fetch(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) })
-
-function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 function keepHeight(page: HostPage, root: Element): void {

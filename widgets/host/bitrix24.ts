@@ -2,6 +2,8 @@ import type { B24Frame } from '@bitrix24/b24jssdk'
 import type { Boot } from '../../shared/contract/boot.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
+import { openByProof } from '../api/session.ts'
+import type { Identity } from '../api/session.ts'
 import type { Installer } from '../ui/context.ts'
 import { HostPageSilent } from './page.ts'
 import type { HostPage } from './page.ts'
@@ -20,6 +22,16 @@ const KINDS: Readonly<Record<string, EntityRef['kind']>> = {
   CRM_COMPANY: 'company',
 }
 
+/** A page of a portal's frame. It carries its proof to our server itself. */
+export interface Bitrix24Page extends HostPage {
+  /**
+   * @param isFresh `true`: not the tokens at hand, but asked of the portal this moment
+   * @returns `null` when the portal gave this user no authorisation
+   * @throws {HostPageSilent} when the portal's page does not answer in time
+   */
+  proof(isFresh?: boolean): Promise<Readonly<Record<string, string>> | null>
+}
+
 /**
  * @param connect loads the SDK and starts its frame channel; called at once and again after a failure
  * @param measure height of our content in CSS pixels
@@ -28,7 +40,7 @@ export function createBitrix24Page(
   boot: Boot,
   connect: () => Promise<B24Frame>,
   measure: () => number,
-): HostPage {
+): Bitrix24Page {
   let frame: Promise<B24Frame> | null = null
 
   /** Joined once for everybody; after a failure the next one who asks tries again. */
@@ -46,16 +58,23 @@ export function createBitrix24Page(
   // The SDK loads while the page paints.
   void connected()
 
-  return {
+  const identity: Identity = {
     host: 'bitrix24',
-    locale: boot.lang === 'ru' ? 'ru' : 'en',
     subject: readSubject(boot),
-    installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
-    async proof(isFresh = false) {
+    async proof(isFresh) {
       const tokens = await readTokens(await connected(), isFresh)
       // The words of the journal come in the language of the page.
       return tokens && { memberId: boot.memberId, ...tokens, lang: boot.lang }
     },
+  }
+
+  return {
+    host: 'bitrix24',
+    locale: boot.lang === 'ru' ? 'ru' : 'en',
+    subject: identity.subject,
+    installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
+    proof: (isFresh = false) => identity.proof(isFresh),
+    openSession: send => openByProof(identity, send),
     async fitHeight() {
       const b24 = await connected()
       // Not `fitWindow()`: it measures the document, which is never lower than the frame, so a frame that grew

@@ -1,17 +1,17 @@
 import type { HostId } from '../../shared/crm/ids.ts'
+import type { Fetch, SessionOutcome } from '../api/session.ts'
 import type { WidgetPage } from '../ui/context.ts'
 
 /** The host's page around a widget, in our words. The browser-side twin of `HostCrm`: one file per host. */
 export interface HostPage extends WidgetPage {
   readonly host: HostId
   /**
-   * Fresh proof for `POST /api/session`; only the same host's server module can read it.
+   * Opens a session with our server on the strength of what this page can prove. Never rejects.
    *
-   * @param isFresh `true`: not of what is at hand, but asked of the host this moment
-   * @returns `null` when the host gave this user no authorisation
-   * @throws {HostPageSilent} when the host's page does not answer in time
+   * @param send to our server, for pages that carry their proof there themselves
+   * @param isRenewal `true`: an earlier bearer has ended, so nothing old may be handed over again
    */
-  proof(isFresh?: boolean): Promise<Readonly<Record<string, string>> | null>
+  openSession(send: Fetch, isRenewal: boolean): Promise<SessionOutcome>
   /** Tells the page how tall we are now. Does nothing where the page sizes itself, and where it does not answer. */
   fitHeight(): Promise<void>
 }

@@ -1,0 +1,46 @@
+import type { AmoCallbacks, JQueryStatic } from '../../host/amocrm-api.ts'
+import { createCardPlace } from './card-place.ts'
+import { createPagePlace } from './page-place.ts'
+import type { PartOptions } from './part-options.ts'
+
+export interface CallbacksOptions extends PartOptions {
+  readonly jquery: JQueryStatic
+}
+
+/**
+ * The answers to amoCRM's page. Each may come repeatedly, in another order, or not at all (reference §5.2, §7.1), and
+ * `this` is the object they are in.
+ */
+export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
+  const { widget, document, jquery, mounts } = options
+  const card = createCardPlace(options)
+  const pages = createPagePlace(options)
+  const pageChanged = (): string => `page:changed${widget.ns}`
+
+  return {
+    render() {
+      card.draw()
+      card.sync()
+      return true
+    },
+    init() {
+      card.sync()
+      return true
+    },
+    bind_actions() {
+      // An instance that was never told to leave has bound the same name.
+      jquery(document).off(pageChanged())
+      jquery(document).on(pageChanged(), card.sync)
+      return true
+    },
+    settings: $body => pages.showWindow($body),
+    // Everything there is to save the page has saved itself: the consent.
+    onSave: () => true,
+    advancedSettings: () => pages.showPage('settings'),
+    initMenuPage: () => pages.showPage('journal'),
+    destroy() {
+      jquery(document).off(pageChanged())
+      mounts.clear()
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { nameOf } from '../../../shared/crm/model.ts'
+import { readCard } from '../../host/amocrm-card.ts'
+import CardPanel from './CardPanel.vue'
+import { codeOf, ROOT_CLASS, styleOf } from './part-options.ts'
+import type { PartOptions } from './part-options.ts'
+import { startPart } from './start-part.ts'
+
+/** A card that is being created gets its id when it is saved, and no callback tells of that (reference §7.1). */
+const UNSAVED_POLL_MS = 1_000
+
+/** Our block in the right column of a lead's card. */
+export interface CardPlace {
+  /** Asks the page for a block of ours, unless there is one. */
+  draw(): void
+  /** Brings what stands in the block to the card the page shows now. May be called at any time. */
+  sync(): void
+}
+
+export function createCardPlace(options: PartOptions): CardPlace {
+  const { widget, app, document, mounts } = options
+
+  function isLeadCard(): boolean {
+    return app.isCard() && widget.system().area.startsWith('lcard')
+  }
+
+  function findRoot(): HTMLElement | null {
+    return document.querySelector<HTMLElement>(
+      `.card-widgets__widget-${codeOf(options)} .${ROOT_CLASS}`,
+    )
+  }
+
+  function sync(): void {
+    mounts.prune()
+    const root = isLeadCard() ? findRoot() : null
+    if (root === null) return mounts.clear('card')
+    const subject = readCard(app)
+    const key = subject === null ? 'unsaved' : nameOf(subject)
+    const start = startPart(CardPanel, {}, { ...options, subject })
+    mounts.show('card', {
+      root,
+      key,
+      style: styleOf(options),
+      start: subject === null ? given => both(start(given), awaitId()) : start,
+    })
+  }
+
+  function awaitId(): () => void {
+    const timer = setInterval(() => {
+      if (readCard(app) !== null) sync()
+    }, UNSAVED_POLL_MS)
+    return () => clearInterval(timer)
+  }
+
+  return {
+    draw() {
+      if (!isLeadCard() || findRoot() !== null) return
+      const body = `<div class="${ROOT_CLASS}"></div>`
+      widget.render_template({ caption: { class_name: 'shagolad-caption' }, body, render: '' }, {})
+    },
+    sync,
+  }
+}
+
+function both(one: () => void, other: () => void): () => void {
+  return () => {
+    one()
+    other()
+  }
+}

@@ -1,0 +1,27 @@
+import type { Locale } from '../../../shared/i18n/message.ts'
+
+export type Theme = 'light' | 'dark'
+
+/** Where a full page of ours is; what it is opened with stands behind the `#`, which no server sees. */
+export function frameAddress(parts: {
+  readonly server: string
+  readonly page: 'journal' | 'settings'
+  readonly locale: Locale
+  readonly theme: Theme
+  readonly address: string
+}): string {
+  const { server, page, locale, theme, address } = parts
+  const query = new URLSearchParams({ page, lang: locale, theme })
+  return `${server}/amocrm/app?${query.toString()}${address === '' ? '' : `#${address}`}`
+}
+
+/** The page's colours, by its own attribute (reference §7.6). */
+export function themeOf(): Theme {
+  return document.documentElement.dataset['colorScheme'] === 'dark' ? 'dark' : 'light'
+}
+
+export function watchTheme(tell: (theme: Theme) => void, stop: AbortSignal): void {
+  const observer = new MutationObserver(() => tell(themeOf()))
+  observer.observe(document.documentElement, { attributeFilter: ['data-color-scheme'] })
+  stop.addEventListener('abort', () => observer.disconnect())
+}

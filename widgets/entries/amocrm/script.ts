@@ -1,0 +1,43 @@
+import jquery from 'jquery'
+import './reset.css'
+import '../../ui/theme.css'
+import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
+import { createCallbacks } from './callbacks.ts'
+import { createMounts } from './mounts.ts'
+import { paramsOf } from './part-options.ts'
+
+/** Address of our server, `https://…`, written in when the archive is packed. */
+const SERVER = '__SHAGOLAD_SERVER__'
+
+/** Shared by all instances: each clears up what one before it has left. */
+const mounts = createMounts()
+
+/**
+ * amoCRM extends its own object with this function and calls it with `new`, for every area anew. Language and settings
+ * come only after it.
+ */
+// The value of the module has to be the function itself, and what it is given is `this`.
+/* oxlint-disable import/no-default-export, oxc/no-this-in-exported-function */
+export default function Shagolad(this: AmoWidget): AmoWidget {
+  this.callbacks = createCallbacks({
+    widget: this,
+    app: readApp(),
+    server: SERVER,
+    document,
+    jquery,
+    mounts,
+    navigate: path => location.assign(path),
+    pathOf: page => pathOf(page, paramsOf({ widget: this }).widget_code ?? ''),
+  })
+  return this
+}
+/* oxlint-enable */
+
+function readApp(): AmoApp {
+  return (window as unknown as { readonly APP: AmoApp }).APP
+}
+
+/** Addresses people see in their browser. (L) */
+function pathOf(page: 'journal' | 'settings', code: string): string {
+  return page === 'settings' ? `/settings/widgets/${code}` : `/widget_page/${code}/shagolad`
+}
