@@ -53,7 +53,7 @@ const LAYERS: readonly Layer[] = [
   { from: /^widgets\/build\//, may: /^widgets\/build\/|^(vite|@formatjs\/.*)$|^node:/ },
   {
     from: /^widgets\/(?:host|entries)\//,
-    may: new RegExp(String.raw`${LIGHT}|^widgets\/|^@bitrix24\/b24jssdk$|^(vue|pinia)$`),
+    may: new RegExp(String.raw`${LIGHT}|^widgets\/|^@bitrix24\/b24jssdk$|^(vue|pinia|jquery)$`),
   },
   { from: /^widgets\/api\//, may: new RegExp(String.raw`${LIGHT}|^widgets\/api\/`) },
   { from: /^widgets\/ui\//, may: new RegExp(String.raw`${LIGHT}|^widgets\/ui\/|^(vue|pinia)$`) },
