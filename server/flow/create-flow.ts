@@ -4,6 +4,7 @@ import type { Metrics } from '../http/metrics.ts'
 import { catalogs } from '../catalogs.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Flow } from './flow.ts'
+import { createPolicies } from './policies.ts'
 
 /** Ties the flow to the texts and the counters. */
 export function createFlow(
@@ -12,6 +13,7 @@ export function createFlow(
   const { metrics, ...rest } = parts
   return {
     ...rest,
+    policies: createPolicies(),
     sayFor: ({ locale, timeZone }: Tenant) => sayIn(locale, timeZone),
     countAction: (rule, state) => metrics.actions.inc({ rule, state }),
   }

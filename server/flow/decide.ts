@@ -1,25 +1,26 @@
+import type { TenantId } from '../../shared/crm/ids.ts'
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { applyRules, type Policy } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
-import type { Decision, PlannedAction, Request } from '../store/store.ts'
+import type { Decision, FirstRead, PlannedAction, Request } from '../store/store.ts'
 import { holdForReview } from './cap.ts'
-import { type Known, loadFacts, loadKnown, searchTouches } from './facts.ts'
-import type { Desk } from './flow.ts'
+import { type Known, loadFacts, loadKnown, searchTouches, toKnown } from './facts.ts'
+import { type Desk, type Flow, openDeskOf } from './flow.ts'
 
 /**
  * Looks at a card as it is now and stores what the rules want done about it.
  *
  * One call to the host. Safe to repeat: known keys are dropped.
  */
-export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
-  const { flow, tenant, crm } = desk
-  const [known] = await Promise.all([
-    loadKnown(desk, ref),
-    // Before the read: what arrives after it must be looked at again.
-    flow.store.inbox.take(tenant.id, ref),
-  ])
+export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promise<void> {
+  // Taken before the read: what arrives after it must be looked at again.
+  const knowledge = await flow.store.cards.take(id, ref)
+  const desk = openDeskOf(flow, knowledge.tenant)
+  if (desk === null) return
+  const known = await toKnown(desk, knowledge)
+  const { tenant, crm } = desk
   const { request, memory, policy } = known
 
   const view = await crm.look(ref, {
@@ -29,7 +30,6 @@ export async function decideCard(desk: Desk, ref: CardRef): Promise<void> {
     await dropCard(desk, ref, 'gone')
     return
   }
-  if (request !== null) await describeRequest(desk, view, request)
   if (request !== null && isPastQuiet(request, policy, flow.clock.now())) {
     await flow.store.requests.reopenHeld(tenant.id, { card: ref })
     await planFor(desk, view)
@@ -62,7 +62,8 @@ export async function planFor(
   const facts = await loadFacts(desk, view, now, known)
   const wish: Applied & { facts: Facts } = { ...applyRules(known.policy, facts, now), facts }
   const applied = await holdForReview(flow.store, tenant, wish, now)
-  await flow.store.cards.decide(toDecision(desk, facts, applied, now))
+  const firstRead = toFirstRead(view, known.request)
+  await flow.store.cards.decide({ ...toDecision(desk, facts, applied, now), firstRead })
   return { applied, facts }
 }
 
@@ -96,17 +97,12 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
   await flow.store.cards.forget(tenant.id, ref)
 }
 
-/** The request as first read, kept raw before anything is done about it. */
-async function describeRequest(
-  { flow, tenant }: Desk,
-  view: CardView,
-  { title }: Request,
-): Promise<void> {
-  if (title !== null) return
-
-  await flow.store.requests.describe(tenant.id, view.card.ref, {
-    title: view.card.title === '' ? nameOf(view.card.ref) : view.card.title,
-    source: view.card.source,
-    raw: { card: view.card, contacts: view.contacts },
-  })
+/** The request as first read is kept raw before anything is done about it. */
+function toFirstRead({ card, contacts }: CardView, request: Request | null): FirstRead | null {
+  if (request === null || request.title !== null) return null
+  return {
+    title: card.title === '' ? nameOf(card.ref) : card.title,
+    source: card.source,
+    raw: { card, contacts },
+  }
 }

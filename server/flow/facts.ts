@@ -8,10 +8,9 @@ import type { Policy } from '../core/policy.ts'
 import type { Facts, KnownPerson, Matches, RequestFact } from '../core/rule.ts'
 import { hasStageRule } from '../core/stage-task.ts'
 import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
-import type { CardMemory, Request } from '../store/store.ts'
+import type { CardMemory, Knowledge, Request } from '../store/store.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
-import { loadPolicy } from './load-policy.ts'
 import { rawKeysOf } from './probe.ts'
 
 /** All the rules may ask to know about a card that was just read; loaded once for all of them. */
@@ -44,14 +43,16 @@ export interface Known {
   readonly request: Request | null
 }
 
-export async function loadKnown({ flow, tenant, host }: Desk, card: CardRef): Promise<Known> {
-  const { store } = flow
-  const [policy, memory, request] = await Promise.all([
-    loadPolicy({ flow, tenant, host }),
-    store.cards.recall(tenant.id, card),
-    store.requests.find(tenant.id, card),
-  ])
-  return { policy, memory, request }
+export async function loadKnown(desk: Desk, card: CardRef): Promise<Known> {
+  const { flow, tenant } = desk
+  return toKnown(desk, await flow.store.cards.know(tenant.id, card))
+}
+
+export async function toKnown(
+  desk: Desk,
+  { settings, memory, request }: Knowledge,
+): Promise<Known> {
+  return { policy: await desk.flow.policies.read(desk, settings), memory, request }
 }
 
 /** One for a whole page of cards: facts of a review live until its end. */
@@ -164,10 +165,11 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   const { store } = desk.flow
   const keys = keysOf(rawKeysOf(view))
   const all = [...keys.personal, ...keys.shared]
-  const known = all.length === 0 ? [] : await store.people.holding(desk.tenant.id, all)
+  const known = await store.people.holding(desk.tenant.id, all, view.card.ref)
 
   const contacts = new Map<string, Contact>()
   for (const { contact } of known) contacts.set(contact.id, contact)
+  const requests = new Map(known.map(holder => [holder.contact.id, holder.requests]))
   // Fresher than our index, so it wins.
   for (const contact of view.found?.contacts ?? []) contacts.set(contact.id, contact)
   for (const id of view.halfMade) contacts.delete(id)
@@ -179,24 +181,24 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
   const people = await Promise.all(
     sharing.map(async ({ contact, sharedKeys }): Promise<KnownPerson> => {
       const openCards = openCardsOf(contact, view)
-      const earlierRequests = await countEarlier(desk, contact, view.card.ref, openCards)
+      const inJournal =
+        requests.get(contact.id) ?? (await countInJournal(desk, contact, view.card.ref))
+      const earlierRequests = inJournal + (await countOlder(desk, openCards))
       return { contact, sharedKeys, openCards, earlierRequests }
     }),
   )
   return { people, ...sharedOf(keys.shared, all, view.found) }
 }
 
-/** Settled ones of our journal, and the open card they are counted on when it is older than the journal. */
-async function countEarlier(
-  { flow, tenant }: Desk,
-  { id }: Contact,
-  card: CardRef,
-  [open]: readonly CardRef[],
-): Promise<number> {
-  const { requests } = flow.store
-  const inJournal = await requests.countOf(tenant.id, id, card)
-  const isOlder = open !== undefined && (await requests.find(tenant.id, open)) === null
-  return isOlder ? inJournal + 1 : inJournal
+/** Of one whom only the host has named: our index tells it of the others. */
+function countInJournal({ flow, tenant }: Desk, { id }: Contact, card: CardRef): Promise<number> {
+  return flow.store.requests.countOf(tenant.id, id, card)
+}
+
+/** The open card the requests are counted on counts as one, when it is older than our journal. */
+async function countOlder({ flow, tenant }: Desk, [open]: readonly CardRef[]): Promise<number> {
+  if (open === undefined) return 0
+  return (await flow.store.requests.find(tenant.id, open)) === null ? 1 : 0
 }
 
 function openCardsOf(contact: Contact, view: CardView) {

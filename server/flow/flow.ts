@@ -6,11 +6,13 @@ import type { HostCrm, HostModule, Hosts, Urgency } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
+import type { Policies } from './policies.ts'
 
 /** What every step of an event's way is handed. Made once by the composition root. */
 export interface Flow {
   readonly store: Store
   readonly hosts: Hosts
+  readonly policies: Policies
   readonly clock: Clock
   /** Texts left on the host are in the tenant's language and zone. */
   readonly sayFor: (tenant: Tenant) => Say
@@ -32,9 +34,17 @@ export async function openDesk(
   id: TenantId,
   urgency: Urgency = 'event',
 ): Promise<Desk | null> {
-  const tenant = await flow.store.tenants.find(id)
+  return openDeskOf(flow, await flow.store.tenants.find(id), urgency)
+}
+
+/** @param tenant as it is stored now */
+export function openDeskOf(
+  flow: Flow,
+  tenant: Tenant | null,
+  urgency: Urgency = 'event',
+): Desk | null {
   if (tenant === null || tenant.state === 'removed') return null
-  if (tenant.state === 'paused') throw new TenantDisconnected(`tenant ${id} is paused`)
+  if (tenant.state === 'paused') throw new TenantDisconnected(`tenant ${tenant.id} is paused`)
 
   return deskOf(flow, tenant, urgency)
 }

@@ -1,9 +1,8 @@
 import { asId, type PipelineId } from '../../shared/crm/ids.ts'
 import { STAGE_RULES } from '../../shared/settings/fields.ts'
 import { readExempt } from '../core/exempt.ts'
-import { type Policy, type PolicyGround, readPolicy } from '../core/policy.ts'
+import type { Policy, PolicyGround } from '../core/policy.ts'
 import { toFields } from '../core/read-settings.ts'
-import { rules } from '../rules/index.ts'
 import type { Store } from '../store/store.ts'
 import { loadAdmins } from './admins.ts'
 import type { Desk } from './flow.ts'
@@ -15,9 +14,9 @@ const LEADS = asId<PipelineId>('lead')
 const NOBODY: ReadonlySet<never> = new Set()
 
 /** How this tenant wants to be looked after now. One query. */
-export async function loadPolicy(desk: PolicyDesk): Promise<Policy> {
-  const { value } = await desk.flow.store.settings.load(desk.tenant.id)
-  return readPolicy(value, rules, await loadPolicyGround(desk, [value]))
+export async function loadPolicy(desk: Desk): Promise<Policy> {
+  const { store, policies } = desk.flow
+  return policies.read(desk, await store.settings.load(desk.tenant.id))
 }
 
 /**

@@ -33,10 +33,7 @@ export async function performCard(desk: Desk, ref: CardRef): Promise<void> {
   const waiting = await store.ledger.pending(desk.tenant.id, ref)
   if (waiting.length === 0) return
 
-  const [request, memory] = await Promise.all([
-    store.requests.find(desk.tenant.id, ref),
-    store.cards.recall(desk.tenant.id, ref),
-  ])
+  const { request, memory } = await store.cards.know(desk.tenant.id, ref)
   const isOpenRequest = request !== null && request.outcome === null
   const view = await desk.crm.look(ref, {
     probe: isOpenRequest ? probeOf(request.raw) : undefined,

@@ -16,7 +16,7 @@ import { eraseRemoved, removeTenant, setUp } from './tenant-life.ts'
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
 export function createTasks(flow: Flow): Tasks {
   return {
-    decide: ({ tenant, card }) => at(flow, tenant, desk => decideCard(desk, card)),
+    decide: ({ tenant, card }) => decideCard(flow, tenant, card),
     perform: ({ tenant, card }) => at(flow, tenant, desk => performCard(desk, card)),
     'trace-task': ({ tenant, task }) => at(flow, tenant, desk => traceTask(desk, task)),
     'learn-contact': ({ tenant, contact }) => at(flow, tenant, desk => learnContact(desk, contact)),

@@ -92,7 +92,6 @@ beforeEach(async () => {
           await scene.put()
           scene.stored.push(...envelopes)
         },
-        take: async () => {},
       },
       clock: { now: () => asInstant(0) },
       log,

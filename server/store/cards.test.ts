@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aDecision, aPlan, lead } from '../../tests/queue/samples.ts'
+import { aDecision, aPlan, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TaskId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
@@ -31,7 +31,7 @@ describe('a decision', () => {
     const planned = await store.cards.decide(decision)
 
     expect(planned).toBe(2)
-    expect(await store.cards.recall(tenant, lead(1))).toEqual({
+    expect((await store.cards.know(tenant, lead(1))).memory).toEqual({
       gapSince: 5,
       touchedAt: null,
       lookedAt: 10,
@@ -44,6 +44,45 @@ describe('a decision', () => {
     ])
     expect(await jobs(tenant)).toEqual([`perform/${tenant}/lead:1`])
     expect(await looks(tenant)).toEqual([{ subject: 'lead:1', at: 50 }])
+  })
+
+  it('knows all of a card at once, and takes what waits about it only while the tenant works', async () => {
+    const tenant = aTenant(aTenantId())
+    await store.tenants.save({ ...tenant, state: 'paused' })
+    await store.settings.save(tenant.id, 0, { rules: {} })
+    const event = { type: 'card.created', card: lead(1) } as const
+    const envelope = {
+      id: 'e1',
+      tenant: tenant.id,
+      occurredAt: asInstant(1),
+      event,
+      raw: { from: 1 },
+    }
+    await store.inbox.put([envelope], asInstant(2))
+
+    const paused = await store.cards.take(tenant.id, lead(1))
+    const waiting = await inboxOf(tenant.id)
+    await store.tenants.save(tenant)
+    const known = await store.cards.take(tenant.id, lead(1))
+
+    expect([paused.tenant?.state, waiting]).toEqual(['paused', 1])
+    expect(await inboxOf(tenant.id)).toBe(0)
+    expect(known).toEqual({
+      tenant: await store.tenants.find(tenant.id),
+      settings: { version: 1, value: { rules: {} } },
+      memory: null,
+      request: await store.requests.find(tenant.id, lead(1)),
+    })
+    expect(known.request?.receivedAt).toBe(2)
+  })
+
+  it('knows nothing of a card nobody has told of', async () => {
+    expect(await store.cards.know(aTenantId(), lead(1))).toEqual({
+      tenant: null,
+      settings: { version: 0, value: {} },
+      memory: null,
+      request: null,
+    })
   })
 
   it('drops keys it knows', async () => {
@@ -102,7 +141,7 @@ describe('a decision', () => {
     await store.cards.decide(aDecision(tenant, lead(1), { lookAgainAt: null }))
 
     expect(await looks(tenant)).toEqual([])
-    expect((await store.cards.recall(tenant, lead(1)))?.lookAgainAt).toBeNull()
+    expect((await store.cards.know(tenant, lead(1))).memory?.lookAgainAt).toBeNull()
   })
 
   it('remembers which cards a task was seen on', async () => {
@@ -175,7 +214,7 @@ describe('a decision', () => {
 
     await store.cards.forget(tenant, lead(1))
 
-    expect(await store.cards.recall(tenant, lead(1))).toBeNull()
+    expect((await store.cards.know(tenant, lead(1))).memory).toBeNull()
     expect(await store.cards.ofTask(tenant, asId('7'))).toEqual([])
     expect(await looks(tenant)).toEqual([])
   })
@@ -199,4 +238,9 @@ async function jobs(tenant: TenantId): Promise<readonly string[]> {
     [tenant],
   )
   return rows.map(({ key }) => key)
+}
+
+async function inboxOf(tenant: TenantId): Promise<number> {
+  const { rowCount } = await database.pool.query('select 1 from inbox where tenant = $1', [tenant])
+  return rowCount ?? 0
 }

@@ -1,25 +1,17 @@
-import { sql, type Selectable } from 'kysely'
+import { sql } from 'kysely'
 import { nameOf } from '../../shared/crm/model.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { toMemory } from './card-memory.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { decideMany } from './decide-cards.ts'
-import type { CardMemory, Store } from './store.ts'
-import type { Tables } from './tables.ts'
+import { createKnow } from './know-card.ts'
+import type { Store } from './store.ts'
 import { inTransaction } from './transaction.ts'
 
 export function createCards(database: Database): Store['cards'] {
   const { kysely } = database
   return {
-    async recall(tenant, card) {
-      const row = await kysely
-        .selectFrom('card')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('card', '=', nameOf(card))
-        .executeTakeFirst()
-      return row === undefined ? null : toMemory(row)
-    },
+    ...createKnow(database),
 
     async recallMany(tenant, cards) {
       if (cards.length === 0) return new Map()
@@ -69,14 +61,5 @@ export function createCards(database: Database): Store['cards'] {
         .execute()
       return rows.map(({ card }) => toCardRef(card))
     },
-  }
-}
-
-function toMemory(row: Selectable<Tables['card']>): CardMemory {
-  return {
-    gapSince: row.gap_since === null ? null : asInstant(row.gap_since),
-    touchedAt: row.touched_at === null ? null : asInstant(row.touched_at),
-    lookedAt: asInstant(row.looked_at),
-    lookAgainAt: row.look_again_at === null ? null : asInstant(row.look_again_at),
   }
 }

@@ -17,7 +17,8 @@ const DIVISION_BY_ZERO = '22012'
 const LOOKS = `
   with look as materialized (
     select * from json_to_recordset($1::json) as look(
-      tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json
+      tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
+      "firstRead" json
     )
   ),
   remembered as (
@@ -25,6 +26,12 @@ const LOOKS = `
     select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt" from look
     on conflict (tenant, card) do update set gap_since = excluded.gap_since,
       touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at
+  ),
+  described as (
+    update request set title = "firstRead"->>'title', source = "firstRead"->>'source', raw_card = "firstRead"->'raw'
+    from look
+    where "firstRead" is not null and request.tenant = look.tenant and request.card = look.card
+      and request.raw_card is null
   ),
   next as (
     insert into due (tenant, kind, subject, at)
@@ -63,7 +70,7 @@ const DECIDE = {
     planned as (${insertPlanOf('$2::json')}),
     todo as (select tenant, card from planned where state = 'planned'),
     job as (${addJobsOf(`(
-      select coalesce(json_agg(wish.spec order by wish.position), '[]')
+      select json_agg(wish.spec order by wish.position)
       from json_to_recordset($3::json) as wish(tenant text, card text, spec json, position int)
       where (wish.tenant, wish.card) in (select tenant, card from todo)
     )`)})
@@ -108,10 +115,12 @@ function isWorthAnother(error: unknown): boolean {
 /** The last one of each card, in the order of cards, so that a review and a webhook cannot wait for each other crosswise. */
 function toLooks(decisions: readonly Decision[]) {
   const byCard = new Map(
-    decisions.map(({ tenant, card, now, gapSince, touchedAt = null, lookAgainAt, tasks }) => {
-      const name = nameOf(card)
-      const look = { tenant, card: name, gapSince, touchedAt, lookedAt: now, lookAgainAt, tasks }
-      return [JSON.stringify([tenant, name]), look]
+    decisions.map(decision => {
+      const { tenant, now, gapSince, touchedAt = null, lookAgainAt, tasks } = decision
+      const card = nameOf(decision.card)
+      const firstRead = decision.firstRead ?? undefined
+      const times = { gapSince, touchedAt, lookedAt: now, lookAgainAt }
+      return [JSON.stringify([tenant, card]), { tenant, card, ...times, tasks, firstRead }]
     }),
   )
   return [...byCard.entries()]

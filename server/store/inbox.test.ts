@@ -52,7 +52,7 @@ describe('the inbox', () => {
     await store.inbox.put([twice], asInstant(1))
     await store.inbox.put([twice], asInstant(2))
     const before = await waiting(tenant)
-    await store.inbox.take(tenant, lead(1))
+    await store.cards.take(tenant, lead(1))
     const taken = await waiting(tenant)
     await store.inbox.put([twice], asInstant(3))
 
@@ -95,7 +95,7 @@ describe('the inbox', () => {
       at,
     )
 
-    expect(await store.people.holding(tenant, ['phone:+79990000001'])).toEqual([])
+    expect(await store.people.holding(tenant, ['phone:+79990000001'], lead(1))).toEqual([])
     expect(await store.people.find(tenant, contact.id)).toBeNull()
   })
 

@@ -1,12 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { nameOf } from '../../shared/crm/model.ts'
 import { AppError } from '../errors.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { isTransientFailure, StoreUnavailable } from './failures.ts'
 import { keepArrivals } from './keep-arrivals.ts'
-import { LAZY } from './lazy.ts'
 import type { Store } from './store.ts'
 
 /** Too many arrivals wait to be written. Nothing of this one was kept. */
@@ -38,12 +36,6 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
-/** Lazily: an event that is there again after a crash is only looked at once more. */
-const TAKE = {
-  name: 'inbox-take',
-  text: `with ${LAZY} delete from inbox using lazy where tenant = $1 and card = $2`,
-}
-
 /**
  * Group commit: whatever arrived while the last transaction was being committed is written in the next one. The disk is
  * asked once for many arrivals, and nobody waits for a timer.
@@ -64,10 +56,6 @@ export function createInbox(database: Database, limits: IntakeLimits): Store['in
         waiting += arrivals.length
         if (writers < limits.parallel) void write()
       })
-    },
-
-    async take(tenant, card) {
-      await database.pool.query({ ...TAKE, values: [tenant, nameOf(card)] })
     },
   }
 

@@ -65,17 +65,20 @@ export function uniqueSpecs(specs: readonly JobSpec[]): JobSpec[] {
 /** @param specs an expression that gives the specs as JSON. Answers one row: how many jobs were added or replaced. */
 export function addJobsOf(specs: string): string {
   return `
-  select count(*)::int as added from graphile_worker.add_jobs((
-    select coalesce(array_agg((
+  select count(*)::int as added from (
+    select array_agg((
       identifier, payload, queue_name,
       case when run_in_ms > 0 then clock_timestamp() + run_in_ms * interval '1 millisecond' end,
       null, job_key, priority, null
-    )::graphile_worker.job_spec order by position), '{}')
+    )::graphile_worker.job_spec order by position) as specs
     from rows from (
       json_to_recordset(${specs})
         as (identifier text, payload json, queue_name text, job_key text, run_in_ms bigint, priority smallint)
     ) with ordinality as spec(identifier, payload, queue_name, job_key, run_in_ms, priority, position)
-  ))`
+  ) wanted
+  cross join lateral graphile_worker.add_jobs(wanted.specs)
+  -- It does its work of five statements for nothing, too.
+  where wanted.specs is not null`
 }
 
 /**

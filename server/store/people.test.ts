@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aContact, aTenant } from '../../tests/queue/samples.ts'
+import { aContact, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Store } from './store.ts'
@@ -24,7 +24,7 @@ describe('the key index', () => {
       { contact: aContact('3'), keys: ['phone:3'] },
     ])
 
-    const found = await store.people.holding(tenant, ['phone:1', 'phone:2'])
+    const found = await store.people.holding(tenant, ['phone:1', 'phone:2'], lead(1))
 
     expect(found.map(({ contact, keys }) => [contact.id, keys])).toEqual([
       ['2', ['phone:1', 'phone:2']],
@@ -39,7 +39,7 @@ describe('the key index', () => {
 
     await store.people.learn(tenant, [{ contact: renamed, keys: ['phone:2', 'phone:2'] }])
 
-    expect(await store.people.holding(tenant, ['phone:1'])).toEqual([])
+    expect(await store.people.holding(tenant, ['phone:1'], lead(1))).toEqual([])
     expect(await store.people.find(tenant, renamed.id)).toEqual(renamed)
   })
 
@@ -49,8 +49,28 @@ describe('the key index', () => {
 
     await store.people.learn(tenant, [{ contact: aContact('1'), keys: [] }])
 
-    expect(await store.people.holding(tenant, ['phone:1'])).toEqual([])
+    expect(await store.people.holding(tenant, ['phone:1'], lead(1))).toEqual([])
     expect(await store.people.find(tenant, asId('1'))).toEqual(aContact('1'))
+  })
+
+  it('counts the settled requests that named a contact, other than the one asked about', async () => {
+    const tenant = await aSavedTenant()
+    await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
+    for (const id of [1, 2, 3]) {
+      await store.requests.record(tenant, lead(id), asInstant(id), {})
+      await store.requests.settle(
+        tenant,
+        lead(id),
+        { type: 'attached', contact: asId('1') },
+        asInstant(5),
+      )
+    }
+    await store.requests.record(tenant, lead(4), asInstant(4), {})
+
+    const [asked] = await store.people.holding(tenant, ['phone:1'], lead(1))
+    const [other] = await store.people.holding(tenant, ['phone:1'], lead(4))
+
+    expect([asked?.requests, other?.requests]).toEqual([2, 3])
   })
 
   it('names at most fifty', async () => {
@@ -60,7 +80,7 @@ describe('the key index', () => {
       Array.from({ length: 60 }, (_, id) => ({ contact: aContact(`${id}`), keys: ['phone:1'] })),
     )
 
-    expect(await store.people.holding(tenant, ['phone:1'])).toHaveLength(50)
+    expect(await store.people.holding(tenant, ['phone:1'], lead(1))).toHaveLength(50)
   })
 
   it('learns overlapping pages in two processes at the same time', async () => {
@@ -79,14 +99,14 @@ describe('the key index', () => {
       other.people.learn(tenant, page(0).toReversed()),
     ])
 
-    expect(await store.people.holding(tenant, ['phone:74'])).toHaveLength(1)
+    expect(await store.people.holding(tenant, ['phone:74'], lead(1))).toHaveLength(1)
   })
 
   it('keeps tenants apart', async () => {
     const [mine, foreign] = [await aSavedTenant(), await aSavedTenant()]
     await store.people.learn(mine, [{ contact: aContact('1'), keys: ['phone:1'] }])
 
-    expect(await store.people.holding(foreign, ['phone:1'])).toEqual([])
+    expect(await store.people.holding(foreign, ['phone:1'], lead(1))).toEqual([])
   })
 
   it('remembers how far the base was learned', async () => {

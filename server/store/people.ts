@@ -1,9 +1,8 @@
 import { sql, type Kysely } from 'kysely'
-import type { ContactId } from '../../shared/crm/ids.ts'
-import type { Contact } from '../../shared/crm/model.ts'
+import { nameOf, type Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
-import type { Store } from './store.ts'
+import type { Holder, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson } from './json.ts'
@@ -11,7 +10,27 @@ import { toJson } from './json.ts'
 const MAX_HOLDERS = 50
 const LEARNED_UNTIL = 'learned-until'
 
-export function createPeople({ kysely }: Database, cursors: Store['cursors']): Store['people'] {
+const HOLDING = {
+  name: 'people-holding',
+  text: `
+    select contact.body as contact, holder.keys, (
+      select count(*)::int from request
+      where tenant = $1 and contact = holder.contact and outcome is not null and card != $3
+    ) as requests
+    from (
+      select contact, array_agg(key order by key) as keys from contact_key
+      where tenant = $1 and key = any($2)
+      group by contact
+      order by count(*) desc, contact limit $4
+    ) holder
+    join contact on contact.tenant = $1 and contact.id = holder.contact
+    order by cardinality(holder.keys) desc, contact.id`,
+}
+
+export function createPeople(
+  { kysely, pool }: Database,
+  cursors: Store['cursors'],
+): Store['people'] {
   return {
     learn: (...given) => learn(kysely, ...given),
 
@@ -40,19 +59,11 @@ export function createPeople({ kysely }: Database, cursors: Store['cursors']): S
       return row === undefined ? null : (row.body as Contact)
     },
 
-    async holding(tenant, keys) {
+    async holding(tenant, keys, except) {
       if (keys.length === 0) return []
-      const { rows } = await sql<{ id: ContactId; body: Contact; keys: string[] }>`
-        select contact.id, contact.body, holder.keys from (
-          select contact, array_agg(key order by key) as keys from contact_key
-          where tenant = ${tenant} and key = any(${[...keys]})
-          group by contact
-          order by count(*) desc, contact limit ${MAX_HOLDERS}
-        ) holder
-        join contact on contact.tenant = ${tenant} and contact.id = holder.contact
-        order by cardinality(holder.keys) desc, contact.id
-      `.execute(kysely)
-      return rows.map(row => ({ contact: row.body, keys: row.keys }))
+      const values = [tenant, keys, nameOf(except), MAX_HOLDERS]
+      const { rows } = await pool.query<Holder>({ ...HOLDING, values })
+      return rows
     },
 
     async learnedUntil(tenant) {

@@ -40,8 +40,9 @@ describe('a request', () => {
     const tenant = await aSavedTenant()
     await store.requests.record(tenant, lead(1), asInstant(1), {})
 
-    await store.requests.describe(tenant, lead(1), facts('Заявка\0 с сайта'))
-    await store.requests.describe(tenant, lead(1), facts('Renamed'))
+    await store.cards.decide(aDecision(tenant, lead(1), { firstRead: facts('Заявка\0 с сайта') }))
+    await store.cards.decide(aDecision(tenant, lead(1), { firstRead: facts('Renamed') }))
+    await store.cards.decide(aDecision(tenant, lead(1), {}))
 
     expect(await store.requests.find(tenant, lead(1))).toMatchObject({
       title: 'Заявка с сайта',

@@ -1,25 +1,16 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
-import { asInstant, type Instant } from '../../shared/time/instant.ts'
+import type { Instant } from '../../shared/time/instant.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
-import { LAZY } from './lazy.ts'
-import type { Request, Store } from './store.ts'
+import { toRequest } from './request-row.ts'
+import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
-import { toJson, toStorable } from './json.ts'
-
-/** Lazily: the plan that is made of it is committed afterwards, and makes it durable. */
-const DESCRIBE = {
-  name: 'describe-request',
-  text: `
-    with ${LAZY}
-    update request set title = $3, source = $4, raw_card = $5::json from lazy
-    where tenant = $1 and card = $2 and raw_card is null`,
-}
+import { toJson } from './json.ts'
 
 /** Of an erased tenant nothing is kept: the lock is waited for by, or waits for, who erases. */
 const RECORD = {
@@ -48,17 +39,6 @@ export function createRequests(database: Database): Store['requests'] {
       const values = [tenant, nameOf(card), receivedAt, toJson(raw)]
       const { rowCount } = await database.pool.query({ ...RECORD, values })
       return rowCount === 1
-    },
-
-    async describe(tenant, card, { title, source, raw }) {
-      const values = [
-        tenant,
-        nameOf(card),
-        title === null ? null : toStorable(title),
-        source === null ? null : toStorable(source),
-        toJson(raw),
-      ]
-      await database.pool.query({ ...DESCRIBE, values })
     },
 
     settle: (...given) => settle(kysely, ...given),
@@ -194,18 +174,4 @@ function toDecide(tenant: TenantId, card: string) {
 
 function contactOf(outcome: RequestOutcome): string | null {
   return outcome.type === 'attached' || outcome.type === 'repeat' ? outcome.contact : null
-}
-
-function toRequest(row: Selectable<Tables['request']>): Request {
-  return {
-    tenant: row.tenant as TenantId,
-    card: toCardRef(row.card),
-    receivedAt: asInstant(row.received_at),
-    title: row.title,
-    source: row.source,
-    raw: { event: row.raw_event, card: row.raw_card },
-    // We wrote it ourselves.
-    outcome: row.outcome as RequestOutcome | null,
-    settledAt: row.settled_at === null ? null : asInstant(row.settled_at),
-  }
 }

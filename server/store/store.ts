@@ -82,6 +82,14 @@ export interface Decision {
   /** Open tasks seen on it, so that a deleted task still names its card. */
   readonly tasks: readonly TaskId[]
   readonly planned: readonly PlannedAction[]
+  /** The card as first read, kept with its request: in the transaction that plans anything about it. Kept once. */
+  readonly firstRead?: FirstRead | null
+}
+
+export interface FirstRead {
+  readonly title: string
+  readonly source: string | null
+  readonly raw: unknown
 }
 
 export interface Request extends RequestFact {
@@ -101,10 +109,27 @@ export interface CardMemory {
   readonly lookAgainAt: Instant | null
 }
 
+/** All that is known of a card before the host is asked. */
+export interface Knowledge {
+  readonly tenant: Tenant | null
+  readonly settings: StoredSettings
+  readonly memory: CardMemory | null
+  readonly request: Request | null
+}
+
 export interface StoredSettings {
   /** Rises by one with each save; a save names the version it was made on. */
   readonly version: number
   readonly value: unknown
+}
+
+/** A contact of our key index. */
+export interface Holder {
+  readonly contact: Contact
+  /** Those of the asked keys that it holds. */
+  readonly keys: readonly string[]
+  /** Settled requests that named it, other than that of the card asked about. */
+  readonly requests: number
 }
 
 /** Work that waits for a moment on the product's clock. */
@@ -135,8 +160,6 @@ export interface Store {
      * @throws {InboxFull} when too many wait to be written
      */
     put(envelopes: readonly EventEnvelope[], receivedAt: Instant): Promise<void>
-    /** Marks everything waiting about this card as looked at. Called before the card is read. */
-    take(tenant: TenantId, card: CardRef): Promise<void>
   }
   readonly tenants: {
     find(id: TenantId): Promise<Tenant | null>
@@ -164,12 +187,6 @@ export interface Store {
     find(tenant: TenantId, card: CardRef): Promise<Request | null>
     /** Records the arrival once; a second call for the same card changes nothing and answers `false`. */
     record(tenant: TenantId, card: CardRef, receivedAt: Instant, raw: unknown): Promise<boolean>
-    /** Keeps the card as first read; later calls change nothing. */
-    describe(
-      tenant: TenantId,
-      card: CardRef,
-      facts: { title: string | null; source: string | null; raw: unknown },
-    ): Promise<void>
     settle(tenant: TenantId, card: CardRef, outcome: RequestOutcome, at: Instant): Promise<void>
     /** Settled requests that named this contact, other than `except`. */
     countOf(tenant: TenantId, contact: ContactId, except: CardRef): Promise<number>
@@ -195,7 +212,13 @@ export interface Store {
     ): Promise<number>
   }
   readonly cards: {
-    recall(tenant: TenantId, card: CardRef): Promise<CardMemory | null>
+    /** One round trip. */
+    know(tenant: TenantId, card: CardRef): Promise<Knowledge>
+    /**
+     * The same, and everything waiting about this card is marked as looked at, unless the tenant is at rest. Called before the card
+     * is read.
+     */
+    take(tenant: TenantId, card: CardRef): Promise<Knowledge>
     /** For a review page: one query. Key: `nameOf(card)`. */
     recallMany(
       tenant: TenantId,
@@ -274,11 +297,8 @@ export interface Store {
     ): Promise<void>
     forget(tenant: TenantId, contact: ContactId): Promise<void>
     find(tenant: TenantId, contact: ContactId): Promise<Contact | null>
-    /** Contacts holding any of the keys, at most 50, each with those of the asked keys that it holds. */
-    holding(
-      tenant: TenantId,
-      keys: readonly string[],
-    ): Promise<readonly { contact: Contact; keys: readonly string[] }[]>
+    /** Contacts holding any of the keys, at most 50, those holding most first. */
+    holding(tenant: TenantId, keys: readonly string[], except: CardRef): Promise<readonly Holder[]>
     /** Where learning the base stopped, `null` before the first time. */
     learnedUntil(tenant: TenantId): Promise<Instant | null>
     setLearnedUntil(tenant: TenantId, at: Instant): Promise<void>

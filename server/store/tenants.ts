@@ -1,10 +1,10 @@
-import { CompiledQuery, sql, type Selectable } from 'kysely'
-import type { HostId, TenantId } from '../../shared/crm/ids.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { CompiledQuery, sql } from 'kysely'
+import type { TenantId } from '../../shared/crm/ids.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Database } from './database.ts'
 import type { Store } from './store.ts'
-import { TENANT_TABLES, type Tables } from './tables.ts'
+import { TENANT_TABLES } from './tables.ts'
+import { toTenant } from './tenant-row.ts'
 import { inTransaction } from './transaction.ts'
 import { toJson } from './json.ts'
 
@@ -84,20 +84,6 @@ const DROP_JOBS = `
 
 function queuesOf(id: TenantId): readonly string[] {
   return [id, `${id}/long`]
-}
-
-function toTenant(row: Selectable<Tables['tenant']>): Tenant {
-  return {
-    id: row.id as TenantId,
-    host: row.host as HostId,
-    account: row.account,
-    origin: row.origin,
-    locale: row.locale as Tenant['locale'],
-    timeZone: row.time_zone,
-    state: row.state as Tenant['state'],
-    installedAt: asInstant(row.installed_at),
-    hostData: row.host_data,
-  }
 }
 
 function toRow(tenant: Tenant) {

@@ -27,7 +27,7 @@ describe('tasks of ours', () => {
     await comeRound(stage)
     await stage.moveTime(HOUR)
     expect(await ledgerOf(stage, deal)).toEqual(rows)
-    const memory = await stage.service.store.cards.recall(stage.tenant, rows[0]!.card)
+    const { memory } = await stage.service.store.cards.know(stage.tenant, rows[0]!.card)
 
     // With the case open the deal is still without a next step.
     expect(memory?.gapSince).not.toBeNull()

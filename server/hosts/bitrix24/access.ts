@@ -3,12 +3,19 @@ import { finderOf, shape, text } from '../../../shared/parse/parse.ts'
 import { SECOND, type Instant } from '../../../shared/time/instant.ts'
 import { TenantDisconnected } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
+import { createMemory } from '../common/memory.ts'
 import type { Grant, OAuth } from './oauth.ts'
 import type { Access, AccessSource } from './portal.ts'
 import type { LogPort, SecretsPort, TenantsPort, Tokens } from './ports.ts'
 
 /** Refreshed this long before the end, so that a call under way does not meet it. */
 const RENEW_BEFORE_MS = 30 * SECOND
+
+/**
+ * A burst of calls to one portal reads and opens its tokens once. Short, since another instance may renew or forget them meanwhile; a
+ * token the portal takes no more is renewed from what is stored.
+ */
+const KNOWN_FOR_MS = SECOND
 
 export interface AccessDependencies {
   readonly oauth: OAuth
@@ -25,6 +32,7 @@ export function createAccess(dependencies: AccessDependencies): (tenant: Tenant)
   const { oauth, tenants, secrets, now, log } = dependencies
   /** Only so that many calls of this process hold one lock, and its connection, together. */
   const underWay = new Map<TenantId, Promise<Access>>()
+  const memory = createMemory(KNOWN_FOR_MS, now)
 
   async function loadTokens(id: TenantId): Promise<Tokens> {
     const tokens = await secrets.load(id)
@@ -42,6 +50,7 @@ export function createAccess(dependencies: AccessDependencies): (tenant: Tenant)
     const grant = await oauth.refresh(oauthHostOf(tenant), tokens.refreshToken)
     if (grant.memberId !== tenant.account) throw new TenantDisconnected('refresh: other portal')
     await secrets.save(tenant.id, withGrant(tokens, grant))
+    memory.forget(tenant.id)
     if (grant.origin !== tenant.origin) await tenants.save({ ...tenant, origin: grant.origin })
     log.info('token refreshed', { tenant: tenant.id, moved: grant.origin !== tenant.origin })
     return { origin: grant.origin, token: grant.accessToken }
@@ -63,7 +72,7 @@ export function createAccess(dependencies: AccessDependencies): (tenant: Tenant)
 
   return tenant => ({
     async current() {
-      const tokens = await loadTokens(tenant.id)
+      const tokens = await memory.recall(tenant.id, () => loadTokens(tenant.id))
       const access = { origin: tenant.origin, token: tokens.accessToken }
       return isEnding(tokens) ? renew(tenant, access) : access
     },
