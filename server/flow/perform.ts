@@ -5,6 +5,7 @@ import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
 import type { LedgerRow, Request, Store } from '../store/store.ts'
+import { askedRow } from './by-person.ts'
 import { dropCard, planFor } from './decide.ts'
 import { searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
@@ -12,10 +13,7 @@ import { indexKeys } from './index-keys.ts'
 import { probeOf } from './probe.ts'
 import { isNothingLeft, restOfAttach } from './rest-of-attach.ts'
 import { toHostEffect } from './speak.ts'
-import { checkTakingBack, rememberBefore, reopenQuestion } from './take-back.ts'
-
-/** Rows of this rule were asked for by a person in the strip: no rule can take them back. */
-export const BY_PERSON = 'person'
+import { checkTakingBack, keepBooks, rememberBefore } from './take-back.ts'
 
 /** How often a race for a new contact, or one that is gone, may send us back to the rules. */
 const MAX_ROUNDS = 3
@@ -111,7 +109,8 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
 
     for (const row of await desk.flow.store.ledger.pending(desk.tenant.id, ref)) {
       const planned = wanted.get(row.key)
-      if (row.rule === BY_PERSON) kept.push(row)
+      const asked = askedRow(row, planned, view)
+      if (asked !== null) kept.push(asked)
       else if (planned !== undefined && planned.held === null)
         kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
       else if (planned?.held) await settle(desk, row, { state: 'held', held: planned.held })
@@ -259,7 +258,7 @@ async function settle(
   row: LedgerRow,
   end: Omit<Parameters<Store['ledger']['settle']>[2], 'action' | 'at'>,
 ): Promise<void> {
-  if (end.state === 'done') await reopenQuestion(desk, row)
+  if (end.state === 'done') await keepBooks(desk, row)
   desk.flow.countAction(row.rule, end.state)
   await desk.flow.store.ledger.settle(desk.tenant.id, row.key, {
     ...end,

@@ -2,6 +2,7 @@ import type { ContactId } from '../../shared/crm/ids.ts'
 import type { Action } from '../core/action.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { TOUCH_KEYS, undoneBy } from './by-person.ts'
 import type { Desk } from './flow.ts'
 
 type Restore = Extract<Action, { type: 'contacts.restore' }>
@@ -18,8 +19,8 @@ export type Checked =
     }
 
 /**
- * Whether what a person wants to take back can still be: a step that somebody has closed meanwhile stays, and so does a
- * client who is no longer on the card. Rows of other kinds pass.
+ * Whether what a person wants can still be: a step that somebody has closed meanwhile is not taken back, nor is a client who is no
+ * longer on the card, and one who is gone is not attached. Rows of other kinds pass.
  */
 export async function checkTakingBack(
   desk: Desk,
@@ -31,9 +32,21 @@ export async function checkTakingBack(
       return checkTask(desk, view, row, row.action)
     case 'contacts.restore':
       return checkContacts(desk, view, row, row.action)
+    case 'contact.attach':
+      return row.askedBy === null ? { row } : checkClient(desk, row, row.action)
     default:
       return { row }
   }
+}
+
+/** Between the rule's question and a person's answer the client may have been deleted. */
+async function checkClient(
+  desk: Desk,
+  row: LedgerRow,
+  { contact }: Extract<Action, { type: 'contact.attach' }>,
+): Promise<Checked> {
+  if ((await desk.crm.contact(contact)) !== null) return { row }
+  return { end: { state: 'dropped', reason: 'gone' } }
 }
 
 async function checkTask(
@@ -90,9 +103,37 @@ export async function rememberBefore(
   }
 }
 
+/** What a person's answer and its taking back change in our own records, once the host has it. Safe to repeat. */
+export async function keepBooks(desk: Desk, row: LedgerRow): Promise<void> {
+  const { action } = row
+  if (action.type === 'contacts.restore') await reopenQuestion(desk, action)
+  if (action.type === 'contact.attach' && row.askedBy !== null) await closeQuestion(desk, action)
+  if (action.type === 'note.remove') await forgetTouch(desk, row)
+}
+
 /** The attachment is taken back: whose request it is, is open again. */
-export async function reopenQuestion({ flow, tenant }: Desk, row: LedgerRow): Promise<void> {
-  if (row.action.type !== 'contacts.restore') return
-  const outcome = { type: 'review' as const, candidates: [row.action.detach] }
-  await flow.store.requests.settle(tenant.id, row.action.subject, outcome, flow.clock.now())
+async function reopenQuestion({ flow, tenant }: Desk, { subject, detach }: Restore): Promise<void> {
+  const outcome = { type: 'review' as const, candidates: [detach] }
+  await flow.store.requests.settle(tenant.id, subject, outcome, flow.clock.now())
+}
+
+/** A person says whose the request is. That of a client with an open card stays a repeated one. */
+async function closeQuestion(
+  { flow, tenant }: Desk,
+  { subject, contact }: Extract<Action, { type: 'contact.attach' }>,
+): Promise<void> {
+  const request = await flow.store.requests.find(tenant.id, subject)
+  if (request?.outcome?.type !== 'review') return
+  const outcome = { type: 'attached' as const, contact }
+  await flow.store.requests.settle(tenant.id, subject, outcome, flow.clock.now())
+}
+
+/** With its comment goes the touch itself; whether the request waits for one is asked afresh. */
+async function forgetTouch({ flow, tenant }: Desk, row: LedgerRow): Promise<void> {
+  const key = undoneBy(row)
+  if (key === null || !key.startsWith(TOUCH_KEYS)) return
+  const said = await flow.store.ledger.find(tenant.id, key)
+  if (said === null) return
+  await flow.store.cards.forgetTouch(tenant.id, said.card, said.plannedAt)
+  await flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card: said.card } })
 }

@@ -10,8 +10,9 @@ import {
 } from '../../shared/contract/card-tab.ts'
 import { readEffectKey } from '../../shared/contract/read-journal.ts'
 import { readNothing } from '../../shared/contract/read.ts'
+import type { UserId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
-import { BY_PERSON } from '../flow/perform.ts'
+import { BY_PERSON, undoneBy } from '../flow/by-person.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { createContactNames } from './contact-names.ts'
@@ -21,7 +22,7 @@ import { lookAt } from './look-at.ts'
 import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
 import { stripOf } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
-import { undoActionOf, undoKeyOf, undoStateOf } from './undo.ts'
+import { undoActionOf, undoStateOf } from './undo.ts'
 
 const DEEDS = 200
 const REQUESTS = 100
@@ -45,7 +46,8 @@ async function answerTab(tools: PanelTools, context: PanelContext): Promise<Card
     { contacts: view.card.contacts, card: view.card.ref },
     REQUESTS,
   )
-  const words = { say: tools.sayTo(context), nameOf: createContactNames(store, id) }
+  const users = new Map((await look.desk.crm.users()).map(user => [user.id, user.name]))
+  const words = { say: tools.sayTo(context), nameOf: createContactNames(store, id), users }
   return {
     strip: await stripOf(tools, context, look),
     deeds: await toDeeds(rows.slice(0, DEEDS), view, words),
@@ -68,7 +70,7 @@ async function answerTab(tools: PanelTools, context: PanelContext): Promise<Card
 async function toDeeds(
   rows: readonly LedgerRow[],
   view: CardView,
-  words: DeedTools,
+  words: DeedTools & { readonly users: ReadonlyMap<UserId, string> },
 ): Promise<readonly CardDeed[]> {
   const undone = new Set(
     rows.filter(row => row.state === 'done').flatMap(row => undoneBy(row) ?? []),
@@ -82,6 +84,7 @@ async function toDeeds(
         at: row.settledAt ?? row.plannedAt,
         what: after === null ? what : `${what}: ${after}`,
         because: words.say(row.action.because),
+        by: row.askedBy === null ? null : (words.users.get(row.askedBy) ?? null),
         state: stateOf(row),
         held: row.held,
         reason: reasonText(row, words.say),
@@ -89,12 +92,6 @@ async function toDeeds(
       }
     }),
   )
-}
-
-/** Key of the effect a row takes back. */
-function undoneBy({ key }: LedgerRow): string | null {
-  const start = undoKeyOf('')
-  return key.startsWith(start) ? key.slice(start.length) : null
 }
 
 async function answerRaw(tools: PanelTools, context: PanelContext): Promise<RawRequest> {

@@ -74,6 +74,7 @@ const KNOWN_REASONS = new Set([
   'quiet',
   'strength',
   'cap',
+  'not-client',
 ])
 
 /** Why a row ended as it did: our own words for what we decided, the host's as they came. */

@@ -3,8 +3,9 @@ import {
   type StripRequest,
   getStrip,
   planStep,
+  replyToStrip,
 } from '../../shared/contract/rule-strip.ts'
-import { readNewStep, readNothing } from '../../shared/contract/read.ts'
+import { readNewStep, readNothing, readStripReply } from '../../shared/contract/read.ts'
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
@@ -15,8 +16,10 @@ import type { RequestOutcome } from '../core/action.ts'
 import { problemsOf } from '../core/policy.ts'
 import { loadFacts } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
+import { askedOf } from './rule-strip-questions.ts'
+import { replyTo } from './rule-strip-reply.ts'
 import type { PanelTools } from './tools.ts'
-import { BY_PERSON } from '../flow/perform.ts'
+import { BY_PERSON } from '../flow/by-person.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { endOf } from './end-of.ts'
 import { journalText } from './journal-text.ts'
@@ -30,6 +33,7 @@ export function ruleStripPanels(tools: PanelTools): readonly Panel[] {
   return [
     definePanel(getStrip, readNothing, (_question, context) => answerStrip(tools, context)),
     definePanel(planStep, readNewStep, (step, context) => addStep(tools, step, context)),
+    definePanel(replyToStrip, readStripReply, (reply, context) => replyTo(tools, reply, context)),
   ]
 }
 
@@ -41,8 +45,9 @@ async function answerStrip(tools: PanelTools, context: PanelContext): Promise<St
 export async function stripOf(
   tools: PanelTools,
   context: PanelContext,
-  { desk, view, known }: Look,
+  look: Look,
 ): Promise<StripAnswer> {
+  const { desk, view, known } = look
   const card = view.card.ref
   const { store, clock } = tools.flow
   const now = clock.now()
@@ -50,6 +55,7 @@ export async function stripOf(
   const facts = await loadFacts(desk, view, now, known)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
+  const asked = await askedOf({ tools, context, look, facts, now })
 
   return {
     now,
@@ -57,6 +63,7 @@ export async function stripOf(
     nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
     problems: problemsOf(policy, facts, now),
     request: await describe(desk, card, request?.outcome ?? null),
+    questions: asked.map(({ question }) => question),
     quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
     offers: offersFrom(policy.workTime, now),
     done: lines(rows, tools.sayTo(context)),

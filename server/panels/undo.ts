@@ -2,13 +2,9 @@ import type { UndoState } from '../../shared/contract/card-tab.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Action, Effect } from '../core/action.ts'
+import { TOUCH_KEYS, undoKeyOf } from '../flow/by-person.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
-
-/** Names the taking back of an effect, so that it is done once however often it is asked for. */
-export function undoKeyOf(key: string): string {
-  return `undo/${key}`
-}
 
 /** @param undone keys of effects taken back */
 export function undoStateOf(
@@ -26,7 +22,7 @@ export function undoStateOf(
         ? { type: 'possible', what: 'step' }
         : { type: 'impossible', why: 'closed' }
     case 'note.add':
-      return { type: 'possible', what: 'note' }
+      return { type: 'possible', what: row.key.startsWith(TOUCH_KEYS) ? 'touch' : 'note' }
     default:
       return { type: 'possible', what: 'client' }
   }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { nameOf } from '../../shared/crm/model.ts'
 import { toMemory } from './card-memory.ts'
 import { toCardRef } from './card-ref.ts'
@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import { decideMany } from './decide-cards.ts'
 import { createKnow } from './know-card.ts'
 import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
 export function createCards(database: Database): Store['cards'] {
@@ -27,12 +28,9 @@ export function createCards(database: Database): Store['cards'] {
     decide: decision => decideMany(database, [decision]),
     decideMany: decisions => decideMany(database, decisions),
 
-    async touch(tenant, card, at) {
-      await sql`
-        insert into card (tenant, card, touched_at, looked_at) values (${tenant}, ${nameOf(card)}, ${at}, ${at})
-        on conflict (tenant, card) do update set touched_at = coalesce(card.touched_at, excluded.touched_at)
-      `.execute(kysely)
-    },
+    touch: (...given) => touchCard(kysely, ...given),
+
+    forgetTouch: (...given) => forgetTouch(kysely, ...given),
 
     forget: (tenant, card) =>
       inTransaction(kysely, async transaction => {
@@ -62,4 +60,28 @@ export function createCards(database: Database): Store['cards'] {
       return rows.map(({ card }) => toCardRef(card))
     },
   }
+}
+
+/** The earliest touch stays. */
+export async function touchCard(
+  kysely: Kysely<Tables>,
+  ...[tenant, card, at]: Parameters<Store['cards']['touch']>
+): Promise<void> {
+  await sql`
+    insert into card (tenant, card, touched_at, looked_at) values (${tenant}, ${nameOf(card)}, ${at}, ${at})
+    on conflict (tenant, card) do update set touched_at = coalesce(card.touched_at, excluded.touched_at)
+  `.execute(kysely)
+}
+
+async function forgetTouch(
+  kysely: Kysely<Tables>,
+  ...[tenant, card, at]: Parameters<Store['cards']['forgetTouch']>
+): Promise<void> {
+  await kysely
+    .updateTable('card')
+    .set({ touched_at: null })
+    .where('tenant', '=', tenant)
+    .where('card', '=', nameOf(card))
+    .where('touched_at', '=', at)
+    .execute()
 }

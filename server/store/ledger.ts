@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
 import { toCardRef } from './card-ref.ts'
+import { touchCard } from './cards.ts'
 import type { Database } from './database.ts'
 import { countHeld } from './held-counts.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
@@ -120,7 +121,9 @@ async function addOne(
   await inTransaction(kysely, async transaction => {
     const added = await planRows(transaction, [toPlanRow(tenant, card, at, planned)])
     const spec = toSpec({ name: 'perform', payload: { tenant, card } })
-    if (added.length > 0) await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
+    if (added.length === 0) return
+    if (planned.isTouch) await touchCard(transaction, tenant, card, at)
+    await addJobs(transaction, [{ ...spec, priority: PRIORITY.person }])
   })
 }
 

@@ -64,7 +64,7 @@ export function insertPlanOf(rows: string): string {
       state = excluded.state, held = excluded.held, action = excluded.action, assignee = excluded.assignee,
       -- The mark of an effect begun before is searched for from its first plan on.
       planned_at = case when ledger.attempts > 0 then ledger.planned_at else excluded.planned_at end,
-      position = excluded.position, reason = null, settled_at = null
+      position = excluded.position, asked_by = excluded.asked_by, reason = null, settled_at = null
     where ledger.state = 'dropped'
       or (ledger.state = 'held' and excluded.held is distinct from ledger.held)
     returning tenant, card, state`

@@ -19,6 +19,8 @@ export interface PlannedAction {
   readonly brokenSince?: Instant
   /** The person who asked for it; left out: a rule. */
   readonly askedBy?: UserId
+  /** With it a person says that he contacted the client: added by itself, it is kept as the touch of the card, too. */
+  readonly isTouch?: boolean
 }
 
 export type LedgerState =
@@ -232,6 +234,8 @@ export interface Store {
     decideMany(decisions: readonly Decision[]): Promise<number>
     /** A person said the client was contacted; an earlier touch stays. */
     touch(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
+    /** The touch of that very moment was a mistake; any other one stays. */
+    forgetTouch(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
     forget(tenant: TenantId, card: CardRef): Promise<void>
     ofTask(tenant: TenantId, task: TaskId): Promise<readonly CardRef[]>
   }

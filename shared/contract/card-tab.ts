@@ -8,7 +8,7 @@ export type EffectState = 'done' | 'held' | 'planned' | 'dropped' | 'buried'
 
 /** Whether an effect can be taken back. `null`: nothing was done. */
 export type UndoState =
-  | { readonly type: 'possible'; readonly what: 'step' | 'note' | 'client' }
+  | { readonly type: 'possible'; readonly what: 'step' | 'note' | 'touch' | 'client' }
   | { readonly type: 'undone' }
   /** `closed`: somebody has finished the step already. The others name what cannot be taken back at all. */
   | { readonly type: 'impossible'; readonly why: ImpossibleUndo }
@@ -23,6 +23,8 @@ export interface CardDeed {
   readonly at: Instant
   readonly what: string
   readonly because: string
+  /** Name of the person who asked for it; `null`: a rule, or he is not known. */
+  readonly by: string | null
   readonly state: EffectState
   /** Why it was only recorded, for `held`. */
   readonly held: 'quiet' | 'strength' | 'cap' | null

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { asId } from '../crm/ids.ts'
 import type { EntityRef } from '../crm/model.ts'
 import { asInstant } from '../time/instant.ts'
-import type { NewStep } from './rule-strip.ts'
+import { ANSWERS, type NewStep, type StripReply } from './rule-strip.ts'
 import type { SessionQuestion } from './session.ts'
 import type { SettingsChange, SettingsFields } from './settings.ts'
 
@@ -32,10 +32,16 @@ const sessionQuestion = z.object({
   subject: subject.nullable(),
 })
 
-const newStep = z.object({
-  title: z.string().trim().min(1, 'empty').max(200, 'too-long'),
-  dueAt: moment,
-  nonce: z.string().regex(/^[\w-]{8,40}$/),
+const nonce = z.string().regex(/^[\w-]{8,40}$/)
+const line = z.string().trim().min(1, 'empty').max(200, 'too-long')
+
+const newStep = z.object({ title: line, dueAt: moment, nonce })
+
+const reply = z.object({
+  key: z.string().min(1).max(400, 'too-long'),
+  answer: z.enum(Object.values(ANSWERS).flat()),
+  text: line.nullable().default(null),
+  nonce,
 })
 
 // What the texts mean, shared/settings reads; here only that they are texts.
@@ -58,6 +64,11 @@ export function readSessionQuestion(raw: unknown): SessionQuestion {
 /** @throws {QuestionRefused} */
 export function readNewStep(raw: unknown): NewStep {
   return read(newStep, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readStripReply(raw: unknown): StripReply {
+  return read(reply, raw)
 }
 
 /** @throws {QuestionRefused} */

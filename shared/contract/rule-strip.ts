@@ -21,6 +21,8 @@ export interface StripAnswer {
   readonly problems: readonly { readonly type: ProblemType; readonly since: Instant | null }[]
   /** What became of the request behind this card; `null` when there is none or it is not decided yet. */
   readonly request: StripRequest | null
+  /** Most pressing first. */
+  readonly questions: readonly StripQuestion[]
   /** Quiet mode: rules are only counted until then. */
   readonly quietUntil: Instant | null
   /** Moments in working time offered for the next step, soonest first, in the tenant's zone. */
@@ -28,6 +30,52 @@ export interface StripAnswer {
   /** What the rules did here last, in the reader's language, newest first, at most three. */
   readonly done: readonly { readonly at: Instant; readonly text: string; readonly held: boolean }[]
 }
+
+/** What the strip asks whoever looks. Its key names it and is given back with the answer. */
+export type StripQuestion =
+  /** A young request that nobody has touched, as far as the host tells. */
+  | { readonly type: 'touch'; readonly key: string }
+  /** The client is known, the rule only asks (R2): to attach him? */
+  | {
+      readonly type: 'client'
+      readonly key: string
+      readonly client: string
+      /** Who would become responsible; `null`: nobody else. */
+      readonly owner: string | null
+    }
+  /** The stage has a task of its own, the rule only offers it (R3). */
+  | { readonly type: 'step'; readonly key: string; readonly title: string; readonly dueAt: Instant }
+  /** The card was moved on without a next step: why? */
+  | { readonly type: 'why'; readonly key: string }
+
+/** What may be answered, in the order in which it is offered. `other` has a text beside it. */
+export const ANSWERS = {
+  touch: ['reached', 'unreached', 'written', 'met'],
+  client: ['yes', 'no'],
+  step: ['yes'],
+  why: ['thinking', 'colleagues', 'closing', 'other'],
+} as const satisfies Readonly<Record<StripQuestion['type'], readonly string[]>>
+
+export type AnswerWord = (typeof ANSWERS)[StripQuestion['type']][number]
+
+export interface StripReply {
+  readonly key: string
+  readonly answer: AnswerWord
+  /** With `other`; at most 200 characters. */
+  readonly text: string | null
+  /** Made by the browser once per click, so that a lost answer does nothing twice. */
+  readonly nonce: string
+}
+
+/**
+ * `done`: now or by an earlier click. `changed`: the question no longer stands, the card is another one by now; nothing was done.
+ */
+export interface ReplyEnd {
+  readonly end: 'done' | 'changed'
+}
+
+/** 422 for an answer that does not belong to the question, and when the host said no. */
+export const replyToStrip = command<StripReply, ReplyEnd>('/api/rule-strip/reply')
 
 export interface StripRequest {
   readonly outcome: 'new' | 'attached' | 'repeat' | 'review' | 'nameless'

@@ -18,6 +18,7 @@ function anAnswer(answer: Partial<StripAnswer> = {}): StripAnswer {
     nextStep: { title: 'Отправить КП', dueAt: plus(now, 3 * HOUR) },
     problems: [],
     request: null,
+    questions: [],
     quietUntil: null,
     offers: [],
     done: [],

@@ -27,6 +27,7 @@ const overdue: StripAnswer = {
     of: { kind: 'deal', id: asId('1842') },
     count: 2,
   },
+  questions: [],
   quietUntil: null,
   offers: [plus(now, HOUR)],
   done: [],

@@ -1,0 +1,166 @@
+import { ANSWERS, type ReplyEnd, type StripReply } from '../../shared/contract/rule-strip.ts'
+import { type CardRef, nameOf } from '../../shared/crm/model.ts'
+import type { Message } from '../../shared/i18n/message.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import { BY_PERSON, NOT_CLIENT_KEYS, TOUCH_KEYS } from '../flow/by-person.ts'
+import { loadFacts } from '../flow/facts.ts'
+import type { Flow } from '../flow/flow.ts'
+import type { LedgerRow, PlannedAction } from '../store/store.ts'
+import { endOf } from './end-of.ts'
+import { lookAt } from './look-at.ts'
+import { ApiFailure, type PanelContext } from './panel.ts'
+import { type Asked, askedOf, CLIENT_RULE } from './rule-strip-questions.ts'
+import type { PanelTools } from './tools.ts'
+
+/**
+ * A person's answer to what the strip asks. The question is looked up on the card as it is now, never believed; what follows goes
+ * through the ledger, so that a second click or a lost answer does nothing twice.
+ */
+export async function replyTo(
+  tools: PanelTools,
+  reply: StripReply,
+  context: PanelContext,
+): Promise<ReplyEnd> {
+  const { flow } = tools
+  const look = await lookAt(tools, context)
+  const now = flow.clock.now()
+  const facts = await loadFacts(look.desk, look.view, now, look.known)
+  const asked = (await askedOf({ tools, context, look, facts, now })).find(
+    ({ question }) => question.key === reply.key,
+  )
+  if (asked === undefined) return earlierEnd(flow, reply, context, facts.card.ref)
+  return carryOut({ flow, reply, context, card: facts.card.ref, now }, asked)
+}
+
+interface Answering {
+  readonly flow: Flow
+  readonly reply: StripReply
+  readonly context: PanelContext
+  readonly card: CardRef
+  readonly now: Instant
+}
+
+async function carryOut(answering: Answering, { question, offered }: Asked): Promise<ReplyEnd> {
+  const { reply } = answering
+  const words: readonly string[] = ANSWERS[question.type]
+  if (!words.includes(reply.answer)) throw new ApiFailure(422, 'invalid', { answer: 'invalid' })
+  switch (question.type) {
+    case 'touch':
+      return leaveNote(answering, {
+        key: touchKey(answering),
+        text: { id: 'rule-strip.touched', values: { outcome: reply.answer } },
+        isTouch: true,
+      })
+    case 'why':
+      return leaveNote(answering, { key: question.key, text: whyText(reply) })
+    case 'client':
+      return reply.answer === 'no'
+        ? denyClient(answering, question.key, question.client)
+        : attachClient(answering, question.key)
+    case 'step':
+      return offered === null ? { end: 'changed' } : take(answering, [offered])
+    default:
+      return question satisfies never
+  }
+}
+
+function whyText({ answer, text }: StripReply): Message {
+  if (answer !== 'other') return { id: 'rule-strip.why', values: { reason: answer } }
+  if (text === null) throw new ApiFailure(422, 'invalid', { text: 'empty' })
+  return { id: 'rule-strip.why.other', values: { text } }
+}
+
+function touchKey({ card, context, reply }: Pick<Answering, 'card' | 'context' | 'reply'>): string {
+  return `${TOUCH_KEYS}${nameOf(card)}/${context.session.user}/${reply.nonce}`
+}
+
+/** The host keeps the words in the card, the journal who said them and when. */
+function leaveNote(
+  answering: Answering,
+  { key, text, isTouch = false }: { key: string; text: Message; isTouch?: boolean },
+): Promise<ReplyEnd> {
+  const action = {
+    type: 'note.add' as const,
+    key,
+    needs: 'show' as const,
+    subject: answering.card,
+    text,
+    because: { id: 'rule-strip.said' },
+  }
+  return take(answering, [{ rule: BY_PERSON, action, isTouch }])
+}
+
+/** With the link go the notes that were held with it. */
+async function attachClient(answering: Answering, key: string): Promise<ReplyEnd> {
+  const rows = await withNotes(answering, key)
+  return take(
+    answering,
+    rows.map(({ rule, action }) => ({ rule, action })),
+  )
+}
+
+/** Nobody is attached by a later change of settings either; the request is of somebody new. */
+async function denyClient(answering: Answering, key: string, client: string): Promise<ReplyEnd> {
+  const { flow, context, card, now } = answering
+  for (const { key: held, action } of await withNotes(answering, key))
+    await flow.store.ledger.settle(context.tenant.id, held, {
+      state: 'dropped',
+      reason: 'not-client',
+      action,
+      at: now,
+    })
+  await flow.store.requests.settle(context.tenant.id, card, { type: 'new' }, now)
+  const text = { id: 'rule-strip.not-client', values: { client } }
+  return leaveNote(answering, { key: `${NOT_CLIENT_KEYS}${key}`, text })
+}
+
+/** The link last: its end is waited for. */
+async function withNotes(
+  { flow, context, card }: Answering,
+  key: string,
+): Promise<readonly LedgerRow[]> {
+  const rows = await flow.store.ledger.ofCard(context.tenant.id, card, ROWS)
+  const isHeldNote = ({ rule, action, held }: LedgerRow) =>
+    rule === CLIENT_RULE && action.type === 'note.add' && held === 'strength'
+  return [...rows.filter(isHeldNote), ...rows.filter(row => row.key === key)]
+}
+
+const ROWS = 500
+
+/** Under the key the rule gave it, so that the rule at full strength makes no second one. */
+async function take(
+  { flow, context, card, now }: Answering,
+  wanted: readonly Omit<PlannedAction, 'held' | 'askedBy'>[],
+): Promise<ReplyEnd> {
+  const { ledger } = flow.store
+  const { id } = context.tenant
+  for (const planned of wanted) {
+    const row = await ledger.find(id, planned.action.key)
+    if (row?.state === 'buried') await ledger.retry(id, row.key)
+    else await ledger.add(id, card, now, { ...planned, held: null, askedBy: context.session.user })
+  }
+  const last = wanted.at(-1)
+  if (last === undefined) return { end: 'changed' }
+  return toEnd(await endOf(flow, id, last.action.key))
+}
+
+/** The question stands no more: an earlier click of it, whoever's, or another card by now. */
+async function earlierEnd(
+  flow: Flow,
+  reply: StripReply,
+  context: PanelContext,
+  card: CardRef,
+): Promise<ReplyEnd> {
+  const keys = [touchKey({ card, context, reply }), `${NOT_CLIENT_KEYS}${reply.key}`, reply.key]
+  for (const key of keys) {
+    const row = await flow.store.ledger.find(context.tenant.id, key)
+    if (row === null || nameOf(row.card) !== nameOf(card) || row.state === 'held') continue
+    return toEnd(await endOf(flow, context.tenant.id, key))
+  }
+  return { end: 'changed' }
+}
+
+function toEnd({ state, reason }: LedgerRow): ReplyEnd {
+  if (state === 'buried') throw new ApiFailure(422, 'refused', { body: reason ?? '' })
+  return { end: state === 'done' ? 'done' : 'changed' }
+}
