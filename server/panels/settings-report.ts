@@ -1,6 +1,7 @@
 import type { QuietReport, QuietRow } from '../../shared/contract/settings.ts'
 import type { User } from '../../shared/crm/model.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import { type Exempt, isExempt } from '../core/exempt.ts'
 import type { HeldCount } from '../store/store.ts'
 
 /** The quiet week of a new tenant, and what is still easy to remember. */
@@ -10,15 +11,23 @@ export function reportSince(now: Instant): Instant {
   return plus(now, -REPORT_DAYS * DAY)
 }
 
+/** Who is who, and whom the rules leave alone now: what was held for them before counts no more. */
+export interface ReportPeople {
+  readonly users: readonly User[]
+  readonly exempt: Exempt
+}
+
 /** Counts of the ledger in people's names, a row for each rule and person, most first. */
 export function toReport(
   counts: readonly HeldCount[],
-  users: readonly User[],
+  { users, exempt }: ReportPeople,
   since: Instant,
 ): QuietReport {
+  const left = new Set(users.filter(user => isExempt(exempt, user)).map(({ id }) => id))
   const names = new Map<string, string>(users.map(({ id, name }) => [id, name]))
   const rows = new Map<string, QuietRow>()
   for (const { rule, person, held, count } of counts) {
+    if (person !== null && left.has(person)) continue
     const key = JSON.stringify([rule, person])
     // Somebody the host no longer lists is still told apart from the others.
     const name = person === null ? null : (names.get(person) ?? `№ ${person}`)

@@ -11,8 +11,10 @@ import {
 import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared/settings/fields.ts'
 import { readFields } from '../../shared/settings/read-fields.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import { readExempt } from '../core/exempt.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
 import { reaches } from '../core/strength.ts'
+import { loadAdmins } from '../flow/admins.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import { loadPolicyGround } from '../flow/load-policy.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
@@ -20,7 +22,7 @@ import { rules } from '../rules/index.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import { readSavedSettings } from './saved-settings.ts'
 import { type CountAffected, createCountAffected } from './settings-affected.ts'
-import { type HostLists, readLists, toDirectory } from './settings-directory.ts'
+import { groupsOf, type HostLists, readLists, toDirectory } from './settings-directory.ts'
 import { reportSince, toReport } from './settings-report.ts'
 import type { PanelTools } from './tools.ts'
 
@@ -56,11 +58,12 @@ async function answerSettings(
   const { store, clock } = flow
   const now = clock.now()
   const since = reportSince(now)
-  const [lists, { version, value }, counts, stripShown] = await Promise.all([
+  const [lists, { version, value }, counts, stripShown, admins] = await Promise.all([
     readLists(deskOf(flow, tenant, 'person'), { isFresh: true }),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
     isStripShown(store, tenant.id),
+    loadAdmins(store, tenant.id),
   ])
   const saved = readSavedSettings(value)
   const ground = toGround(lists, tenant.timeZone, now)
@@ -72,16 +75,21 @@ async function answerSettings(
     timeZone: tenant.timeZone,
     fields: fieldsOf(saved, ground),
     defaults: fieldsOf(NOTHING_SAVED, ground),
-    directory: toDirectory(lists),
+    directory: toDirectory(lists, saved, admins),
     quietUntil: saved.quietUntil !== null && saved.quietUntil > now ? saved.quietUntil : null,
-    report: toReport(counts, lists.users, since),
+    report: toReport(
+      counts,
+      { users: lists.users, exempt: readExempt(saved.exempt, admins) },
+      since,
+    ),
     isStripShown: stripShown,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
 }
 
 function toGround({ pipelines, users }: HostLists, timeZone: string, now: Instant): SettingsGround {
-  return { pipelines, users: users.filter(({ isActive }) => isActive), timeZone, now }
+  const active = users.filter(({ isActive }) => isActive)
+  return { pipelines, users: active, groups: groupsOf(active), timeZone, now }
 }
 
 async function save(

@@ -15,6 +15,19 @@ export interface SettingsDirectory {
   readonly heads: readonly { readonly id: UserId; readonly name: string; readonly people: number }[]
   /** Active people for whom the host's structure names nobody. */
   readonly headless: number
+  /** Groups of active people, most people first; empty where the host has none. */
+  readonly groups: readonly {
+    readonly id: string
+    readonly name: string
+    readonly people: number
+  }[]
+  /** People the settings name who no longer work here; the name is empty when the host does not even list them. */
+  readonly former: readonly { readonly id: UserId; readonly name: string }[]
+  /** Administrators as far as the host tells or they have shown themselves. */
+  readonly admins: {
+    readonly isWhole: boolean
+    readonly users: readonly { readonly id: UserId; readonly name: string }[]
+  }
 }
 
 export interface SettingsPipeline {
@@ -22,6 +35,8 @@ export interface SettingsPipeline {
   readonly kind: CardKind
   /** Empty where the host has no name for it: Bitrix24's one pipeline of leads. */
   readonly name: string
+  /** `first-contact`: requests not accepted yet, for which there are no limits, tasks and steps. */
+  readonly obeys: 'every-rule' | 'first-contact'
   readonly stages: readonly {
     readonly id: StageId
     readonly name: string
@@ -91,8 +106,8 @@ export type AffectedAnswer =
       /** Nothing now, but the rules would look at these at another moment. */
       readonly later: Readonly<Record<CardKind, number>>
     }
-  /** The open cards are still being read; ask again. */
-  | { readonly status: 'counting' }
+  /** The open cards are still being read, so many so far; ask again. */
+  | { readonly status: 'counting'; readonly read: number }
 
 /** Changes nothing. 422 `invalid` as a save. Admins only. */
 export const countAffected = command<{ readonly fields: SettingsFields }, AffectedAnswer>(

@@ -13,7 +13,9 @@ import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './save
  * - `limits.<stage>.amount` (empty: no limit), `.unit`, `.calendar`; `limits-react.hours`
  * - `templates.<stage>.title`, `.text` (both empty: no template), `.amount`, `.unit`
  * - `step.grace`, `step.due`, `step.escalate`; `contact.yellow`, `contact.red`
- * - `heads.default`, `heads.in.<pipeline>` (user id; empty: by the host's structure)
+ * - `heads.default`, `heads.in.<pipeline>`, `heads.group.<group>` (user id; empty: by the host's structure)
+ * - `dedupe.owner`, `dedupe.repeat`, `dedupe.close.<pipeline>` (a lost stage; empty: stays open), `dedupe.phones`, `dedupe.emails` (one a line)
+ * - `exempt.users` (a user id a line), `exempt.admins` (`yes`: administrators obey)
  * - `schedule.zone`, `schedule.week.<0–6>.on`, `.from`, `.to` (`09:00`), `schedule.days-off`, `schedule.work-days` (a date a line)
  *
  * Switches hold `yes` or `no`.
@@ -52,12 +54,39 @@ export const NUMBERS = {
 
 /** What the settings are about: read live from the host. */
 export interface SettingsGround {
-  readonly pipelines: readonly Pipeline[]
-  /** Who may be named head of sales. */
+  readonly pipelines: readonly WatchedPipeline[]
+  /** Who may be named head of sales, or exempt. */
   readonly users: readonly { readonly id: string }[]
+  /** Groups of those users. */
+  readonly groups: readonly { readonly id: string }[]
   /** The tenant's own zone, for the hours it has until somebody says otherwise. */
   readonly timeZone: string
   readonly now: Instant
+}
+
+/** A pipeline with what its cards obey, see `HostCapabilities.leadsObey`. */
+export interface WatchedPipeline extends Pipeline {
+  readonly obeys: 'every-rule' | 'first-contact'
+}
+
+/** Rules a pipeline may have its own word about. */
+export function rulesOf({
+  obeys,
+}: Pick<WatchedPipeline, 'obeys'>): readonly (typeof SETTING_RULES)[number][] {
+  if (obeys === 'every-rule') return SETTING_RULES
+  return SETTING_RULES.filter(rule => !STAGE_RULES.some(silent => silent === rule))
+}
+
+/** Stages that may have a limit and a task. */
+export function plannedStages(
+  pipeline: Pick<WatchedPipeline, 'obeys' | 'stages'>,
+): Pipeline['stages'] {
+  return pipeline.obeys === 'every-rule' ? openStages(pipeline) : []
+}
+
+/** Stages into which a twin may be closed. */
+export function lostStages({ stages }: Pick<Pipeline, 'stages'>): Pipeline['stages'] {
+  return stages.filter(({ status }) => status === 'lost')
 }
 
 /** Every field there is, filled with what was saved or else with what holds until then. */
@@ -70,6 +99,8 @@ export function fieldsOf(saved: SavedSettings, ground: SettingsGround): Settings
     ...numberFields(saved),
     ...stageFields(saved, ground.pipelines),
     ...headFields(saved, ground),
+    ...dedupeFields(saved, ground),
+    ...exemptFields(saved),
     ...scheduleFields(saved.schedule ?? standardSchedule(ground)),
   }
 }
@@ -84,17 +115,16 @@ export function toSwitch(isOn: boolean): 'yes' | 'no' {
 }
 
 /** Stages in which a card can stand: a limit or a task makes sense only there. */
-export function openStages({ stages }: Pipeline): Pipeline['stages'] {
+export function openStages({ stages }: Pick<Pipeline, 'stages'>): Pipeline['stages'] {
   return stages.filter(({ status }) => status === 'open')
 }
 
-function ruleFields(saved: SavedSettings, pipelines: readonly Pipeline[]): SettingsFields {
+function ruleFields(saved: SavedSettings, pipelines: readonly WatchedPipeline[]): SettingsFields {
   const entries = SETTING_RULES.flatMap(rule => {
     const own = saved.rules[rule]
-    const inPipelines = pipelines.map(({ id }) => [
-      `rules.${rule}.in.${id}`,
-      overrideOf(own?.byPipeline?.[id] ?? {}),
-    ])
+    const inPipelines = pipelines
+      .filter(pipeline => rulesOf(pipeline).includes(rule))
+      .map(({ id }) => [`rules.${rule}.in.${id}`, overrideOf(own?.byPipeline?.[id] ?? {})])
     return [
       [`rules.${rule}.on`, toSwitch(own?.on ?? true)],
       [`rules.${rule}.strength`, own?.strength ?? 'show'],
@@ -117,10 +147,13 @@ function numberFields({ rules }: SavedSettings): SettingsFields {
   return Object.fromEntries(entries)
 }
 
-function stageFields({ rules }: SavedSettings, pipelines: readonly Pipeline[]): SettingsFields {
+function stageFields(
+  { rules }: SavedSettings,
+  pipelines: readonly WatchedPipeline[],
+): SettingsFields {
   const limits = mapOf<StageLimit>(rules['limit-stage-time'], 'limits')
   const templates = mapOf<StageTemplate>(rules['plan-stage-task'], 'templates')
-  const fields = pipelines.flatMap(openStages).map(({ id }) => {
+  const fields = pipelines.flatMap(plannedStages).map(({ id }) => {
     const limit = limits[id]
     const template = templates[id]
     return {
@@ -141,11 +174,37 @@ function mapOf<Value>(rule: SavedRule | undefined, name: string): Readonly<Recor
   return (rule?.[name] ?? {}) as Readonly<Record<string, Value>>
 }
 
-function headFields({ heads }: SavedSettings, { pipelines }: SettingsGround): SettingsFields {
+function headFields(
+  { heads }: SavedSettings,
+  { pipelines, groups }: SettingsGround,
+): SettingsFields {
   const byPipeline: Readonly<Record<string, string>> = heads?.byPipeline ?? {}
   return {
     'heads.default': heads?.byDefault ?? '',
     ...Object.fromEntries(pipelines.map(({ id }) => [`heads.in.${id}`, byPipeline[id] ?? ''])),
+    ...Object.fromEntries(
+      groups.map(({ id }) => [`heads.group.${id}`, heads?.byGroup?.[id] ?? '']),
+    ),
+  }
+}
+
+function dedupeFields({ rules }: SavedSettings, { pipelines }: SettingsGround): SettingsFields {
+  const saved = rules['dedupe-incoming']
+  const closeTo: Readonly<Record<string, string>> = saved?.closeTo ?? {}
+  const closable = pipelines.filter(pipeline => lostStages(pipeline).length > 0)
+  return {
+    'dedupe.owner': saved?.owner ?? 'client',
+    'dedupe.repeat': saved?.repeat ?? 'own',
+    ...Object.fromEntries(closable.map(({ id }) => [`dedupe.close.${id}`, closeTo[id] ?? ''])),
+    'dedupe.phones': (saved?.sharedPhones ?? []).join('\n'),
+    'dedupe.emails': (saved?.sharedEmails ?? []).join('\n'),
+  }
+}
+
+function exemptFields({ exempt }: SavedSettings): SettingsFields {
+  return {
+    'exempt.users': (exempt?.users ?? []).join('\n'),
+    'exempt.admins': toSwitch(exempt?.adminsObey ?? true),
   }
 }
 

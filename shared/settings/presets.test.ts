@@ -65,8 +65,9 @@ describe('proposePreset', () => {
     const pipeline = aPipeline('Новая', 'В работе', 'Ожидание', 'Счёт', 'Доставка')
     const fields = Object.assign({}, ...proposePreset(id, pipeline).map(one => one.fields))
     const ground = {
-      pipelines: [pipeline],
+      pipelines: [{ ...pipeline, obeys: 'every-rule' as const }],
       users: [],
+      groups: [],
       timeZone: 'Europe/Moscow',
       now: instant('2026-11-25T09:00:00Z'),
     }

@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { asId, type StageId } from '../crm/ids.ts'
-import type { Pipeline } from '../crm/model.ts'
-import { DAY, instant, plus } from '../time/instant.ts'
-import { fieldsOf, type SettingsFields, type SettingsGround } from './fields.ts'
-import { readFields } from './read-fields.ts'
+import { DAY, plus } from '../time/instant.ts'
+import { ground, nothing, now, problemsOf, savedFrom } from '../../tests/settings-ground.ts'
+import { fieldsOf } from './fields.ts'
 import type { SavedSettings } from './saved-settings.ts'
-
-const now = instant('2026-11-25T09:00:00Z')
-
-const sales: Pipeline = {
-  id: asId('deal:0'),
-  kind: 'deal',
-  name: 'Продажи',
-  stages: [
-    { id: asId('deal:NEW'), name: 'Первый интерес', status: 'open' },
-    { id: asId('deal:TALKS'), name: 'Переговоры', status: 'open' },
-    { id: asId('deal:WON'), name: 'Успех', status: 'won' },
-  ],
-}
-
-const ground: SettingsGround = {
-  pipelines: [sales],
-  users: [{ id: '7' }, { id: '8' }],
-  timeZone: 'Europe/Samara',
-  now,
-}
-
-const nothing: SavedSettings = { rules: {}, quietUntil: null, schedule: null }
-
-function problemsOf(fields: SettingsFields, before = nothing) {
-  const read = readFields(fields, before, ground)
-  return read.ok ? {} : read.problems
-}
-
-function savedFrom(fields: SettingsFields, before = nothing): SavedSettings {
-  const read = readFields(fields, before, ground)
-  if (!read.ok) throw new Error(JSON.stringify(read.problems))
-  return read.saved
-}
 
 const template = {
   'templates.deal:NEW.title': 'Связаться: {клиент}',

@@ -1,18 +1,21 @@
-import type { PipelineId, UserId } from '../crm/ids.ts'
 import { asInstant, type Instant } from '../time/instant.ts'
 import {
   type FieldProblems,
   fieldsOf,
   NUMBERS,
-  openStages,
+  rulesOf,
   SETTING_RULES,
   type SettingsFields,
   type SettingsGround,
 } from './fields.ts'
 import { type Blame, readAmount } from './read-amount.ts'
+import { readWord } from './read-word.ts'
+import { blameStrangers } from './blame-strangers.ts'
+import { readDedupeFields } from './read-dedupe-fields.ts'
+import { readExempt, readHeads } from './read-people-fields.ts'
 import { readScheduleFields } from './read-schedule-fields.ts'
 import { readStageFields } from './read-stage-fields.ts'
-import type { SavedHeads, SavedRule, SavedSettings } from './saved-settings.ts'
+import type { SavedRule, SavedSettings } from './saved-settings.ts'
 
 export type FieldsRead =
   | { readonly ok: true; readonly saved: SavedSettings }
@@ -26,7 +29,7 @@ const STRENGTHS = ['show', 'warn', 'act'] as const
  *
  * Words: `empty`, `not-a-number`, `too-small`, `too-large`, `too-long`, `in-the-past`, `unknown-stage`, `unknown-pipeline`,
  * `unknown-user`, `unknown-variable`, `unknown-zone`, `unknown-field`, `ends-before-start`, `not-a-time`, `not-a-date`, `twice`,
- * `nobody-works`, `not-above-yellow`, `unknown-word`.
+ * `nobody-works`, `not-above-yellow`, `unknown-word`, `unknown-group`, `not-a-phone`, `not-an-email`, `too-many`.
  *
  * @param before what was saved; parts the form has no fields for are kept from it
  */
@@ -46,33 +49,10 @@ export function readFields(
     rules: { ...before.rules, ...readRules(whole, before, ground, blame) },
     quietUntil: readQuiet(whole, ground.now, blame),
     heads: readHeads(whole, before, ground, blame),
+    exempt: readExempt(whole, before, ground, blame),
     schedule: readScheduleFields(whole, ground, blame),
   }
   return Object.keys(problems).length === 0 ? { ok: true, saved } : { ok: false, problems }
-}
-
-const SIMPLE =
-  /^(quiet\.(on|until)|heads\.default|schedule\.(zone|days-off|work-days|week\.[0-6]\.(on|from|to)))$/
-
-/** A stage or a pipeline deleted since the form was opened; an empty field about it harms nobody. */
-function blameStrangers(fields: SettingsFields, ground: SettingsGround, blame: Blame): void {
-  const pipelines = new Set<string>(ground.pipelines.map(({ id }) => id))
-  const stages = new Set<string>(ground.pipelines.flatMap(openStages).map(({ id }) => id))
-  for (const [path, value] of Object.entries(fields)) {
-    if (SIMPLE.test(path) || path in NUMBERS) continue
-    const [, rule] = /^rules\.([a-z-]+)\./.exec(path) ?? []
-    if (rule !== undefined && !SETTING_RULES.some(known => known === rule))
-      blame(path, 'unknown-field')
-    const [, pipeline] = /^(?:rules\.[a-z-]+|heads)\.in\.(.+)$/.exec(path) ?? []
-    const [, kind, stage, part] =
-      /^(limits|templates)\.(.+)\.(amount|unit|calendar|title|text)$/.exec(path) ?? []
-    if (pipeline !== undefined) {
-      if (value !== '' && !pipelines.has(pipeline)) blame(path, 'unknown-pipeline')
-    } else if (stage !== undefined) {
-      const carries = kind === 'limits' ? part === 'amount' : part === 'title' || part === 'text'
-      if (carries && value.trim() !== '' && !stages.has(stage)) blame(path, 'unknown-stage')
-    } else if (rule === undefined || !/\.(on|strength)$/.test(path)) blame(path, 'unknown-field')
-  }
 }
 
 function readQuiet(fields: SettingsFields, now: Instant, blame: Blame): Instant | null {
@@ -93,6 +73,7 @@ function readRules(
 ): Readonly<Record<string, SavedRule>> {
   const stages = readStageFields(fields, ground, blame)
   const numbers = readNumbers(fields, blame)
+  const dedupe = readDedupeFields(fields, ground, blame)
   const rules = SETTING_RULES.map((id): [string, SavedRule] => {
     const own = before.rules[id]
     const strength = readWord(fields, `rules.${id}.strength`, { words: STRENGTHS, blame })
@@ -103,6 +84,7 @@ function readRules(
         ...own,
         ...numbers[id],
         ...stages[id],
+        ...(id === 'dedupe-incoming' && dedupe),
         on: fields[`rules.${id}.on`] === 'yes',
         strength: strength ?? 'show',
         ...(byPipeline !== null && { byPipeline }),
@@ -115,13 +97,13 @@ function readRules(
 /** @returns `null` when no pipeline does anything differently and none ever did */
 function readOverrides(
   fields: SettingsFields,
-  rule: string,
+  rule: (typeof SETTING_RULES)[number],
   own: SavedRule | undefined,
   { ground, blame }: { readonly ground: SettingsGround; readonly blame: Blame },
 ): NonNullable<SavedRule['byPipeline']> | null {
   const words = ['', 'off', ...STRENGTHS] as const
   const byPipeline = new Map(Object.entries(own?.byPipeline ?? {}))
-  for (const { id } of ground.pipelines) {
+  for (const { id } of ground.pipelines.filter(one => rulesOf(one).includes(rule))) {
     const word = readWord(fields, `rules.${rule}.in.${id}`, { words, blame })
     if (word === null) continue
     const { on: _on, strength: _strength, ...rest } = byPipeline.get(id) ?? {}
@@ -139,17 +121,6 @@ function toOverride(word: string): Readonly<Record<string, unknown>> {
   return word === 'off' ? { on: false } : { on: true, strength: word }
 }
 
-/** @returns `null` when the field holds none of the words */
-function readWord<Word extends string>(
-  fields: SettingsFields,
-  path: string,
-  { words, blame }: { readonly words: readonly Word[]; readonly blame: Blame },
-): Word | null {
-  const word = words.find(known => known === fields[path])
-  if (word === undefined) blame(path, 'unknown-word')
-  return word ?? null
-}
-
 function readNumbers(
   fields: SettingsFields,
   blame: Blame,
@@ -163,29 +134,4 @@ function readNumbers(
   const { yellowMinutes = 0, redMinutes = Infinity } = byRule['ensure-first-contact'] ?? {}
   if (redMinutes < yellowMinutes) blame('contact.red', 'not-above-yellow')
   return byRule
-}
-
-function readHeads(
-  fields: SettingsFields,
-  before: SavedSettings,
-  { users, pipelines }: SettingsGround,
-  blame: Blame,
-): SavedHeads {
-  const known = new Set(users.map(({ id }) => id))
-  const read = (path: string, saved: UserId | undefined | null): UserId | null => {
-    const text = fields[path] ?? ''
-    if (text === '') return null
-    // One who was named before and has left since stays named: his dismissal is no fault of this form.
-    if (!known.has(text) && text !== saved) blame(path, 'unknown-user')
-    return text as UserId
-  }
-  const byPipeline: Readonly<Record<PipelineId, UserId>> = before.heads?.byPipeline ?? {}
-  const own = pipelines.flatMap(({ id }) => {
-    const user = read(`heads.in.${id}`, byPipeline[id])
-    return user === null ? [] : [[id, user] as const]
-  })
-  return {
-    byDefault: read('heads.default', before.heads?.byDefault),
-    byPipeline: Object.fromEntries(own),
-  }
 }

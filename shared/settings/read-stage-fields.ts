@@ -1,5 +1,5 @@
 import { unknownVariables } from '../templates/fill.ts'
-import { openStages, type SettingsFields, type SettingsGround } from './fields.ts'
+import { plannedStages, type SettingsFields, type SettingsGround } from './fields.ts'
 import { type Blame, readAmount } from './read-amount.ts'
 import type { Duration, StageLimit, StageTemplate } from './saved-settings.ts'
 
@@ -14,7 +14,7 @@ export function readStageFields(
   { pipelines }: SettingsGround,
   blame: Blame,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const stages = pipelines.flatMap(openStages)
+  const stages = pipelines.flatMap(plannedStages)
   const limits = stages.flatMap(({ id }) => {
     const limit = readLimit(fields, id, blame)
     return limit === null ? [] : [[id, limit] as const]

@@ -20,6 +20,7 @@ export interface SavedSettings {
 
 /** By rule id. The five with settings of their own are named, so that whoever reads them knows their shapes. */
 export interface SavedRules {
+  readonly 'dedupe-incoming'?: SavedRule & Partial<DedupeSettings>
   readonly 'plan-stage-task'?: SavedRule & Partial<StageTaskSettings>
   readonly 'limit-stage-time'?: SavedRule & Partial<StageLimitSettings>
   readonly 'ensure-first-contact'?: SavedRule & Partial<FirstContactSettings>
@@ -33,6 +34,20 @@ export interface SavedRule {
   /** What a pipeline does differently, by its id; what it does not say comes from the tenant. Maps (`templates`, `limits`) are laid over each other. */
   readonly byPipeline?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly [setting: string]: unknown
+}
+
+/** R2, `dedupe-incoming`. What joining means: docs/decisions/0015. */
+export interface DedupeSettings {
+  /** Whose responsible a known client's request gets: the client's, as long as he works here, or its own. */
+  readonly owner: 'client' | 'request'
+  /** A request of a client with an open card goes its own way, or is joined to that card. */
+  readonly repeat: 'own' | 'join'
+  /** Where a joined request's own card is closed, by its pipeline: a lost stage. A pipeline that is missing leaves it open. */
+  readonly closeTo: Readonly<Record<PipelineId, StageId>>
+  /** Numbers that belong to nobody in particular, E.164. */
+  readonly sharedPhones: readonly string[]
+  /** Mailboxes that belong to nobody in particular: an address, or `@domain` for all of a domain. Lower case. */
+  readonly sharedEmails: readonly string[]
 }
 
 /** R3, `plan-stage-task`. */

@@ -148,11 +148,13 @@ describe('people', () => {
         {
           id: asId<never>('deal:0'),
           kind: 'deal' as const,
+          obeys: 'every-rule' as const,
           name: 'Общая',
           stages: [{ id: asId<never>('deal:NEW'), name: 'Новая', status: 'open' as const }],
         },
       ],
       users: [],
+      groups: [],
       timeZone: portalOf(stage).state.timeZone,
       now: nowOf(stage),
     }

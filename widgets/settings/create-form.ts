@@ -5,7 +5,8 @@ import type {
 } from '../../shared/contract/settings.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import type { SettingsForm } from './form.ts'
-import { textOfProblem, wordOf } from './panel.ts'
+import { isAboutPeople, textOfProblem, wordOf } from './panel.ts'
+import { idsOf, nameOfPerson } from './people.ts'
 
 /** The part of the store that fields read and write. */
 export interface FormSource {
@@ -22,7 +23,14 @@ export function createForm(source: FormSource, say: Say): SettingsForm {
   function theirs(path: string): string | null {
     const text = source.theirs?.[path]
     if (text === undefined) return null
-    return say({ id: 'settings.theirs', values: { value: wordOf(path, text) } })
+    const people = source.answer?.directory
+    const value =
+      people !== undefined && text !== '' && isAboutPeople(path)
+        ? idsOf(text)
+            .map(id => nameOfPerson(people, id, say))
+            .join(', ')
+        : wordOf(path, text)
+    return say({ id: 'settings.theirs', values: { value } })
   }
 
   return {

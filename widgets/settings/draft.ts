@@ -9,6 +9,7 @@ export const SECTIONS = [
   'duplicates',
   'schedule',
   'heads',
+  'exempt',
   'cards',
 ] as const
 export type SectionId = (typeof SECTIONS)[number]
@@ -20,6 +21,8 @@ const OWNERS: readonly (readonly [RegExp, SectionId])[] = [
   [/^(step|contact)\./, 'steps'],
   [/^schedule\./, 'schedule'],
   [/^heads\./, 'heads'],
+  [/^dedupe\./, 'duplicates'],
+  [/^exempt\./, 'exempt'],
 ]
 
 /** Where a field is shown. */
@@ -38,8 +41,22 @@ export function pick(fields: SettingsFields, paths: readonly string[]): Settings
   return Object.fromEntries(paths.map(path => [path, fields[path] ?? '']))
 }
 
+/** Fields that are lists, a thing a line: two people may add to them at once. */
+const LISTS: ReadonlySet<string> = new Set([
+  'exempt.users',
+  'dedupe.phones',
+  'dedupe.emails',
+  'schedule.days-off',
+  'schedule.work-days',
+])
+
+export function isList(path: string): boolean {
+  return LISTS.has(path)
+}
+
 /**
- * What was typed, upon what somebody else saved meanwhile: untouched fields follow him, touched ones stay.
+ * What was typed, upon what somebody else saved meanwhile: untouched fields follow him, touched ones stay. Of a list both sides' lines
+ * are kept and left out.
  *
  * @param base what the typing began with
  */
@@ -48,7 +65,25 @@ export function rebase(
   base: SettingsFields,
   theirs: SettingsFields,
 ): SettingsFields {
-  return { ...theirs, ...pick(mine, differences(mine, base)) }
+  const touched = differences(mine, base)
+  const lists = touched.filter(path => isList(path) && path in theirs)
+  return {
+    ...theirs,
+    ...pick(mine, touched),
+    ...Object.fromEntries(
+      lists.map(path => [path, mergeLines(mine[path] ?? '', base[path] ?? '', theirs[path] ?? '')]),
+    ),
+  }
+}
+
+/** A line half typed stays as it is: only whole ones are told apart. */
+function mergeLines(mine: string, base: string, theirs: string): string {
+  const [own, before, other] = [mine, base, theirs].map(text => text.split('\n').filter(Boolean))
+  const isLeftOut = (line: string) =>
+    before?.includes(line) === true && own?.includes(line) !== true
+  const kept = other?.filter(line => !isLeftOut(line)) ?? []
+  const added = own?.filter(line => before?.includes(line) !== true && !kept.includes(line)) ?? []
+  return [...kept, ...added].join('\n')
 }
 
 /** A section as it was before anybody saved anything; the rest stays as it is being edited. */

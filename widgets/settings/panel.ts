@@ -41,10 +41,19 @@ const PROBLEMS = new Set([
   'twice',
   'nobody-works',
   'not-above-yellow',
+  'unknown-group',
+  'not-a-phone',
+  'not-an-email',
+  'too-many',
 ])
 
 export function textOfProblem(problem: string): Message {
   return { id: `settings.problem.${PROBLEMS.has(problem) ? problem : 'other'}` }
+}
+
+/** Its text is the id of a user, or one a line. */
+export function isAboutPeople(path: string): boolean {
+  return path.startsWith('heads.') || path === 'exempt.users'
 }
 
 /** A value somebody else saved, in the words of the page. */
@@ -54,8 +63,14 @@ export function wordOf(path: string, text: string): string | Message {
     return { id: `settings.strength.${text}` }
   if (text === 'yes' || text === 'no' || text === 'off')
     return { id: text === 'yes' ? 'settings.word.on' : 'settings.word.off' }
+  if (path === 'dedupe.owner' || path === 'dedupe.repeat') return { id: `settings.${path}.${text}` }
+  if (isLines(path)) return text.split('\n').join(', ').slice(0, 200)
   if (path.endsWith('.unit')) return { id: `settings.unit.${text}` }
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+function isLines(path: string): boolean {
+  return path === 'dedupe.phones' || path === 'dedupe.emails'
 }
 
 /** What quiet mode is now, in words. */

@@ -5,8 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
 import type { SettingsAnswer } from '../../shared/contract/settings.ts'
 import { asId } from '../../shared/crm/ids.ts'
-import type { Pipeline } from '../../shared/crm/model.ts'
-import { fieldsOf } from '../../shared/settings/fields.ts'
+import { fieldsOf, type WatchedPipeline } from '../../shared/settings/fields.ts'
 import { DAY, instant, plus } from '../../shared/time/instant.ts'
 import { messages as uiRu } from '../ui/messages.ru.json?compiled'
 import { createSay } from '../ui/say.ts'
@@ -21,15 +20,16 @@ import WizardView from './wizard/WizardView.vue'
 const now = instant('2026-11-25T09:00:00Z')
 const say = createSay({ ...uiRu, ...ru }, 'ru', () => 'Europe/Moscow')
 
-const pipelines: readonly Pipeline[] = [
+const pipelines: readonly WatchedPipeline[] = [
   {
+    obeys: 'every-rule',
     id: asId('deal:0'),
     kind: 'deal',
     name: '<b>Продажи</b>',
     stages: [{ id: asId('deal:NEW'), name: 'Первый интерес', status: 'open' }],
   },
 ]
-const ground = { pipelines, users: [{ id: '7' }], timeZone: 'Europe/Moscow', now }
+const ground = { pipelines, users: [{ id: '7' }], groups: [], timeZone: 'Europe/Moscow', now }
 const defaults = fieldsOf({ rules: {}, quietUntil: null, schedule: null }, ground)
 
 function anAnswer(changes: Partial<SettingsAnswer> = {}): SettingsAnswer {
@@ -45,6 +45,9 @@ function anAnswer(changes: Partial<SettingsAnswer> = {}): SettingsAnswer {
       users: [{ id: asId('7'), name: 'Анна Сидорова' }],
       heads: [{ id: asId('7'), name: 'Анна Сидорова', people: 3 }],
       headless: 1,
+      groups: [],
+      former: [],
+      admins: { isWhole: true, users: [] },
     },
     quietUntil: null,
     report: { since: plus(now, -7 * DAY), rows: [] },

@@ -15,7 +15,7 @@ import type {
   SettingsFields,
 } from '../../shared/contract/settings.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { differences, pick, rebase, withDefaults } from './draft.ts'
+import { differences, isList, pick, rebase, withDefaults } from './draft.ts'
 import type { SectionId } from './draft.ts'
 
 /** What the page has to say about the last attempt. */
@@ -194,7 +194,7 @@ async function learnTheirs(state: State, call: Call): Promise<void> {
   answer.value = fresh.answer
   theirs.value = pick(fresh.answer.fields, [...changedByThem])
   problems.value = {}
-  const isContested = changed.value.some(path => changedByThem.has(path))
+  const isContested = changed.value.some(path => changedByThem.has(path) && !isList(path))
   const id = isContested ? 'settings.stale.contested' : 'settings.stale'
   notice.value = { level: 'warn', text: { id, values: { count: changedByThem.size } } }
 }

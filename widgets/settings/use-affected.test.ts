@@ -46,7 +46,7 @@ describe('the count of affected cards', () => {
 
   it('asks again while the server is still reading', async () => {
     const { fields, count, affected } = aForm(
-      { status: 'ok', answer: { status: 'counting' } },
+      { status: 'ok', answer: { status: 'counting', read: 0 } },
       { status: 'ok', answer: counted },
     )
 

@@ -6,7 +6,8 @@ import type { AffectedAnswer } from '../../shared/contract/settings.ts'
 /** Whom the changes on the screen would touch. */
 export type Affected =
   | { readonly status: 'none' }
-  | { readonly status: 'counting' }
+  /** So many cards have been read so far. */
+  | { readonly status: 'counting'; readonly read: number }
   /** Something in the form is wrong; it cannot be counted before that is corrected. */
   | { readonly status: 'invalid' }
   | { readonly status: 'failed' }
@@ -39,7 +40,7 @@ export function useAffected(
   watch(changes, () => {
     clearTimeout(timer)
     const mine = ++newest
-    affected.value = { status: hasChanges() ? 'counting' : 'none' }
+    affected.value = hasChanges() ? { status: 'counting', read: 0 } : { status: 'none' }
     if (hasChanges()) timer = setTimeout(() => void ask(mine), AFTER_TYPING_MS)
   })
   onScopeDispose(() => {

@@ -1,6 +1,5 @@
 import type { ContactId, UserId } from '../../../shared/crm/ids.ts'
-import { type Card, type Contact, nameOf } from '../../../shared/crm/model.ts'
-import { fullName } from '../../../shared/crm/person-name.ts'
+import { type Card, type CardRef, nameOf } from '../../../shared/crm/model.ts'
 import { parseEmails } from '../../../shared/duplicates/emails.ts'
 import { keyOfEmail, keyOfPhone, keysOf } from '../../../shared/duplicates/keys.ts'
 import type { Message } from '../../../shared/i18n/message.ts'
@@ -8,29 +7,40 @@ import { parsePhones } from '../../../shared/phone/parse-phone.ts'
 import type { RequestOutcome } from '../../core/action.ts'
 import { findActive, findResponsible } from '../../core/responsible.ts'
 import type { Facts, KnownPerson } from '../../core/rule.ts'
+import { join, joinedCard } from './join.ts'
 import { type Context, isActing, type Plan, type PlannedEffect, type Recognised } from './plan.ts'
-import { readRequester } from './requester.ts'
+import { clientName, readRequester, requestsOf } from './requester.ts'
 
 /** The request comes from a known person. A contact linked already is not linked again; the rest is the same. */
 export function attachKnown(facts: Facts, decision: Recognised, context: Context): Plan {
   const { card } = facts
   const { person, why } = decision
   const isLinked = card.contacts.includes(person.contact.id)
+  const ofCard = joinedCard(facts, person, context)
   return {
-    outcome: isLinked || isActing(context) ? outcomeOf(person) : outcomeUnlinked(person),
+    outcome: isLinked || isActing(context) ? outcomeOf(person, ofCard) : outcomeUnlinked(person),
     because: why,
     effects: [
-      ...(isLinked ? [] : [link(facts, decision)]),
-      note(card, decision, isLinked ? 'act' : context.strength),
-      ...(isLinked || context.strength === 'act' ? [] : ask(facts, decision)),
-      ...countRepeat(card, person),
+      ...(isLinked ? [] : [link(facts, decision, context)]),
+      ...(ofCard === null
+        ? [
+            note(card, decision, isLinked ? 'act' : context.strength),
+            ...(isLinked || context.strength === 'act' ? [] : ask(facts, decision)),
+            ...countRepeat(card, person),
+          ]
+        : join(facts, decision, { of: ofCard, settings: context.settings })),
     ],
   }
 }
 
-function link({ card, users, ...facts }: Facts, decision: Recognised): PlannedEffect {
+function link(
+  { card, users, ...facts }: Facts,
+  decision: Recognised,
+  { settings }: Context,
+): PlannedEffect {
   const { contact } = decision.person
-  const owner = findActive(contact.owner === null ? null : users.get(contact.owner))
+  const isKept = settings.owner === 'client' && contact.owner !== null
+  const owner = findActive(isKept ? users.get(contact.owner) : null)
   const added = newKeys({ card, users, ...facts }, decision)
   return {
     name: 'attach',
@@ -120,9 +130,9 @@ function countRepeat(card: Card, person: KnownPerson): PlannedEffect[] {
   ]
 }
 
-function outcomeOf(person: KnownPerson): RequestOutcome {
+function outcomeOf(person: KnownPerson, joined: CardRef | null): RequestOutcome {
   const contact = person.contact.id
-  const [of] = person.openCards
+  const of = joined ?? person.openCards[0]
   if (of === undefined) return { type: 'attached', contact }
   return { type: 'repeat', contact, of, count: requestsOf(person) }
 }
@@ -130,14 +140,5 @@ function outcomeOf(person: KnownPerson): RequestOutcome {
 /** Recognised, but the link is left to a person. */
 function outcomeUnlinked(person: KnownPerson): RequestOutcome {
   const candidates: ContactId[] = [person.contact.id]
-  return person.openCards.length > 0 ? outcomeOf(person) : { type: 'review', candidates }
-}
-
-/** This one included. An open card older than our journal was a request, too. */
-function requestsOf({ earlierRequests, openCards }: KnownPerson): number {
-  return Math.max(earlierRequests, Math.min(openCards.length, 1)) + 1
-}
-
-export function clientName({ id, name }: Contact): string {
-  return fullName(name) ?? `№ ${id}`
+  return person.openCards.length > 0 ? outcomeOf(person, null) : { type: 'review', candidates }
 }

@@ -8,9 +8,8 @@ import type { Message } from '../../../shared/i18n/message.ts'
 import { parsePhones, type ParsedPhone } from '../../../shared/phone/parse-phone.ts'
 import { findResponsible } from '../../core/responsible.ts'
 import type { Facts, KnownPerson } from '../../core/rule.ts'
-import { clientName } from './attach.ts'
 import type { Plan, PlannedEffect, Unrecognised } from './plan.ts'
-import { readRequester } from './requester.ts'
+import { clientName, readRequester } from './requester.ts'
 
 /** Names listed in a note; a shared number may have dozens. */
 const NAMED = 3

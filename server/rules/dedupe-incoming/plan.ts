@@ -1,5 +1,6 @@
-import type { Message } from '../../../shared/i18n/message.ts'
 import type { MatchDecision } from '../../../shared/duplicates/match.ts'
+import type { Message } from '../../../shared/i18n/message.ts'
+import type { DedupeSettings } from '../../../shared/settings/saved-settings.ts'
 import type { Effect, RequestOutcome } from '../../core/action.ts'
 import type { KnownPerson, RuleContext } from '../../core/rule.ts'
 import { reaches, type Strength } from '../../core/strength.ts'
@@ -18,8 +19,7 @@ export interface PlannedEffect {
   readonly effect: Effect
 }
 
-/** The rule has nothing to set but on, off and strength. */
-export type Context = RuleContext<Record<string, never>>
+export type Context = RuleContext<DedupeSettings>
 
 export type Decision = MatchDecision<KnownPerson>
 export type Recognised = Extract<Decision, { type: 'attach' }>

@@ -1,4 +1,5 @@
 import type { Contact } from '../../../shared/crm/model.ts'
+import { fullName } from '../../../shared/crm/person-name.ts'
 import { isNameless } from '../../../shared/duplicates/names.ts'
 import type { Requester } from '../../../shared/duplicates/match.ts'
 import { type Instant, MINUTE, plus } from '../../../shared/time/instant.ts'
@@ -45,4 +46,13 @@ export function isOlder(one: Contact, other: Contact): boolean {
   const byAge = one.createdAt - other.createdAt
   const byLength = one.id.length - other.id.length
   return (byAge || byLength || (one.id < other.id ? -1 : 1)) < 0
+}
+
+export function clientName({ id, name }: Contact): string {
+  return fullName(name) ?? `№ ${id}`
+}
+
+/** This one included. An open card older than our journal was a request, too. */
+export function requestsOf({ earlierRequests, openCards }: KnownPerson): number {
+  return Math.max(earlierRequests, Math.min(openCards.length, 1)) + 1
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asId, type CompanyId, type ContactId, type UserId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
+import type { DedupeSettings } from '../../../shared/settings/saved-settings.ts'
 import { instant } from '../../../shared/time/instant.ts'
 import { given, type Scene } from '../../../tests/given.ts'
 import {
@@ -20,9 +21,13 @@ const lead: CardRef = { kind: 'lead', id: asId(91) }
 const openDeal: CardRef = { kind: 'deal', id: asId(15) }
 const NOBODY = { first: null, last: null, second: null }
 
-function decide(people: KnownPerson[], facts: Partial<Facts> = {}, scene: Scene<unknown> = {}) {
+function decide(
+  people: KnownPerson[],
+  facts: Partial<Facts> = {},
+  scene: Scene<DedupeSettings> = {},
+) {
   const scenery = { request: aRequest(), matches: someMatches({ people }), ...facts }
-  return given(dedupeIncoming, scenery, scene as Scene<Record<string, never>>).at().actions
+  return given(dedupeIncoming, scenery, scene).at().actions
 }
 
 /** What leaves our house at this strength. */

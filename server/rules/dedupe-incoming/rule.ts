@@ -1,31 +1,45 @@
 import { nameOf } from '../../../shared/crm/model.ts'
+import { keysOf } from '../../../shared/duplicates/keys.ts'
 import { decideMatch } from '../../../shared/duplicates/match.ts'
+import type { DedupeSettings } from '../../../shared/settings/saved-settings.ts'
 import { defineRule, type Facts, type Matches, type Verdict } from '../../core/rule.ts'
 import { attachKnown } from './attach.ts'
 import { introduce } from './introduce.ts'
 import type { Context, Decision, Plan } from './plan.ts'
 import { findLinked, isOlder, readRequester } from './requester.ts'
+import { DEDUPE_DEFAULTS, namedShared, readDedupeSettings } from './settings.ts'
 
 /**
  * Recognises who a request comes from (R2), by the decision table of dedup.md §3: links the known contact, asks a person, or makes a
- * new contact. Decides until the request has its outcome, then never again. Never merges and never deletes.
+ * new contact. Decides until the request has its outcome, then never again. Never merges and never deletes; where the tenant has chosen
+ * it, the request of a client with an open card is joined to that card, and its own card closed.
  *
  * A lead is a request; so is a deal that the journal knows as one and that was not made from a lead.
  */
-export const dedupeIncoming = defineRule<Record<string, never>>({
+export const dedupeIncoming = defineRule<DedupeSettings>({
   id: 'dedupe-incoming',
 
-  defaults: {},
+  defaults: DEDUPE_DEFAULTS,
 
-  readSettings: () => ({}),
+  readSettings: readDedupeSettings,
 
   decide(facts, context) {
     const { card, request, matches } = facts
     const isWaiting = request !== null && request.outcome === null && card.madeFrom === null
     if (!isWaiting || matches === null) return { actions: [], lookAgainAt: null }
-    return toVerdict(facts, planFor(facts, matches, context))
+    const known = withNamedShared(facts, matches, context)
+    return toVerdict(facts, planFor({ ...facts, matches: known }, known, context))
   },
 })
+
+/** What the tenant has named as everybody's is so, whoever holds it. */
+function withNamedShared(facts: Facts, matches: Matches, { settings }: Context): Matches {
+  const { personal, shared } = keysOf(readRequester(facts))
+  const named = namedShared([...personal, ...shared], settings)
+  return named.length === 0
+    ? matches
+    : { ...matches, sharedKeys: [...new Set([...matches.sharedKeys, ...named])] }
+}
 
 function planFor(facts: Facts, matches: Matches, context: Context): Plan {
   const decision = recognise(facts, matches)
