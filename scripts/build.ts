@@ -55,10 +55,15 @@ const TARGETS: readonly Target[] = [
  * Builds what people see in the browser into `dist/`, each part only when something it is made of has changed.
  *
  * @param options.force build even what has not changed
+ * @param options.only this part alone
  * @throws {Error} with the builder's own message
  */
-export async function buildWidgets(options: { readonly force: boolean }): Promise<void> {
-  for (const target of TARGETS) {
+export async function buildWidgets(options: {
+  readonly force: boolean
+  readonly only?: Target['mode']
+}): Promise<void> {
+  const { only } = options
+  for (const target of TARGETS.filter(({ mode }) => only === undefined || mode === only)) {
     if (!existsSync(path.join(root, target.entry))) continue
     await buildOne(target, options.force)
   }

@@ -20,6 +20,10 @@ const entries = {
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['scripts/bench/index.ts'],
+  phone: ['scripts/phone.ts'],
+  'build-numbering-plan': ['scripts/build-numbering-plan.ts'],
+  'pack-amocrm': ['scripts/pack-amocrm.ts'],
+  'check-amocrm-bundle': ['scripts/check-amocrm-bundle.ts'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -1,8 +1,14 @@
 import type { Plugin } from 'vite'
 
-/** Vue leaves two lists on the window, so that its copies know each other's present component, and a mark for its tools. */
-const ON_WINDOW =
-  /const (g|target) = getGlobalThis\(\);(?=\s+(?:const registerGlobalSetter|target\.__VUE__))/g
+/** What Vue does that a guest may not: each place has to be found, or a new Vue does it elsewhere. */
+const TAMED: readonly (readonly [RegExp, string])[] = [
+  // Two lists on the window, by which several copies of Vue know each other's present component.
+  [/const g = getGlobalThis\(\);(?=\s+const registerGlobalSetter)/g, 'const g = {};'],
+  // A mark on the window for Vue's tools.
+  [/const target = getGlobalThis\(\);\s+target\.__VUE__ = true;/g, 'const target = {};'],
+  // An address in the words of an error.
+  [/`https:\/\/vuejs\.org\/error-reference\/#runtime-\$\{type\}`/g, '`runtime-${type}`'],
+]
 
 /**
  * Fits the bundle for a page of somebody else: libraries leave nothing on its window and speak through `console.debug`
@@ -14,17 +20,16 @@ export function hostScript(): Plugin {
     apply: 'build',
     transform: {
       filter: { id: /@vue\/runtime-core\/dist\// },
-      handler(code) {
-        const found = code.match(ON_WINDOW)?.length ?? 0
-        if (found !== 2) throw new Error('Vue writes to the window elsewhere now: look where')
-        return { code: code.replaceAll(ON_WINDOW, 'const $1 = {};'), map: null }
-      },
+      handler: code => ({ code: TAMED.reduce(tame, code), map: null }),
     },
-    renderChunk(code) {
-      return {
-        code: code.replaceAll(/\bconsole\.(?:error|warn|log|info|trace)\(/g, 'console.debug('),
-        map: null,
-      }
-    },
+    renderChunk: code => ({
+      code: code.replaceAll(/\bconsole\.(?:error|warn|log|info|trace)\(/g, 'console.debug('),
+      map: null,
+    }),
   }
+}
+
+function tame(code: string, [found, tamed]: (typeof TAMED)[number]): string {
+  if (code.match(found) === null) throw new Error(`this Vue has no ${found.source}: look for it`)
+  return code.replaceAll(found, () => tamed)
 }
