@@ -1,0 +1,109 @@
+import { Problem } from './problem.ts'
+import { PackageRefused } from './screen-api-package.ts'
+import type { ScreenPorts } from './screen-api-ports.ts'
+import { type Ask, type ScreenRoutes, textOf } from './screen-api-route.ts'
+import { disposableToken } from './screen-api-token.ts'
+import type { AmoUser } from './state.ts'
+import type { WidgetEntry } from './screen/wire.ts'
+
+/** The marketplace window and what the page needs of the widgets. */
+export function screenWidgets(ports: ScreenPorts): ScreenRoutes {
+  const { account, shelf, life } = ports
+  return {
+    'POST widgets/upload': ({ user, query, bytes }) => {
+      demandAdmin(user)
+      return { code: upload(ports, query['client'] ?? '', bytes) }
+    },
+    /** Install and Save are one button of the window: fields are checked, kept, and the platform sends its hook. */
+    'POST widgets/save': async ({ user, body }) => {
+      demandAdmin(user)
+      const entry = entryOf(ports, body)
+      const settings = (body['fields'] ?? {}) as Record<string, unknown>
+      checkFields(entry, settings)
+      const { installations } = account.state
+      const known = installations.get(entry.clientId)
+      if (entry.status === 'installed' && known) {
+        known.settings = settings
+        account.touch()
+        return {}
+      }
+      await life.install(user, entry.clientId, { widgetCode: entry.code })
+      const fresh = installations.get(entry.clientId)
+      if (fresh) fresh.settings = settings
+      account.touch()
+      return {}
+    },
+    'POST widgets/disable': async ({ user, body }) => {
+      demandAdmin(user)
+      const entry = entryOf(ports, body)
+      await life.disable(user, entry.clientId)
+      account.touch()
+      return {}
+    },
+    'GET widgets/token': ({ user, query }) => {
+      const clientId = query['client'] ?? ''
+      const integration = life.integration(clientId)
+      if (!integration || shelf.codeOf(clientId) === null)
+        throw new Problem(404, 'Integration not found')
+      const { accountId, subdomain } = account.state
+      const issuer = account.url()
+      return {
+        token: disposableToken({
+          integration,
+          user,
+          accountId,
+          subdomain,
+          issuer,
+          now: account.now(),
+        }),
+      }
+    },
+  }
+}
+
+export function upload(
+  { account, shelf, life }: ScreenPorts,
+  clientId: string,
+  zip: Buffer,
+): string {
+  if (life.integration(clientId) === null) throw new Problem(404, 'Интеграция не зарегистрирована')
+  try {
+    return shelf.upload(clientId, zip, account.state.installations.get(clientId)?.widgetCode)
+  } catch (error) {
+    if (error instanceof PackageRefused) throw new Problem(422, error.message)
+    throw error
+  }
+}
+
+function demandAdmin(user: AmoUser): void {
+  if (!user.isAdmin) throw new Problem(403, 'Виджетами управляет администратор аккаунта')
+}
+
+function entryOf({ account, shelf }: ScreenPorts, body: Ask['body']): WidgetEntry {
+  const code = textOf(body['code'])
+  const entry = shelf.list(account.state.installations).find(one => one.code === code)
+  if (!entry) throw new Problem(404, 'Виджет не найден')
+  return entry
+}
+
+/** The server drops a `custom` value that is neither a JSON string nor a number, so a required one then is empty. */
+function checkFields(entry: WidgetEntry, settings: Record<string, unknown>): void {
+  for (const field of entry.fields) {
+    if (field.type === 'custom' && !isCustomValue(settings[field.code])) delete settings[field.code]
+    const value = settings[field.code]
+    const isEmpty = value === undefined || value === '' || value === null
+    if (field.required && isEmpty) throw new Problem(422, `Заполните поле «${field.name}»`)
+  }
+}
+
+function isCustomValue(value: unknown): boolean {
+  if (typeof value === 'number') return true
+  if (typeof value !== 'string' || value === '') return false
+  if (/^-?\d+(\.\d+)?$/.test(value)) return true
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return typeof parsed === 'object' && parsed !== null
+  } catch {
+    return false
+  }
+}

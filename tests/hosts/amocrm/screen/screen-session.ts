@@ -1,0 +1,192 @@
+import {
+  computed,
+  inject,
+  type InjectionKey,
+  nextTick,
+  ref,
+  shallowReactive,
+  shallowRef,
+} from 'vue'
+import { createScreenFormat } from '../../bitrix24/screen/screen-format.ts'
+import { createQuery } from './query/query.ts'
+import { installApp } from './host/app-globals.ts'
+import type { HostPage } from './host/host-page.ts'
+import { createLoader } from './host/loader.ts'
+import { createModal } from './host/modal.ts'
+import { placeOf, type Place } from './host/place.ts'
+import { createReports } from './host/reports.ts'
+import { createWidgetLife } from './host/widget-life.ts'
+import { createPageFacts } from './page-facts.ts'
+import { useKnobs } from './knobs.ts'
+import { createScreenServer } from './screen-server.ts'
+import type { Boot, Pulse } from './wire.ts'
+
+const POLL_MS = 1_000
+
+export type ScreenSession = ReturnType<typeof createScreenSession>
+export const SESSION: InjectionKey<ScreenSession> = Symbol('session')
+
+export function useSession(): ScreenSession {
+  const session = inject(SESSION)
+  if (!session) throw new Error('a component outside the screen')
+  return session
+}
+
+/** One line at the lower edge: a refusal, or what a widget asked to show. */
+export interface Toast {
+  readonly id: number
+  readonly kind: 'message' | 'error' | 'call'
+  readonly header: string
+  readonly text: string
+}
+
+/** What every part of the screen shares: who looks, the account's time, where we are, which widgets live here. */
+export function createScreenSession() {
+  const userId = ref(Number(localStorage.getItem('user')) || 0)
+  const boot = shallowRef<Boot | null>(null)
+  const pulse = shallowRef<Pulse>({
+    revision: 0,
+    now: Math.floor(Date.now() / 1000),
+    canMoveTime: false,
+  })
+  const toasts = shallowRef<readonly Toast[]>([])
+  const place = shallowRef<Place>(placeOf(location.pathname))
+  /** A new number for every page that is entered, so that its DOM is made anew. */
+  const visit = ref(0)
+  const knobs = useKnobs()
+  const facts = createPageFacts()
+  const server = createScreenServer(
+    () => userId.value,
+    text => toast('error', '', text),
+  )
+  const reports = createReports()
+  const found = shallowReactive({ count: 0 })
+  reports.onAdd(() => (found.count = reports.list.length))
+  const me = computed(() => boot.value?.users.find(({ id }) => id === userId.value) ?? null)
+  const format = computed(() => {
+    const zone = boot.value?.account.timeZone ?? 'Europe/Moscow'
+    return createScreenFormat(zone, () => pulse.value.now * 1000)
+  })
+  let lastToast = 0
+
+  function toast(kind: Toast['kind'], header: string, text: string) {
+    lastToast += 1
+    const one = { id: lastToast, kind, header, text }
+    toasts.value = [...toasts.value, one].slice(-4)
+    setTimeout(() => (toasts.value = toasts.value.filter(({ id }) => id !== one.id)), 7_000)
+  }
+
+  const $ = createQuery(text => reports.add('not-emulated', '', text))
+  const page: HostPage = {
+    $,
+    reports,
+    knobs,
+    ...facts.reads,
+    place: () => place.value,
+    account: () => demand(boot.value).account,
+    user: () => demand(me.value),
+    users: () => boot.value?.users ?? [],
+    notify: toast,
+    token: clientId => server.token(clientId),
+  }
+  const loader = createLoader({ jquery: $, 'lib/components/base/modal': createModal($) }, reports)
+  const life = createWidgetLife({
+    page,
+    loader,
+    entries: () => boot.value?.widgets ?? [],
+    globals: () => globals,
+  })
+  const globals = installApp(page, life.alive)
+
+  /** Goes to another page of the account without loading it: widgets are ended, the DOM is made anew. */
+  function go(path: string, how: 'push' | 'pop' = 'push') {
+    if (how === 'push') history.pushState(null, '', path)
+    life.leave()
+    facts.forget()
+    place.value = placeOf(path)
+    visit.value += 1
+  }
+
+  /** The page stands: its data have come and its DOM is there. Only now the host tells widgets. */
+  async function entered(mine: number) {
+    await nextTick()
+    if (mine !== visit.value) return
+    $(document)['trigger']('page:changed')
+    await life.enter(place.value)
+  }
+
+  /** A new card got its number: the address changes, the page and its widgets stay. */
+  function saved(path: string) {
+    history.replaceState(null, '', path)
+    place.value = placeOf(path)
+    if (knobs.tellsOfSave) $(document)['trigger']('page:changed')
+  }
+
+  async function loadBoot() {
+    const fresh = await server.get<Boot>('boot')
+    if (fresh === null) return
+    boot.value = fresh
+    const known = fresh.users.find(({ id, isActive }) => id === userId.value && isActive)
+    const first = fresh.users.find(({ isAdmin, isActive }) => isAdmin && isActive) ?? fresh.users[0]
+    userId.value = (known ?? first)?.id ?? 0
+  }
+
+  async function beat() {
+    const fresh = await server.quietGet<Pulse>('pulse')
+    if (fresh === null) return
+    const isNews = fresh.revision !== pulse.value.revision
+    pulse.value = fresh
+    if (isNews) await loadBoot()
+  }
+
+  async function run() {
+    await loadBoot()
+    visit.value = 1
+    addEventListener('popstate', () => go(location.pathname, 'pop'))
+    addEventListener('securitypolicyviolation', event =>
+      reports.add('csp', '', `${event.violatedDirective}: ${event.blockedURI || 'inline'}`),
+    )
+    for (;;) {
+      await beat()
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  /** Another person sits down: the browser would load the page anew. */
+  function become(id: number) {
+    localStorage.setItem('user', String(id))
+    location.reload()
+  }
+
+  Object.assign(window, { amoStand: { reports, knobs, life, go } })
+  return {
+    userId,
+    boot,
+    pulse,
+    toasts,
+    place,
+    visit,
+    knobs,
+    facts,
+    server,
+    reports,
+    found,
+    me,
+    format,
+    $,
+    life,
+    toast,
+    go,
+    entered,
+    saved,
+    beat,
+    run,
+    become,
+    loadBoot,
+  }
+}
+
+function demand<T>(value: T | null): T {
+  if (value === null) throw new Error('the page is not loaded yet')
+  return value
+}
