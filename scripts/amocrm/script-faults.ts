@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'leaves something on the window',
-    found: /\b(?:window|globalThis|self|getGlobalThis\(\))\.\w+\s*=(?!=)|\b__VUE__\s*=/,
+    found: /\b(?:window|globalThis|getGlobalThis\(\))\.\w+\s*=(?!=)|\b__VUE__\s*=/,
   },
   { name: 'names a source map', found: /sourceMappingURL/ },
   { name: 'keeps a place to be filled in', found: /__SHAGOLAD_\w+__/ },
