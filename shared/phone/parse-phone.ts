@@ -101,8 +101,8 @@ interface Hit {
 
 function readHead(groups: string[], hasPlus: boolean): Hit | null {
   const digits = groups.join('')
-  // «+84…» is Vietnam, «+8912…» a Russian number with a plus in front: the world is asked first.
-  if (hasPlus && digits.startsWith('8')) return readForeign(groups, true) ?? readRussian(groups)
+  // «+84…» is Vietnam, «+4930123456» Berlin, «+8912…» a Russian number with a plus in front: the world is asked first.
+  if (hasPlus && !digits.startsWith('7')) return readForeign(groups, true) ?? readRussian(groups)
   return readRussian(groups) ?? readForeign(groups, hasPlus)
 }
 
