@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
 import { idleTasks, until, wait } from '../../tests/queue/idle-tasks.ts'
-import { aTenant, lead } from '../../tests/queue/samples.ts'
+import { aDecision, aPlan, aTenant, lead } from '../../tests/queue/samples.ts'
 import { createKeptLog } from '../../tests/silent-log.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
@@ -124,6 +124,27 @@ describe('the runner', () => {
     expect(JSON.stringify(log.lines)).not.toContain('Иванов')
   })
 
+  it('has brought a decision to the disk when its job is ended, though the decision did not wait for it', async () => {
+    tenant = nextTenant()
+    let written = ''
+    let isEnded = false
+    const decide = async ({ card }: { card: CardRef }) => {
+      await store.cards.decide(aDecision(tenant, card, { planned: [aPlan('k1')] }))
+      written = await endOfLog()
+    }
+    await store.jobs.add({ name: 'decide', payload: { tenant, card: lead(1) } })
+
+    await start({ decide, perform: async () => void (isEnded = true) })
+
+    // Jobs of a tenant follow each other: the first one is ended.
+    await until(() => isEnded)
+    const { rows } = await database.pool.query<{ isKept: boolean }>(
+      `select $1::pg_lsn <= pg_current_wal_flush_lsn() as "isKept"`,
+      [written],
+    )
+    expect(rows).toEqual([{ isKept: true }])
+  })
+
   it('pauses a tenant whose access is dead, keeps its job and goes on once it is back', async () => {
     tenant = nextTenant()
     await store.tenants.save(aTenant(tenant))
@@ -231,6 +252,13 @@ async function waitingJobs() {
      from graphile_worker._private_jobs where locked_at is null order by key`,
   )
   return rows
+}
+
+async function endOfLog(): Promise<string> {
+  const { rows } = await database.pool.query<{ place: string }>(
+    `select pg_current_wal_insert_lsn()::text as place`,
+  )
+  return rows[0]?.place ?? ''
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly T[] | null {

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { isConflict } from './failures.ts'
 import { addJobsOf, toSpec, uniqueSpecs } from './job-spec.ts'
 import { toJson } from './json.ts'
+import { LAZY, QUICK } from './lazy.ts'
 import { insertPlanOf, toPlanRow, uniqueRows, type PlanRow } from './plan.ts'
 import type { Decision } from './store.ts'
 
@@ -13,10 +14,14 @@ const DIVISION_BY_ZERO = '22012'
 /**
  * Memory, next look and tasks of the cards. One statement is one transaction and one round trip, whether it is about one card or a page
  * of five hundred.
+ *
+ * Lazily: the job that decides is ended by a commit that waits for the disk, and before anything is done on a host `begin` does.
+ * Both come later in the same log, so a crash that takes the decision takes the end of its job as well, and it is done anew.
  */
 const LOOKS = `
-  with look as materialized (
-    select * from json_to_recordset($1::json) as look(
+  with ${LAZY},
+  look as materialized (
+    select look.* from lazy cross join json_to_recordset($1::json) as look(
       tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
       "firstRead" json
     )
@@ -67,11 +72,12 @@ const WRITE_LOOKS = { name: 'write-looks', text: `${LOOKS} select 0 as written` 
 const DECIDE = {
   name: 'decide-cards',
   text: `${LOOKS},
+    ${QUICK},
     planned as (${insertPlanOf('$2::json')}),
     todo as (select tenant, card from planned where state = 'planned'),
     job as (${addJobsOf(`(
       select json_agg(wish.spec order by wish.position)
-      from json_to_recordset($3::json) as wish(tenant text, card text, spec json, position int)
+      from quick cross join json_to_recordset($3::json) as wish(tenant text, card text, spec json, position int)
       where (wish.tenant, wish.card) in (select tenant, card from todo)
     )`)})
     select (select count(*)::int from todo) as written,

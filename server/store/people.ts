@@ -10,6 +10,10 @@ import { toJson } from './json.ts'
 const MAX_HOLDERS = 50
 const LEARNED_UNTIL = 'learned-until'
 
+/**
+ * Key by key: with `any` PostgreSQL reads all keys of the tenant, while it has no statistics of a base just learnt. Of JSON it expects the
+ * same number of keys each time, so the statement is planned once.
+ */
 const HOLDING = {
   name: 'people-holding',
   text: `
@@ -18,8 +22,10 @@ const HOLDING = {
       where tenant = $1 and contact = holder.contact and outcome is not null and card != $3
     ) as requests
     from (
-      select contact, array_agg(key order by key) as keys from contact_key
-      where tenant = $1 and key = any($2)
+      select contact, array_agg(key order by key) as keys from json_array_elements_text($2::json) as asked(key)
+      cross join lateral (
+        select contact from contact_key where tenant = $1 and contact_key.key = asked.key offset 0
+      ) found
       group by contact
       order by count(*) desc, contact limit $4
     ) holder
@@ -61,7 +67,7 @@ export function createPeople(
 
     async holding(tenant, keys, except) {
       if (keys.length === 0) return []
-      const values = [tenant, keys, nameOf(except), MAX_HOLDERS]
+      const values = [tenant, toJson([...new Set(keys)]), nameOf(except), MAX_HOLDERS]
       const { rows } = await pool.query<Holder>({ ...HOLDING, values })
       return rows
     },
