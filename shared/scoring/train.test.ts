@@ -122,7 +122,7 @@ describe('training on few deals', () => {
   })
 
   it('calls a percent preliminary, and shows a wider interval than many deals do', () => {
-    const few = train(inventDeals(800), OPTIONS)
+    const few = train(inventDeals(990), OPTIONS)
     const many = train(inventDeals(6000), OPTIONS)
     const width = (training: Training): number => {
       const { low, high } = createScorer(modelOf(training)).score({
