@@ -1,0 +1,17 @@
+const SIGNS = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** 26 signs: ten of the moment, sixteen that grow, so that ids of one moment keep their order. */
+export function createUlids(): (ms: number) => string {
+  let count = 0
+  return ms => {
+    count += 1
+    return encode(ms, 10) + encode(count, 16)
+  }
+}
+
+function encode(value: number, length: number): string {
+  let text = ''
+  for (let left = value; text.length < length; left = Math.floor(left / 32))
+    text = (SIGNS[left % 32] ?? '0') + text
+  return text
+}
