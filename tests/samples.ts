@@ -1,5 +1,6 @@
 import { asId } from '../shared/crm/ids.ts'
 import type { Card, Contact, Task, User } from '../shared/crm/model.ts'
+import { NO_STEPS } from '../shared/problems/steps.ts'
 import { instant } from '../shared/time/instant.ts'
 import type { Facts, KnownPerson, Matches, RequestFact } from '../server/core/rule.ts'
 
@@ -102,6 +103,7 @@ export function someFacts(parts: Partial<Facts> = {}): Facts {
     contacts: [],
     openTasks: [],
     gapSince: instant('2026-03-11T08:00:00Z'),
+    steps: NO_STEPS,
     request: null,
     touchedAt: 'unknown',
     stageName: null,

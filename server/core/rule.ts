@@ -1,6 +1,7 @@
 import type { CompanyId, UserId } from '../../shared/crm/ids.ts'
 import type { Card, CardRef, Contact, Task, User } from '../../shared/crm/model.ts'
 import type { ProblemFacts } from '../../shared/problems/find-problems.ts'
+import type { StepsMemory } from '../../shared/problems/steps.ts'
 import type { StageTemplate } from '../../shared/settings/saved-settings.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
@@ -43,6 +44,8 @@ export interface Facts {
   readonly openTasks: readonly Task[]
   /** Since when the card has had no next step, as far as we have seen; `null` while it has one. */
   readonly gapSince: Instant | null
+  /** What we remember of the card's steps, this look included. */
+  readonly steps: StepsMemory
   readonly request: RequestFact | null
   /**
    * When a person first did something about the request: called, wrote, met, commented, moved it on. `null`: nobody has yet.

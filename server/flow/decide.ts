@@ -6,6 +6,7 @@ import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Decision, FirstRead, PlannedAction, Request } from '../store/store.ts'
 import { holdForReview } from './cap.ts'
+import { judgeClosed, searchMakingUp } from './closed-steps.ts'
 import { type Known, loadFacts, loadKnown, searchTouches, toKnown } from './facts.ts'
 import { type Desk, type Flow, openDeskOf } from './flow.ts'
 
@@ -24,7 +25,7 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
   const { request, memory, policy } = known
 
   const view = await crm.look(ref, {
-    touchesSince: searchTouches(request, memory, flow.clock.now()),
+    touchesSince: searchTouches(request, memory, flow.clock.now()) ?? searchMakingUp(known),
   })
   if (view === null) {
     await dropCard(desk, ref, 'gone')
@@ -35,7 +36,7 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
     await planFor(desk, view)
     return
   }
-  await planFor(desk, view, known)
+  await planFor(desk, view, await judgeClosed(desk, view, known))
 }
 
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
@@ -76,6 +77,7 @@ export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Inst
     gapSince: facts.gapSince,
     touchedAt: facts.touchedAt === 'unknown' ? null : facts.touchedAt,
     tasks: facts.openTasks.map(task => task.id),
+    steps: facts.steps,
     planned: applied.planned,
   }
 }

@@ -2,6 +2,7 @@ import type { StageId, UserId } from '../../shared/crm/ids.ts'
 import { type Card, type CardRef, type Contact, type User, nameOf } from '../../shared/crm/model.ts'
 import { keysOf } from '../../shared/duplicates/keys.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
+import { followSteps, NO_STEPS } from '../../shared/problems/steps.ts'
 import { DAY, type Instant, latest, plus } from '../../shared/time/instant.ts'
 import { findHead } from '../core/heads.ts'
 import type { Policy } from '../core/policy.ts'
@@ -104,11 +105,21 @@ function aroundCard(
     card,
     openTasks,
     gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
+    steps: stepsOf({ card, openTasks }, memory, now),
     owner,
     headOfSales: findHead(policy.heads, card, users),
     stageName: stageNames.get(card.stage) ?? null,
     users,
   }
+}
+
+/** An emptily closed step is made up for by a move to another stage: the card has gone on. */
+function stepsOf({ card, openTasks }: OpenCard, memory: CardMemory | null, now: Instant) {
+  if (card.status !== 'open') return NO_STEPS
+  const known = memory?.steps ?? NO_STEPS
+  const emptyAt = known.emptyAt !== null && card.stageSince > known.emptyAt ? null : known.emptyAt
+  const since = memory?.lookedAt ?? card.createdAt
+  return followSteps({ ...known, emptyAt }, openTasks, { since, now })
 }
 
 /** How long a request is young: for that long the host is asked whether anybody touched it. */

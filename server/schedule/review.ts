@@ -1,4 +1,6 @@
+import type { TaskId } from '../../shared/crm/ids.ts'
 import { type Card, type CardKind, nameOf } from '../../shared/crm/model.ts'
+import { NO_STEPS, type StepsMemory } from '../../shared/problems/steps.ts'
 import { asInstant, type Instant, MINUTE, plus } from '../../shared/time/instant.ts'
 import { type Policy, applyRules } from '../core/policy.ts'
 import { brokenSince, holdOverCap } from '../flow/cap.ts'
@@ -97,9 +99,19 @@ function keepLook(
   return lookAgainAt === null ? planned : asInstant(Math.min(planned, lookAgainAt))
 }
 
-/** A clean card seen before with the same next look needs no writing. */
+/** A clean card seen before with the same next look and the same steps needs no writing. */
 function isRemembered(memory: CardMemory | null, { facts, lookAgainAt }: ReviewWish): boolean {
-  return memory !== null && memory.gapSince === facts.gapSince && memory.lookAgainAt === lookAgainAt
+  if (memory === null || memory.gapSince !== facts.gapSince) return false
+  return memory.lookAgainAt === lookAgainAt && isSameSteps(memory.steps ?? NO_STEPS, facts.steps)
+}
+
+function isSameSteps(one: StepsMemory, other: StepsMemory): boolean {
+  const [before, after] = [Object.entries(one.open), Object.entries(other.open)]
+  return (
+    one.emptyAt === other.emptyAt &&
+    before.length === after.length &&
+    after.every(([id, { dueAt }]) => one.open[id as TaskId]?.dueAt === dueAt)
+  )
 }
 
 /** Requests nobody decided and effects nobody carried out: their jobs were lost or set aside, and time may have helped. */

@@ -9,5 +9,6 @@ export function toMemory(row: Selectable<Tables['card']>): CardMemory {
     touchedAt: row.touched_at === null ? null : asInstant(row.touched_at),
     lookedAt: asInstant(row.looked_at),
     lookAgainAt: row.look_again_at === null ? null : asInstant(row.look_again_at),
+    steps: row.steps,
   }
 }

@@ -33,6 +33,7 @@ describe('a decision', () => {
     expect(planned).toBe(2)
     expect((await store.cards.know(tenant, lead(1))).memory).toEqual({
       gapSince: 5,
+      steps: null,
       touchedAt: null,
       lookedAt: 10,
       lookAgainAt: 50,
@@ -44,6 +45,20 @@ describe('a decision', () => {
     ])
     expect(await jobs(tenant)).toEqual([`perform/${tenant}/lead:1`])
     expect(await looks(tenant)).toEqual([{ subject: 'lead:1', at: 50 }])
+  })
+
+  it('remembers steps as they were seen last, and nothing where there are none', async () => {
+    const tenant = aTenantId()
+    const step = { dueAt: asInstant(40), moves: 2, movedAt: asInstant(9), since: asInstant(1) }
+    const steps = { open: { [asId<TaskId>('301')]: step }, emptyAt: asInstant(7) }
+    const kept = async () => (await store.cards.know(tenant, lead(1))).memory?.steps
+
+    await store.cards.decide(aDecision(tenant, lead(1), { steps }))
+    expect(await kept()).toEqual(steps)
+    expect((await store.cards.recallMany(tenant, [lead(1)])).get('lead:1')?.steps).toEqual(steps)
+
+    await store.cards.decide(aDecision(tenant, lead(1), { steps: { open: {}, emptyAt: null } }))
+    expect(await kept()).toBeNull()
   })
 
   it('knows all of a card at once, and takes what waits about it only while the tenant works', async () => {

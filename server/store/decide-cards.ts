@@ -1,4 +1,5 @@
 import { nameOf } from '../../shared/crm/model.ts'
+import type { StepsMemory } from '../../shared/problems/steps.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { isConflict } from './failures.ts'
@@ -23,14 +24,15 @@ const LOOKS = `
   look as materialized (
     select look.* from lazy cross join json_to_recordset($1::json) as look(
       tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
-      "firstRead" json
+      "firstRead" json, steps jsonb
     )
   ),
   remembered as (
-    insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at)
-    select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt" from look
+    insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at, steps)
+    select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt", steps from look
     on conflict (tenant, card) do update set gap_since = excluded.gap_since,
-      touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at
+      touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at,
+      steps = excluded.steps
   ),
   described as (
     update request set title = "firstRead"->>'title', source = "firstRead"->>'source', raw_card = "firstRead"->'raw'
@@ -126,12 +128,17 @@ function toLooks(decisions: readonly Decision[]) {
       const card = nameOf(decision.card)
       const firstRead = decision.firstRead ?? undefined
       const times = { gapSince, touchedAt, lookedAt: now, lookAgainAt }
-      return [JSON.stringify([tenant, card]), { tenant, card, ...times, tasks, firstRead }]
+      const steps = decision.steps !== undefined && isWorth(decision.steps) ? decision.steps : null
+      return [JSON.stringify([tenant, card]), { tenant, card, ...times, tasks, firstRead, steps }]
     }),
   )
   return [...byCard.entries()]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([, look]) => look)
+}
+
+function isWorth({ open, emptyAt }: StepsMemory): boolean {
+  return emptyAt !== null || Object.keys(open).length > 0
 }
 
 /** A job for each card with a plan; those that are not wanted in the end are left out by the statement. */

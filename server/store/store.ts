@@ -1,5 +1,6 @@
 import type { CompanyId, ContactId, TaskId, TenantId, UserId } from '../../shared/crm/ids.ts'
 import type { CardKind, CardRef, Contact } from '../../shared/crm/model.ts'
+import type { StepsMemory } from '../../shared/problems/steps.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Action, RequestOutcome } from '../core/action.ts'
 import type { EventEnvelope } from '../core/event.ts'
@@ -81,6 +82,8 @@ export interface Decision {
   readonly gapSince: Instant | null
   /** First touch of the request, once one was seen; what is known already stays. */
   readonly touchedAt?: Instant | null
+  /** What is remembered of its steps; left out or with nothing in it: nothing. */
+  readonly steps?: StepsMemory
   /** Open tasks seen on it, so that a deleted task still names its card. */
   readonly tasks: readonly TaskId[]
   readonly planned: readonly PlannedAction[]
@@ -109,6 +112,8 @@ export interface CardMemory {
   readonly touchedAt: Instant | null
   readonly lookedAt: Instant
   readonly lookAgainAt: Instant | null
+  /** `null`: nothing to remember. */
+  readonly steps: StepsMemory | null
 }
 
 /** All that is known of a card before the host is asked. */

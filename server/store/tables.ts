@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { StepsMemory } from '../../shared/problems/steps.ts'
 
 /** JSON goes in as text that we made, and comes out read. */
 type Json<T> = ColumnType<T, string, string>
@@ -50,6 +51,7 @@ export interface Tables {
     touched_at: Moment | null
     looked_at: Moment
     look_again_at: Moment | null
+    steps: Json<StepsMemory> | null
   }
   card_task: { tenant: string; task: string; card: string }
   ledger: {

@@ -2,6 +2,7 @@ import { PROBLEMS, type ProblemType } from '../contract/rule-strip.ts'
 import type { Card, Task } from '../crm/model.ts'
 import { type Instant, MINUTE } from '../time/instant.ts'
 import type { LimitMoments } from './limit-moments.ts'
+import { NO_STEPS, postponedSince, type StepsMemory } from './steps.ts'
 
 /** A task with a deadline: what a next step always has. */
 export type Step = Task & { readonly dueAt: Instant }
@@ -16,6 +17,8 @@ export interface ProblemFacts {
   readonly card: Pick<Card, 'status'>
   readonly openTasks: readonly Task[]
   readonly gapSince: Instant | null
+  /** Missing where nothing is remembered. */
+  readonly steps?: StepsMemory
   /** Of the stage it stands on; missing where there is none. */
   readonly limit?: LimitMoments | null
   /** By when the request should have been touched; `null` or missing when it was, or is no request. */
@@ -42,7 +45,16 @@ export function findProblems(facts: ProblemFacts, now: Instant): readonly Proble
   const contactDueAt = facts.contactDueAt ?? null
   if (contactDueAt !== null && contactDueAt <= now)
     found.push({ type: 'first-contact-late', since: contactDueAt })
+  found.push(...stepProblems(facts))
   return found.toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
+}
+
+function stepProblems({ steps = NO_STEPS, openTasks }: ProblemFacts): readonly Problem[] {
+  const postponed = postponedSince(steps, openTasks)
+  return [
+    ...(postponed === null ? [] : [{ type: 'postponed-too-often' as const, since: postponed }]),
+    ...(steps.emptyAt === null ? [] : [{ type: 'empty-task' as const, since: steps.emptyAt }]),
+  ]
 }
 
 /** An exceeded limit is near no more. A step planned far ahead switches neither off. */

@@ -52,7 +52,7 @@ export async function look(
     openTasks: await readOpenTasks(portal, ref, read),
     found: probe === undefined ? null : await readFound(portal, card, read, parts),
     marks,
-    touchedAt: touchesSince === undefined ? null : readTouch(card, read),
+    touchedAt: touchesSince === undefined ? null : readTouch(card, read, touchesSince),
     // Filled while the marks were read.
     halfMade: [...unlinked.values()],
   }

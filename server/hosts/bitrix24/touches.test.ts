@@ -5,6 +5,7 @@ import type { BatchAnswer, Outcome } from './portal.ts'
 import { readTouch } from './touches.ts'
 
 const AT = '2026-03-11T12:00:00+03:00'
+const LONG_AGO = instant('2026-03-01T00:00:00Z')
 const ok = (result: unknown): Outcome => ({ ok: true, result, total: null, next: null })
 
 /** The answer of a portal whose lists hold these rows. */
@@ -39,7 +40,7 @@ describe('readTouch', () => {
     ['an SMS sent', activity({ TYPE_ID: '6', PROVIDER_ID: 'CRM_SMS', DIRECTION: '2' })],
     ['a comment', comment({})],
   ])('takes %s for a touch', (_what, parts) => {
-    expect(readTouch(aCard(), answer(parts))).toBe(instant(AT))
+    expect(readTouch(aCard(), answer(parts), LONG_AGO)).toBe(instant(AT))
   })
 
   it.each([
@@ -52,19 +53,29 @@ describe('readTouch', () => {
     ['a comment of the portal itself', comment({ AUTHOR_ID: '0' })],
     ['a card that never moved', { movedBy: 7 }],
   ])('does not take %s for one', (_what, parts) => {
-    expect(readTouch(aCard(), answer(parts))).toBeNull()
+    expect(readTouch(aCard(), answer(parts), LONG_AGO)).toBeNull()
   })
 
   it('takes a move by a person for a touch, and not one by the portal', () => {
     const card = aCard({ stageSince: instant(AT) })
 
-    expect(readTouch(card, answer({ movedBy: 7 }))).toBe(instant(AT))
-    expect(readTouch(card, answer({ movedBy: 0 }))).toBeNull()
+    expect(readTouch(card, answer({ movedBy: 7 }), LONG_AGO)).toBe(instant(AT))
+    expect(readTouch(card, answer({ movedBy: 0 }), LONG_AGO)).toBeNull()
   })
 
   it('names the first touch, never before the card', () => {
     const early = activity({ TYPE_ID: '2', COMPLETED: 'Y', LAST_UPDATED: '2026-03-11T07:00:00Z' })
 
-    expect(readTouch(aCard(), answer({ ...early, ...comment({}) }))).toBe(aCard().createdAt)
+    expect(readTouch(aCard(), answer({ ...early, ...comment({}) }), LONG_AGO)).toBe(
+      aCard().createdAt,
+    )
+  })
+
+  it('passes over what was done before the moment asked about', () => {
+    const moved = aCard({ stageSince: instant('2026-03-11T08:30:00Z') })
+    const since = instant('2026-03-11T08:45:00Z')
+
+    expect(readTouch(moved, answer({ movedBy: 7 }), since)).toBeNull()
+    expect(readTouch(moved, answer({ movedBy: 7, ...comment({}) }), since)).toBe(instant(AT))
   })
 })

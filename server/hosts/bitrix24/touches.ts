@@ -53,13 +53,16 @@ const findComment = finderOf(
 )
 const findMove = finderOf(shape({ movedBy: or(idText, '0') }))
 
-/** The first moment a person did something about the card; `null`: nobody has. */
-export function readTouch(card: Card, read: BatchAnswer): Instant | null {
+/** The first moment since then at which a person did something about the card; `null`: nobody has. */
+export function readTouch(card: Card, read: BatchAnswer, since: Instant): Instant | null {
   const moments = [
     ...ACTIVITY_LISTS.flatMap(key => rowsOf(read, key)).map(touchByActivity),
     ...rowsOf(read, 'touchComments').map(touchByComment),
     touchByMove(card, read),
-  ].filter(moment => moment !== null)
+  ]
+    .filter(moment => moment !== null)
+    // An old letter is listed, too, when something about it has changed since; so is the last move, whenever it was.
+    .filter(moment => moment >= since)
   return moments.length === 0 ? null : latest(card.createdAt, asInstant(Math.min(...moments)))
 }
 

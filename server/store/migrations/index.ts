@@ -5,12 +5,14 @@ import type pg from 'pg'
 import { firstTables } from './0001-first-tables.ts'
 import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
+import { steps } from './0005-steps.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-journal': journal,
   '0003-touched-cards': touchedCards,
+  '0005-steps': steps,
 }
 
 /** Any number that nothing else of ours uses. */
