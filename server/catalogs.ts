@@ -1,11 +1,36 @@
+import type { HostId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
 import type { Catalog } from '../shared/i18n/say.ts'
+import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
+import panelsAmoRu from './panels/messages.ru.amocrm.json' with { type: 'json' }
 import panelsEn from './panels/messages.en.json' with { type: 'json' }
 import panelsRu from './panels/messages.ru.json' with { type: 'json' }
+import dedupeAmoEn from './rules/dedupe-incoming/messages.en.amocrm.json' with { type: 'json' }
+import dedupeAmoRu from './rules/dedupe-incoming/messages.ru.amocrm.json' with { type: 'json' }
+import nextStepAmoRu from './rules/ensure-next-step/messages.ru.amocrm.json' with { type: 'json' }
+import stageTimeAmoRu from './rules/limit-stage-time/messages.ru.amocrm.json' with { type: 'json' }
 import { ruleMessages } from './rules/messages.ts'
+import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
-/** Every text the server speaks, by the reader's language. */
-export const catalogs: Readonly<Record<Locale, readonly Catalog[]>> = {
+const common: Readonly<Record<Locale, readonly Catalog[]>> = {
   ru: [panelsRu, ...ruleMessages.ru],
   en: [panelsEn, ...ruleMessages.en],
+}
+
+/** Only the texts in which a host has words of its own: «дело» is «задача» there. */
+const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
+  bitrix24: { ru: {}, en: {} },
+  amocrm: {
+    ru: { ...panelsAmoRu, ...dedupeAmoRu, ...stageTaskAmoRu, ...nextStepAmoRu, ...stageTimeAmoRu },
+    en: { ...panelsAmoEn, ...dedupeAmoEn },
+  },
+}
+
+/** Every text the server speaks to this host's people, in the reader's language. */
+export function catalogsOf(host: HostId, locale: Locale): readonly Catalog[] {
+  const words = ownWords[host][locale]
+  return common[locale].map(catalog => {
+    const own = Object.entries(words).filter(([id]) => Object.hasOwn(catalog, id))
+    return own.length === 0 ? catalog : { ...catalog, ...Object.fromEntries(own) }
+  })
 }

@@ -11,6 +11,11 @@ export interface MessageFile {
   readonly texts: Readonly<Record<string, string>>
 }
 
+/** Texts of a folder in which one host has words of its own. */
+export interface OverlayFile extends MessageFile {
+  readonly host: string
+}
+
 type Element = ReturnType<IntlMessageFormat['getAst']>[number]
 
 /** ux-conventions §6: words no reader of ours should meet, and marks that shout. */
@@ -18,15 +23,37 @@ const FORBIDDEN =
   /юзер|айди|(?:смер|смёр)джи|алерт|лимит[её]р|проблемн\S+ менеджер|бэкенд|фронтенд|дедупликац|сделок\(|[!"]|\.\.\./i
 
 export function findMessageFiles(root: string): readonly MessageFile[] {
+  return findNamed(root, /(?:^|\/)messages\.(ru|en)\.json$/)
+}
+
+/** `messages.ru.amocrm.json` beside `messages.ru.json`. */
+export function findOverlays(root: string): readonly OverlayFile[] {
+  return findNamed(root, /(?:^|\/)messages\.(ru|en)\.([a-z0-9]+)\.json$/)
+}
+
+function findNamed(root: string, pattern: RegExp): readonly OverlayFile[] {
   return ['shared', 'server', 'widgets'].flatMap(top =>
     readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' }).flatMap(name => {
       const file = path.posix.join(top, name.replaceAll('\\', '/'))
-      const locale = /(?:^|\/)messages\.(ru|en)\.json$/.exec(file)?.[1]
+      const [, locale, host = ''] = pattern.exec(file) ?? []
       if (locale === undefined) return []
       const texts = JSON.parse(readFileSync(path.join(root, file), 'utf8')) as MessageFile['texts']
-      return [{ folder: path.posix.dirname(file), locale: locale as Locale, texts }]
+      return [{ folder: path.posix.dirname(file), locale: locale as Locale, host, texts }]
     }),
   )
+}
+
+/** Words of Bitrix24 that amoCRM's people do not use (ux-conventions §6). */
+const FOREIGN_TO_AMO: Readonly<Record<Locale, RegExp>> = {
+  ru: /(?<![а-яё])(?:дел(?:о|а|у|ом|е|ами|ах)?(?![а-яё])|стади|лид(?!оген)|портал|битрикс|таймлайн|комментари)/i,
+  en: /\b(?:activit|deals?\b|portal|bitrix|timeline|comment)/i,
+}
+
+/** The first word of another host in a text for people of amoCRM; `null` when there is none. */
+export function foreignToAmo(text: string, locale: Locale): string | null {
+  // Names of holes and of their branches are no words.
+  const words = text.replaceAll(/\{\s*\w+\s*(?=[,}])|\b\w+\s*(?=\{)/g, '')
+  return FOREIGN_TO_AMO[locale].exec(words)?.[0] ?? null
 }
 
 /** What is wrong with a text; empty when all is well. */

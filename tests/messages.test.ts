@@ -3,7 +3,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { findSources } from './architecture.ts'
-import { findIdsInCode, findMessageFiles, findTextFaults, holesOf } from './message-files.ts'
+import {
+  findIdsInCode,
+  findMessageFiles,
+  findOverlays,
+  findTextFaults,
+  foreignToAmo,
+  holesOf,
+} from './message-files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = findMessageFiles(root)
@@ -52,6 +59,71 @@ describe('message files', () => {
     const all = russian.flatMap(({ texts }) => Object.keys(texts))
 
     expect(all.filter((id, index) => all.indexOf(id) !== index)).toEqual([])
+  })
+})
+
+describe("a host's own words", () => {
+  const overlays = findOverlays(root)
+
+  it.each(overlays)('replace texts that are there, in $folder in $locale', overlay => {
+    const base = files.find(
+      ({ folder, locale }) => folder === overlay.folder && locale === overlay.locale,
+    )
+    const changed = Object.entries(overlay.texts)
+
+    expect(changed.map(([id, text]) => [id, holesOf(text, overlay.locale)])).toEqual(
+      changed.map(([id]) => [id, holesOf(base?.texts[id] ?? '', overlay.locale)]),
+    )
+    expect(
+      changed.filter(
+        ([id, text]) => !(base && Object.hasOwn(base.texts, id) && base.texts[id] !== text),
+      ),
+    ).toEqual([])
+  })
+
+  it.each(overlays)('are fit texts in $folder in $locale', ({ texts, locale }) => {
+    const faults = Object.entries(texts).flatMap(([id, text]) =>
+      findTextFaults(text, locale).map(fault => `${id} ${fault}`),
+    )
+
+    expect(faults).toEqual([])
+  })
+
+  // The installer's page is Bitrix24's alone.
+  it.each(
+    files.filter(
+      ({ folder }) => folder !== 'widgets/install' && !folder.startsWith('server/hosts/'),
+    ),
+  )('are used everywhere on amoCRM: $folder in $locale', ({ folder, locale, texts }) => {
+    const own = overlays.find(
+      overlay =>
+        overlay.host === 'amocrm' && overlay.folder === folder && overlay.locale === locale,
+    )
+    const shown = Object.entries({ ...texts, ...own?.texts })
+
+    expect(shown.filter(([, text]) => foreignToAmo(text, locale) !== null)).toEqual([])
+  })
+
+  it.each([
+    ['Нет дела', 'ru', 'дела'],
+    ['Лимит стадии', 'ru', 'стади'],
+    ['Лид № {id}', 'ru', 'Лид'],
+    ['Открыт {kind, select, lead {лид} other {сделка}}', 'ru', 'лид'],
+    ['Plan an activity', 'en', 'activit'],
+    ['Deal no. {id}', 'en', 'Deal'],
+  ] as const)('find the foreign word in %j', (text, locale, word) => {
+    expect(foreignToAmo(text, locale)).toBe(word)
+  })
+
+  it.each([
+    [
+      'Отделу продаж: {deals, plural, one {# сделка} few {# сделки} many {# сделок} other {# сделки}}',
+      'ru',
+    ],
+    ['Понедельник, сделано', 'ru'],
+    ['{deals, plural, one {# lead} other {# leads}}', 'en'],
+  ] as const)('find none in %j', (text, locale) => {
+    expect(foreignToAmo(text, locale)).toBeNull()
   })
 })
 

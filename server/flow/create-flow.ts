@@ -1,7 +1,7 @@
 import type { Locale } from '../../shared/i18n/message.ts'
 import { createSay } from '../../shared/i18n/say.ts'
 import type { Metrics } from '../http/metrics.ts'
-import { catalogs } from '../catalogs.ts'
+import { catalogsOf } from '../catalogs.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Flow } from './flow.ts'
 import { createPolicies } from './policies.ts'
@@ -14,11 +14,12 @@ export function createFlow(
   return {
     ...rest,
     policies: createPolicies(),
-    sayFor: ({ locale, timeZone }: Tenant) => sayIn(locale, timeZone),
+    sayFor: (tenant: Tenant) => sayIn(tenant.locale, tenant),
     countAction: (rule, state) => metrics.actions.inc({ rule, state }),
   }
 }
 
-export function sayIn(locale: Locale, timeZone: string) {
-  return createSay(catalogs[locale], { locale, timeZone })
+/** Words of this tenant's host, to a reader who need not read the tenant's own language. */
+export function sayIn(locale: Locale, { host, timeZone }: Pick<Tenant, 'host' | 'timeZone'>) {
+  return createSay(catalogsOf(host, locale), { locale, timeZone })
 }

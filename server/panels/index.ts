@@ -11,7 +11,7 @@ export function createPanels(flow: Flow): readonly Panel[] {
   const tools = {
     flow,
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) =>
-      sayIn(session.locale, tenant.timeZone),
+      sayIn(session.locale, tenant),
   }
   return [
     ...ruleStripPanels(tools),

@@ -82,7 +82,7 @@ export interface AmoApp {
   readonly lang_id?: string
   getBaseEntity(): string
   isCard(): boolean
-  constant(key: 'user' | 'managers'): unknown
+  constant(key: 'user' | 'managers' | 'account'): unknown
   readonly data: {
     /** `false` outside cards; `id` is 0 on a card that is not saved yet. */
     readonly current_card?: false | { readonly id?: number | string }

@@ -71,3 +71,9 @@ export function isAdmin(app: AmoApp): boolean {
     Readonly<Record<string, { readonly is_admin?: string }>> | null | undefined
   return managers?.[String(user?.id ?? '')]?.is_admin === 'Y'
 }
+
+/** Number of the account, as text; empty when the page does not say it. */
+export function accountOf(app: AmoApp): string {
+  const account = app.constant('account') as { readonly id?: number | string } | null | undefined
+  return String(account?.id ?? '')
+}

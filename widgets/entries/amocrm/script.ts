@@ -2,9 +2,9 @@ import jquery from 'jquery'
 import './reset.css'
 import '../../ui/theme.css'
 import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
-import { createCallbacks } from './callbacks.ts'
-import { createMounts } from './mounts.ts'
-import { paramsOf } from './part-options.ts'
+import { createCallbacks } from './mount/callbacks.ts'
+import { createMounts } from './mount/mounts.ts'
+import { paramsOf } from './mount/part-options.ts'
 
 /** Address of our server, `https://…`, written in when the archive is packed. */
 const SERVER = '__SHAGOLAD_SERVER__'

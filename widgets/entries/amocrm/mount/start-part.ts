@@ -1,13 +1,13 @@
 import { createApp } from 'vue'
 import type { Component } from 'vue'
-import type { EntityRef } from '../../../shared/crm/model.ts'
-import { createSend } from '../../api/send.ts'
-import { createSession } from '../../api/session.ts'
-import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
-import { createAmoCardPage, isAdmin, readLocale } from '../../host/amocrm-card.ts'
-import { messages as uiEn } from '../../ui/messages.en.json?compiled'
-import { messages as uiRu } from '../../ui/messages.ru.json?compiled'
-import { createContext } from '../context.ts'
+import type { EntityRef } from '../../../../shared/crm/model.ts'
+import { createSend } from '../../../api/send.ts'
+import { createSession } from '../../../api/session.ts'
+import type { AmoApp, AmoWidget } from '../../../host/amocrm-api.ts'
+import { accountOf, createAmoCardPage, isAdmin, readLocale } from '../../../host/amocrm-card.ts'
+import { messages as uiEn } from '../../../ui/messages.en.json?compiled'
+import { messages as uiRu } from '../../../ui/messages.ru.json?compiled'
+import { createContext } from '../../context.ts'
 import { messages as en } from './messages.en.json?compiled'
 import { messages as ru } from './messages.ru.json?compiled'
 import { surroundings } from './surroundings.ts'
@@ -46,7 +46,14 @@ export function startPart(
     // Ids of another Vue application in this page must not meet ours.
     app.config.idPrefix = 'shagolad'
     const { say } = createContext(words, page, line)
-    app.provide(surroundings, { page, line, say, isAdmin: isAdmin(amo), server })
+    app.provide(surroundings, {
+      page,
+      line,
+      say,
+      isAdmin: isAdmin(amo),
+      account: accountOf(amo),
+      server,
+    })
     app.mount(root)
     return () => {
       stop.abort()

@@ -1,4 +1,4 @@
-import type { AmoCallbacks, JQueryStatic } from '../../host/amocrm-api.ts'
+import type { AmoCallbacks, JQueryStatic } from '../../../host/amocrm-api.ts'
 import { createCardPlace } from './card-place.ts'
 import { createPagePlace } from './page-place.ts'
 import type { PartOptions } from './part-options.ts'

@@ -1,4 +1,4 @@
-import type { Locale } from '../../../shared/i18n/message.ts'
+import type { Locale } from '../../../../shared/i18n/message.ts'
 
 export type Theme = 'light' | 'dark'
 
@@ -8,10 +8,12 @@ export function frameAddress(parts: {
   readonly page: 'journal' | 'settings'
   readonly locale: Locale
   readonly theme: Theme
+  /** By it our server lets nobody but this account frame the page. */
+  readonly account: string
   readonly address: string
 }): string {
-  const { server, page, locale, theme, address } = parts
-  const query = new URLSearchParams({ page, lang: locale, theme })
+  const { server, page, locale, theme, account, address } = parts
+  const query = new URLSearchParams({ page, lang: locale, theme, account })
   return `${server}/amocrm/app?${query.toString()}${address === '' ? '' : `#${address}`}`
 }
 

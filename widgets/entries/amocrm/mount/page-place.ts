@@ -1,5 +1,5 @@
 import type { Component } from 'vue'
-import type { JQuery } from '../../host/amocrm-api.ts'
+import type { JQuery } from '../../../host/amocrm-api.ts'
 import type { Place } from './mounts.ts'
 import PagePanel from './PagePanel.vue'
 import { codeOf, ROOT_CLASS, styleOf } from './part-options.ts'

@@ -1,6 +1,6 @@
 import { onMounted, onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { Session, SessionOutcome } from '../../api/session.ts'
+import type { Session, SessionOutcome } from '../../../api/session.ts'
 
 /** While the account is being connected it is asked again every so often, and not for ever. */
 const POLL_MS = 10_000

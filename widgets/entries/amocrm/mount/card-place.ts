@@ -1,5 +1,5 @@
-import { nameOf } from '../../../shared/crm/model.ts'
-import { readCard } from '../../host/amocrm-card.ts'
+import { nameOf } from '../../../../shared/crm/model.ts'
+import { readCard } from '../../../host/amocrm-card.ts'
 import CardPanel from './CardPanel.vue'
 import { codeOf, ROOT_CLASS, styleOf } from './part-options.ts'
 import type { PartOptions } from './part-options.ts'

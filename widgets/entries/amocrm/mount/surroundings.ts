@@ -1,8 +1,8 @@
 import { inject } from 'vue'
 import type { InjectionKey } from 'vue'
-import type { Say } from '../../../shared/i18n/message.ts'
-import type { Line } from '../context.ts'
-import type { HostPage } from '../../host/page.ts'
+import type { Say } from '../../../../shared/i18n/message.ts'
+import type { Line } from '../../context.ts'
+import type { HostPage } from '../../../host/page.ts'
 
 /** What our own parts of an amoCRM page get from outside. */
 export interface Surroundings {
@@ -11,6 +11,8 @@ export interface Surroundings {
   /** Our own few words; widgets have theirs. */
   readonly say: Say
   readonly isAdmin: boolean
+  /** Its number, as text. */
+  readonly account: string
   /** `https://…` of our server. */
   readonly server: string
 }

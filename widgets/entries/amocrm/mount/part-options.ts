@@ -1,4 +1,4 @@
-import type { AmoParams } from '../../host/amocrm-api.ts'
+import type { AmoParams } from '../../../host/amocrm-api.ts'
 import type { Mounts } from './mounts.ts'
 import type { Around } from './start-part.ts'
 import { linkStyles } from './style-link.ts'
