@@ -1,5 +1,5 @@
 import type { Place } from '../../shared/phone/numbering-plan.ts'
-import { HOLE, type RangeStart } from '../../shared/phone/ranges.ts'
+import { HOLE, PER_CODE, type RangeStart } from '../../shared/phone/ranges.ts'
 import { type CompiledPart, numberOf } from './compile-part.ts'
 import { namesOf, zoneOf } from './regions.ts'
 
@@ -20,7 +20,8 @@ export function compileBlocks(csv: string, asOf: string): CompiledPart {
   let end = 0
   const push = (start: number, value: number, share: number) => {
     const last = starts.at(-1)
-    if (last?.value === value && shares.at(-1) === share) return
+    const isSameCode = Math.floor((last?.start ?? 0) / PER_CODE) === Math.floor(start / PER_CODE)
+    if (isSameCode && last?.value === value && shares.at(-1) === share) return
     starts.push({ start, value })
     shares.push(share)
   }

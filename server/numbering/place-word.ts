@@ -41,6 +41,11 @@ export function toPlace(parts: readonly string[]): PlaceWord | null {
   return { label, precision: 'city', districts }
 }
 
+/** «г. Москва», «город Севастополь» */
+export function isTown(part: string): boolean {
+  return readPart(part)?.kind === 'town'
+}
+
 interface Part {
   readonly kind: Kind
   readonly name: string

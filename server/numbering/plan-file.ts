@@ -46,6 +46,7 @@ type AreaCode = string
 type Area = Omit<Place, 'city' | 'precision'>
 
 const FORMAT = 'shagolad-numbering-1'
+const END_OF_HEAD = 0x0a
 const LARGEST_BYTES = 20_000_000
 /** Words behind a district's name, one byte each in the file. */
 const ENDINGS: readonly (readonly [string, string])[] = [
@@ -79,14 +80,14 @@ export function packPlan(parts: readonly CompiledPart[], world: CompiledWorld | 
     parts: heads,
     world: world === null ? null : writeWorld(numbers, world),
   }
-  const line = Buffer.from(`${JSON.stringify(head)}\n`)
-  return gzipSync(Buffer.concat([line, numbers.done()]), { level: 9 })
+  const line = Buffer.from(JSON.stringify(head))
+  return gzipSync(Buffer.concat([line, Uint8Array.of(END_OF_HEAD), numbers.done()]), { level: 9 })
 }
 
 /** @throws {RangeError} when the file is none of ours, or is damaged */
 export function unpackPlan(file: Uint8Array): LoadedPlan {
   const bytes = unzip(file)
-  const end = bytes.indexOf(0x0a)
+  const end = bytes.indexOf(END_OF_HEAD)
   const head = readHead(bytes.subarray(0, Math.max(0, end)))
   const numbers = createByteReader(bytes, end + 1)
   return {

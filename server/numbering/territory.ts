@@ -1,5 +1,5 @@
 import type { Place } from '../../shared/phone/numbering-plan.ts'
-import { toPlace, type PlaceWord } from './place-word.ts'
+import { isTown, toPlace, type PlaceWord } from './place-word.ts'
 import {
   exceptionsOf,
   namesOf,
@@ -55,11 +55,24 @@ function readColumn(text: string, prefix: string): Column | null {
   if (last === undefined) return null
   const named = subjectsSpelled(last)
   if (named !== null) {
-    // «Республика Удмуртская|Удмуртская Республика»: the first part is no place.
-    const places = parts.slice(0, -1).filter(part => subjectsSpelled(part) === null)
-    return { subjects: named, word: toPlace(places), isUnknown: false }
+    const word = toPlace(placesIn(parts, named, prefix))
+    return { subjects: named, word, isUnknown: false }
   }
   return readPlaceAlone(parts, prefix)
+}
+
+/**
+ * «Республика Удмуртская|Удмуртская Республика»: the first part is no place. «г. Москва» is one and a region at once: alone it is the
+ * place for landlines only, a mobile number is never issued in a town's streets.
+ */
+function placesIn(
+  parts: readonly string[],
+  named: readonly string[],
+  prefix: string,
+): readonly string[] {
+  const isLandline = subjectOfCode(prefix.slice(0, 3)) !== null
+  const places = parts.length === 1 && named.length === 1 && isLandline ? parts : parts.slice(0, -1)
+  return places.filter(part => subjectsSpelled(part) === null || isTown(part))
 }
 
 /** Landlines of 2015 name no region; a few mobile rows name a town in its stead. */

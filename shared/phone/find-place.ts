@@ -26,8 +26,6 @@ const EMPTY = {
   zone: null,
   share: null,
 } as const
-/** A mobile block that one region holds no more than this of tells nothing. */
-const LEAST_SHARE = 50
 
 /**
  * Where a number was issued. Pure; below a microsecond for Russian numbers.
@@ -59,7 +57,7 @@ function findRussian(plan: NumberingPlan, national: string): NumberPlace {
 function byRange(part: PlanPart, index: number): NumberPlace {
   const place = part.places[part.ranges.values[index] ?? NOWHERE]
   const share = part.shares?.[index] ?? null
-  if (place === undefined || (share ?? 100) <= LEAST_SHARE) return inRussia(part.source)
+  if (place === undefined) return inRussia(part.source)
   return { ...place, country: 'RU', share, source: part.source, reason: null }
 }
 
