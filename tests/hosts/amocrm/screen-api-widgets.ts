@@ -2,13 +2,12 @@ import { Problem } from './problem.ts'
 import { PackageRefused } from './screen-api-package.ts'
 import type { ScreenPorts } from './screen-api-ports.ts'
 import { type Ask, type ScreenRoutes, textOf } from './screen-api-route.ts'
-import { disposableToken } from './screen-api-token.ts'
 import type { AmoUser } from './state.ts'
 import type { WidgetEntry } from './screen/wire.ts'
 
 /** The marketplace window and what the page needs of the widgets. */
 export function screenWidgets(ports: ScreenPorts): ScreenRoutes {
-  const { account, shelf, life } = ports
+  const { account, life } = ports
   return {
     'POST widgets/upload': ({ user, query, bytes }) => {
       demandAdmin(user)
@@ -27,48 +26,35 @@ export function screenWidgets(ports: ScreenPorts): ScreenRoutes {
         account.touch()
         return {}
       }
-      await life.install(user, entry.clientId, { widgetCode: entry.code })
-      const fresh = installations.get(entry.clientId)
-      if (fresh) fresh.settings = settings
+      await life.install(user, entry.clientId, settings)
       account.touch()
       return {}
     },
     'POST widgets/disable': async ({ user, body }) => {
       demandAdmin(user)
       const entry = entryOf(ports, body)
-      await life.disable(user, entry.clientId)
+      await life.disable(entry.clientId)
       account.touch()
       return {}
-    },
-    'GET widgets/token': ({ user, query }) => {
-      const clientId = query['client'] ?? ''
-      const integration = life.integration(clientId)
-      if (!integration || shelf.codeOf(clientId) === null)
-        throw new Problem(404, 'Integration not found')
-      const { accountId, subdomain } = account.state
-      const issuer = account.url()
-      return {
-        token: disposableToken({
-          integration,
-          user,
-          accountId,
-          subdomain,
-          issuer,
-          now: account.now(),
-        }),
-      }
     },
   }
 }
 
+/** @throws {Problem} 422 with everything that is wrong with the archive */
 export function upload(
   { account, shelf, life }: ScreenPorts,
   clientId: string,
   zip: Buffer,
 ): string {
-  if (life.integration(clientId) === null) throw new Problem(404, 'Интеграция не зарегистрирована')
+  if (!life.knows(clientId)) throw new Problem(404, 'Интеграция не зарегистрирована')
+  const { installations } = account.state
+  const known = installations.get(clientId)
   try {
-    return shelf.upload(clientId, zip, account.state.installations.get(clientId)?.widgetCode)
+    const code = shelf.upload(clientId, zip, known?.widgetCode)
+    const fresh = { clientId, widgetCode: code, isActive: false, installedBy: 0, settings: {} }
+    if (known === undefined) installations.set(clientId, fresh)
+    account.touch()
+    return code
   } catch (error) {
     if (error instanceof PackageRefused) throw new Problem(422, error.message)
     throw error

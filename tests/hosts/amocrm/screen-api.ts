@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sessionUser } from './caller.ts'
 import { isProblem, Problem } from './problem.ts'
 import { screenChanges } from './screen-api-changes.ts'
 import { screenFiles } from './screen-api-files.ts'
@@ -10,8 +11,6 @@ import { screenWidgets } from './screen-api-widgets.ts'
 import type { AmoState, AmoUser } from './state.ts'
 
 const PREFIX = '/screen/api/'
-/** The address a real page asks for a disposable token (F). */
-const TOKEN = '/ajax/v2/integrations/:client/disposable_token'
 
 /**
  * The account's pages for a browser, the JSON API between them and the emulator, and the widgets' files.
@@ -31,21 +30,35 @@ export async function addScreen(
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     )
-    const widgets = screenWidgets(ports)
     const routes = {
       ...screenQueries(ports),
       ...screenChanges(ports.account),
-      ...widgets,
+      ...screenWidgets(ports),
       ...screenStand(ports),
     }
+    server.addHook('onRequest', (request, reply, done) => {
+      // A renamed account has another origin; the old one knows nothing any more.
+      if (request.host === new URL(ports.account.url()).host) done()
+      else void reply.status(404).type('text/plain; charset=utf-8').send('Такого аккаунта нет')
+    })
+    server.post(`${PREFIX}login`, (request, reply) => login(request, reply, ports))
     for (const [name, route] of Object.entries(routes)) {
       const [method = 'GET', path = ''] = name.split(' ')
       mount(server, { method, url: PREFIX + path, route }, ports)
     }
-    const token = widgets['GET widgets/token']
-    if (token) mount(server, { method: 'GET', url: TOKEN, route: token }, ports)
     screenFiles(server, folder, ports.shelf)
   })
+}
+
+/** Who looks gets a session, as the real page has: the token's address and the API of the account know him by it. */
+function login(request: FastifyRequest, reply: FastifyReply, ports: ScreenPorts) {
+  try {
+    const { user } = readAsk(request, ports)
+    if (sessionUser(ports.account, request.headers)?.id === user.id) return reply.send({})
+    return reply.header('set-cookie', `${ports.login(user.id)}; Path=/; SameSite=Lax`).send({})
+  } catch (error) {
+    return refuse(reply, error)
+  }
 }
 
 interface Mounted {
@@ -74,7 +87,7 @@ function readAsk(request: FastifyRequest, { account }: ScreenPorts): Ask {
   if (!user) throw new Problem(401, 'Выберите сотрудника')
   if (!user.isActive) throw new Problem(403, 'Сотрудник отключён: вход закрыт')
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const query = { ...(request.query as Ask['query']), ...(request.params as Ask['query']) }
+  const query = request.query as Ask['query']
   return { user, query, bytes, body: readBody(request, bytes) }
 }
 

@@ -5,8 +5,6 @@ export interface ScreenKnobs extends HostKnobs {
   theme: 'light' | 'dark'
   /** Foreign CSS and JS in the page, as other widgets leave them. */
   hostile: boolean
-  /** Saving a new card fires `page:changed`; nobody calls `render` either way. */
-  tellsOfSave: boolean
 }
 
 const START: ScreenKnobs = {

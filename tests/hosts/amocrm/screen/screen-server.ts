@@ -56,9 +56,7 @@ export function createScreenServer(
       ),
     async token(clientId) {
       const address = `/ajax/v2/integrations/${clientId}/disposable_token`
-      const answer = await fetch(address, {
-        headers: headers({ 'x-requested-with': 'XMLHttpRequest' }),
-      })
+      const answer = await fetch(address, { headers: { 'x-requested-with': 'XMLHttpRequest' } })
       if (!answer.ok) throw new Error(`disposable_token: ${answer.status}`)
       return ((await answer.json()) as { token: string }).token
     },

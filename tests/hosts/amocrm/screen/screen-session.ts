@@ -15,13 +15,14 @@ import { createLoader } from './host/loader.ts'
 import { createModal } from './host/modal.ts'
 import { placeOf, type Place } from './host/place.ts'
 import { createReports } from './host/reports.ts'
-import { createWidgetLife } from './host/widget-life.ts'
+import { createWidgetLife, type WidgetLife } from './host/widget-life.ts'
 import { createPageFacts } from './page-facts.ts'
 import { useKnobs } from './knobs.ts'
 import { createScreenServer } from './screen-server.ts'
 import type { Boot, Pulse } from './wire.ts'
 
 const POLL_MS = 1_000
+const TOAST_MS = 7_000
 
 export type ScreenSession = ReturnType<typeof createScreenSession>
 export const SESSION: InjectionKey<ScreenSession> = Symbol('session')
@@ -42,85 +43,79 @@ export interface Toast {
 
 /** What every part of the screen shares: who looks, the account's time, where we are, which widgets live here. */
 export function createScreenSession() {
-  const userId = ref(Number(localStorage.getItem('user')) || 0)
-  const boot = shallowRef<Boot | null>(null)
-  const pulse = shallowRef<Pulse>({
-    revision: 0,
-    now: Math.floor(Date.now() / 1000),
-    canMoveTime: false,
-  })
-  const toasts = shallowRef<readonly Toast[]>([])
-  const place = shallowRef<Place>(placeOf(location.pathname))
-  /** A new number for every page that is entered, so that its DOM is made anew. */
-  const visit = ref(0)
+  const people = createPeople()
+  const notices = createNotices()
   const knobs = useKnobs()
   const facts = createPageFacts()
-  const server = createScreenServer(
-    () => userId.value,
-    text => toast('error', '', text),
-  )
+  const { server, boot, me } = people.on(text => notices.toast('error', '', text))
+  const route = createRoute()
   const reports = createReports()
   const found = shallowReactive({ count: 0 })
   reports.onAdd(() => (found.count = reports.list.length))
-  const me = computed(() => boot.value?.users.find(({ id }) => id === userId.value) ?? null)
-  const format = computed(() => {
-    const zone = boot.value?.account.timeZone ?? 'Europe/Moscow'
-    return createScreenFormat(zone, () => pulse.value.now * 1000)
-  })
-  let lastToast = 0
-
-  function toast(kind: Toast['kind'], header: string, text: string) {
-    lastToast += 1
-    const one = { id: lastToast, kind, header, text }
-    toasts.value = [...toasts.value, one].slice(-4)
-    setTimeout(() => (toasts.value = toasts.value.filter(({ id }) => id !== one.id)), 7_000)
-  }
-
   const $ = createQuery(text => reports.add('not-emulated', '', text))
   const page: HostPage = {
     $,
     reports,
     knobs,
     ...facts.reads,
-    place: () => place.value,
+    place: () => route.place.value,
     account: () => demand(boot.value).account,
     user: () => demand(me.value),
     users: () => boot.value?.users ?? [],
-    notify: toast,
+    notify: notices.toast,
     token: clientId => server.token(clientId),
   }
-  const loader = createLoader({ jquery: $, 'lib/components/base/modal': createModal($) }, reports)
-  const life = createWidgetLife({
-    page,
-    loader,
-    entries: () => boot.value?.widgets ?? [],
-    globals: () => globals,
-  })
+  const shared = { jquery: $, 'lib/components/base/modal': createModal($) }
+  const loader = createLoader(shared, reports)
+  const entries = () => boot.value?.widgets ?? []
+  const life = createWidgetLife({ page, loader, entries, globals: () => globals })
   const globals = installApp(page, life.alive)
+  const walk = createWalk({ page, life, facts, route })
 
-  /** Goes to another page of the account without loading it: widgets are ended, the DOM is made anew. */
-  function go(path: string, how: 'push' | 'pop' = 'push') {
-    if (how === 'push') history.pushState(null, '', path)
-    life.leave()
-    facts.forget()
-    place.value = placeOf(path)
-    visit.value += 1
+  async function run() {
+    await people.sitDown()
+    route.visit.value = 1
+    addEventListener('popstate', () => walk.go(location.pathname, 'pop'))
+    addEventListener('securitypolicyviolation', event =>
+      reports.add('csp', '', `${event.violatedDirective}: ${event.blockedURI || 'inline'}`),
+    )
+    await people.follow()
   }
 
-  /** The page stands: its data have come and its DOM is there. Only now the host tells widgets. */
-  async function entered(mine: number) {
-    await nextTick()
-    if (mine !== visit.value) return
-    $(document)['trigger']('page:changed')
-    await life.enter(place.value)
+  // For tests and for whoever looks with the browser's tools; no page of the vendor has it.
+  Object.assign(window, { amoStand: { reports, knobs, life, go: walk.go } })
+  return {
+    ...people.shared,
+    ...notices,
+    ...route,
+    ...walk,
+    knobs,
+    facts,
+    server,
+    reports,
+    found,
+    $,
+    life,
+    run,
   }
+}
 
-  /** A new card got its number: the address changes, the page and its widgets stay. */
-  function saved(path: string) {
-    history.replaceState(null, '', path)
-    place.value = placeOf(path)
-    if (knobs.tellsOfSave) $(document)['trigger']('page:changed')
-  }
+/** Who looks, what the account is, and what time it is there. */
+function createPeople() {
+  const userId = ref(Number(localStorage.getItem('user')) || 0)
+  const boot = shallowRef<Boot | null>(null)
+  const now = Math.floor(Date.now() / 1000)
+  const pulse = shallowRef<Pulse>({ revision: 0, now, canMoveTime: false })
+  const me = computed(() => boot.value?.users.find(({ id }) => id === userId.value) ?? null)
+  const format = computed(() => {
+    const zone = boot.value?.account.timeZone ?? 'Europe/Moscow'
+    return createScreenFormat(zone, () => pulse.value.now * 1000)
+  })
+  const tell: { text: (text: string) => void } = { text: () => undefined }
+  const server = createScreenServer(
+    () => userId.value,
+    text => tell.text(text),
+  )
 
   async function loadBoot() {
     const fresh = await server.get<Boot>('boot')
@@ -139,50 +134,83 @@ export function createScreenSession() {
     if (isNews) await loadBoot()
   }
 
-  async function run() {
-    await loadBoot()
-    visit.value = 1
-    addEventListener('popstate', () => go(location.pathname, 'pop'))
-    addEventListener('securitypolicyviolation', event =>
-      reports.add('csp', '', `${event.violatedDirective}: ${event.blockedURI || 'inline'}`),
-    )
-    for (;;) {
-      await beat()
-      await new Promise(resolve => setTimeout(resolve, POLL_MS))
-    }
-  }
-
   /** Another person sits down: the browser would load the page anew. */
   function become(id: number) {
     localStorage.setItem('user', String(id))
     location.reload()
   }
 
-  Object.assign(window, { amoStand: { reports, knobs, life, go } })
   return {
-    userId,
-    boot,
-    pulse,
-    toasts,
-    place,
-    visit,
-    knobs,
-    facts,
-    server,
-    reports,
-    found,
-    me,
-    format,
-    $,
-    life,
-    toast,
-    go,
-    entered,
-    saved,
-    beat,
-    run,
-    become,
-    loadBoot,
+    shared: { userId, boot, pulse, me, format, loadBoot, beat, become },
+    on(say: (text: string) => void) {
+      tell.text = say
+      return { server, boot, me }
+    },
+    async sitDown() {
+      await loadBoot()
+      await server.post('login')
+    },
+    async follow() {
+      for (;;) {
+        await beat()
+        await new Promise(resolve => setTimeout(resolve, POLL_MS))
+      }
+    },
+  }
+}
+
+function createNotices() {
+  const toasts = shallowRef<readonly Toast[]>([])
+  let last = 0
+
+  function toast(kind: Toast['kind'], header: string, text: string) {
+    last += 1
+    const one = { id: last, kind, header, text }
+    toasts.value = [...toasts.value, one].slice(-4)
+    setTimeout(() => (toasts.value = toasts.value.filter(({ id }) => id !== one.id)), TOAST_MS)
+  }
+
+  return { toasts, toast }
+}
+
+function createRoute() {
+  return {
+    place: shallowRef<Place>(placeOf(location.pathname)),
+    /** A new number for every page that is entered, so that its DOM is made anew. */
+    visit: ref(0),
+  }
+}
+
+interface WalkParts {
+  readonly page: HostPage
+  readonly life: WidgetLife
+  readonly facts: ReturnType<typeof createPageFacts>
+  readonly route: ReturnType<typeof createRoute>
+}
+
+function createWalk({ page, life, facts, route: { place, visit } }: WalkParts) {
+  return {
+    /** Goes to another page of the account without loading it: widgets are ended, the DOM is made anew. */
+    go(path: string, how: 'push' | 'pop' = 'push') {
+      if (how === 'push') history.pushState(null, '', path)
+      life.leave()
+      facts.forget()
+      place.value = placeOf(path)
+      visit.value += 1
+    },
+    /** The page stands: its data have come and its DOM is there. Only now the host tells widgets. */
+    async entered(mine: number) {
+      await nextTick()
+      if (mine !== visit.value) return
+      page.$(document)['trigger']('page:changed')
+      await life.enter(place.value)
+    },
+    /** A new card got its number: the address changes, the page and its widgets stay. */
+    saved(path: string) {
+      history.replaceState(null, '', path)
+      place.value = placeOf(path)
+      if (page.knobs.tellsOfSave) page.$(document)['trigger']('page:changed')
+    },
   }
 }
 

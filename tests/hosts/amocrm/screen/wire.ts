@@ -207,12 +207,13 @@ export interface CallView {
 export interface DeliveryView {
   readonly id: string
   readonly at: number
-  readonly codes: string
+  readonly code: string
+  /** Id of what it tells of. */
+  readonly subject: string
   readonly target: string
-  readonly attempt: number
   readonly outcome: string
-  readonly status: number
-  readonly ms: number
+  /** Of every try. */
+  readonly statuses: string
 }
 
 /** «Отправить заявку с сайта» */

@@ -38,7 +38,9 @@ export function installApp(page: HostPage, alive: () => readonly LiveWidget[]): 
     Object.defineProperty(window, name, {
       configurable: true,
       get: () => proxy,
-      set: () => page.reports.add('app-write', '', `запись в window.${name}`),
+      set() {
+        page.reports.add('app-write', '', `запись в window.${name}`)
+      },
     })
   return { widgets, notified }
 }

@@ -43,6 +43,8 @@ export interface HostKnobs {
   lateInit: boolean
   /** The right column stands collapsed until it is touched. */
   collapsed: boolean
+  /** Saving a new card fires `page:changed`; nobody calls `render` either way. */
+  tellsOfSave: boolean
   /** Milliseconds the script of a widget needs to come. */
   slowScript: number
 }

@@ -33,22 +33,47 @@ export interface WidgetBase {
   readonly actions: Map<string, (value: Readonly<Record<string, unknown>>) => unknown>
 }
 
+/** Where a method finds what its instance was filled with. @throws {TypeError} in the constructor, where nothing is yet */
+type Inner = (instance: WidgetInstance, member: string) => Inside
+
 export function createWidgetBase(page: HostPage, entry: WidgetEntry): WidgetBase {
-  const inner = new WeakMap<WidgetInstance, Inside>()
+  const filled = new WeakMap<WidgetInstance, Inside>()
   const actions: WidgetBase['actions'] = new Map()
 
   function inside(instance: WidgetInstance, member: string): Inside {
-    const known = inner.get(instance)
+    const known = filled.get(instance)
     if (known !== undefined) return known
     const text = `${member} в конструкторе: язык и настройки приходят после него`
     page.reports.add('too-early', entry.code, text)
     throw new TypeError(`Widget.${member} is not ready in the constructor`)
   }
 
-  const methods: Record<string, Method> = {
-    system() {
-      return systemOf(page, inner.get(this)?.area ?? '')
+  return {
+    methods: {
+      // Harmless in the constructor: only the area is not known yet.
+      system() {
+        return systemOf(page, filled.get(this)?.area ?? '')
+      },
+      ...ownMethods(entry, inside),
+      ...pageMethods(page, entry, inside),
+      ...outerMethods(page, entry, actions),
     },
+    actions,
+    fill(instance, { entry: given, area, langs, hasColumn }) {
+      const params = paramsOf(given)
+      const { status } = given
+      const settings = { ...given.settings }
+      filled.set(instance, { params, area, langs, hasColumn, settings, status })
+      instance.params = params
+      instance.langs = langs
+      instance.ns = `.widget:${given.code}`
+    },
+  }
+}
+
+/** What an instance knows of itself. */
+function ownMethods(entry: WidgetEntry, inside: Inner): Record<string, Method> {
+  return {
     get_settings() {
       const { settings, params } = inside(this, 'get_settings()')
       return { ...settings, ...params }
@@ -70,67 +95,57 @@ export function createWidgetBase(page: HostPage, entry: WidgetEntry): WidgetBase
       inside(this, 'set_lang()').langs = langs
       this.langs = langs
     },
-    render: ((source: TemplateSource, values?: Readonly<Record<string, unknown>>) =>
-      renderTemplate(source, values ?? {})) as Method,
+    get_pipeline_id: () => null,
+  }
+}
+
+/** What it draws and reads in the page. */
+function pageMethods(page: HostPage, entry: WidgetEntry, inside: Inner): Record<string, Method> {
+  return {
+    render: (source: TemplateSource, values?: Readonly<Record<string, unknown>>) =>
+      renderTemplate(source, values ?? {}),
     render_template(wish: TemplateWish, values?: Readonly<Record<string, unknown>>) {
       const { hasColumn } = inside(this, 'render_template()')
       drawBlock(page, entry, { wish, values: values ?? {}, hasColumn })
     },
     list_selected() {
-      const selected = page.rows().filter(({ checked }) => checked)
-      return {
-        selected: selected.map(({ id }) => ({
-          id,
-          type: page.place().baseEntity,
-          emails: [],
-          phones: [],
-        })),
-        count_selected: selected.length,
-      }
+      const type = page.place().baseEntity
+      const selected = page
+        .rows()
+        .filter(({ checked }) => checked)
+        .map(({ id }) => ({ id, type, emails: [], phones: [] }))
+      return { selected, count_selected: selected.length }
     },
     widgetsOverlay(isOn: boolean) {
       document.documentElement.classList.toggle('widgets-overlay', isOn)
     },
+    get_accounts_current: () => accountNow(page),
+    get_current_card_contacts_data: () => Promise.resolve(page.contacts()),
+  }
+}
+
+/** What goes beyond the page. */
+function outerMethods(
+  page: HostPage,
+  entry: WidgetEntry,
+  actions: WidgetBase['actions'],
+): Record<string, Method> {
+  return {
     add_action(kind: string, call: (value: Readonly<Record<string, unknown>>) => unknown) {
       actions.set(kind === 'e-mail' ? 'email' : kind, call)
     },
     add_source(kind: string, call: (value: Readonly<Record<string, unknown>>) => unknown) {
       actions.set(`source:${kind}`, call)
     },
-    crm_post: ((url: string) => {
+    crm_post: (url: string) => {
       // The vendor's servers would carry it on; the stand has none and does not pretend.
       throw new Error(`crm_post(${url}) is not emulated: use $authorizedAjax`)
-    }) as Method,
-    $authorizedAjax: ((options: AjaxOptions) => authorizedAjax(page, entry, options)) as Method,
-    get_accounts_current: () => accountNow(page),
-    get_current_card_contacts_data: () => Promise.resolve(page.contacts()),
-    listenSocketChannel: ((channel: string) => {
-      page.reports.add(
-        'not-emulated',
-        entry.code,
-        `listenSocketChannel('${channel}') молчит: каналов у стенда нет`,
-      )
+    },
+    $authorizedAjax: (options: AjaxOptions) => authorizedAjax(page, entry, options),
+    listenSocketChannel: (channel: string) => {
+      const text = `listenSocketChannel('${channel}') молчит: каналов у стенда нет`
+      page.reports.add('not-emulated', entry.code, text)
       return () => undefined
-    }) as Method,
-    get_pipeline_id: () => null,
-  }
-  return {
-    methods,
-    actions,
-    fill(instance, { entry: given, area, langs, hasColumn }) {
-      const { status } = given
-      const params = paramsOf(given)
-      inner.set(instance, {
-        params,
-        area,
-        langs,
-        hasColumn,
-        settings: { ...given.settings },
-        status,
-      })
-      instance.params = params
-      instance.langs = langs
-      instance.ns = `.widget:${given.code}`
     },
   }
 }

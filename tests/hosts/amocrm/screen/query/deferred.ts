@@ -48,6 +48,7 @@ export function createDeferred(): QueryDeferred {
     done: (...callbacks) => (add('resolved', callbacks), promise),
     fail: (...callbacks) => (add('rejected', callbacks), promise),
     always: (...callbacks) => (add('resolved', callbacks), add('rejected', callbacks), promise),
+    // oxlint-disable-next-line unicorn/no-thenable -- a deferred is one
     then(onDone, onFail) {
       const next = createDeferred()
       add('resolved', [

@@ -1,3 +1,5 @@
+import { type EventHandler, isStopped, makeEvent, type QueryEvent, wrapNative } from './event.ts'
+
 /** Who listens, by event name, for every element, the document and the window. */
 interface Handler {
   readonly namespaces: readonly string[]
@@ -8,29 +10,6 @@ interface Handler {
   readonly original: EventHandler
 }
 
-export type EventHandler = (this: unknown, event: QueryEvent, ...extra: unknown[]) => unknown
-
-export interface QueryEvent {
-  readonly type: string
-  readonly namespace: string
-  readonly target: EventTarget | null
-  readonly originalEvent: Event | null
-  currentTarget: EventTarget | null
-  delegateTarget: EventTarget | null
-  data: unknown
-  preventDefault(): void
-  stopPropagation(): void
-  stopImmediatePropagation(): void
-  isDefaultPrevented(): boolean
-  isPropagationStopped(): boolean
-  readonly [property: string]: unknown
-}
-
-interface Stops {
-  propagation: boolean
-  immediate: boolean
-}
-
 export interface Subscription {
   readonly names: string
   readonly selector: string | null
@@ -39,146 +18,50 @@ export interface Subscription {
   readonly isOnce: boolean
 }
 
-export type EventBook = ReturnType<typeof createEventBook>
-
-/** `click.widget:acme` → `['click', ['widget:acme']]`; the namespace is everything behind the first dot, parted by dots. */
-function parse(name: string): [string, string[]] {
-  const [, type = '', rest = ''] = /^([^.]*)(?:\.(.+)|)$/.exec(name) ?? []
-  return [type, rest.split('.').filter(Boolean).sort()]
+interface Removal {
+  readonly names: string
+  readonly selector: string | null
+  readonly call: unknown
 }
 
-const COPIED = [
-  'relatedTarget',
-  'which',
-  'key',
-  'keyCode',
-  'charCode',
-  'clientX',
-  'clientY',
-  'pageX',
-  'pageY',
-  'button',
-  'buttons',
-  'altKey',
-  'ctrlKey',
-  'metaKey',
-  'shiftKey',
-  'detail',
-  'timeStamp',
-] as const
+type Book = WeakMap<EventTarget, Map<string, Handler[]>>
 
 /** Events as jQuery keeps them: namespaces, delegation, and `trigger`, which no native listener hears. */
-export function createEventBook() {
-  const book = new WeakMap<EventTarget, Map<string, Handler[]>>()
-  const stops = new WeakMap<QueryEvent, Stops>()
+export interface EventBook {
+  add(target: EventTarget, wish: Subscription): void
+  remove(target: EventTarget, wish: Removal): void
+  trigger(target: EventTarget, name: string, extra: readonly unknown[]): void
+  forget(target: EventTarget): void
+}
+
+export function createEventBook(): EventBook {
+  const book: Book = new WeakMap()
   /** The native event `trigger` makes itself at its end; its listeners have been called already. */
   let triggering = ''
 
-  function add(target: EventTarget, { names, selector, data, call, isOnce }: Subscription) {
+  function listen(target: EventTarget, type: string): Handler[] {
     const types = book.get(target) ?? new Map<string, Handler[]>()
     book.set(target, types)
-    for (const name of names.split(/\s+/).filter(Boolean)) {
-      const [type, namespaces] = parse(name)
-      if (!types.has(type)) {
-        types.set(type, [])
-        target.addEventListener(type, native => {
-          if (triggering !== native.type && (types.get(type)?.length ?? 0) > 0)
-            dispatch(target, wrap(native), [])
-        })
-      }
-      const once: EventHandler = function (event, ...extra) {
-        remove(target, { names: name, selector, call })
-        return call.call(this, event, ...extra)
-      }
-      const handler = { namespaces, selector, data, call: isOnce ? once : call, original: call }
-      types.get(type)?.push(handler)
-    }
+    const known = types.get(type)
+    if (known) return known
+    const list: Handler[] = []
+    types.set(type, list)
+    target.addEventListener(type, native => {
+      if (triggering !== native.type && list.length > 0)
+        dispatch(list, target, wrapNative(native), [])
+    })
+    return list
   }
 
-  function remove(
-    target: EventTarget,
-    wish: { readonly names: string; readonly selector: string | null; readonly call: unknown },
-  ) {
-    const types = book.get(target)
-    for (const name of wish.names.split(/\s+/).filter(Boolean)) {
-      const [type, namespaces] = parse(name)
-      for (const [known, list] of types ?? []) {
-        if (type !== '' && type !== known) continue
-        const stay = list.filter(
-          handler =>
-            !namespaces.every(part => handler.namespaces.includes(part)) ||
-            (wish.selector !== null && wish.selector !== handler.selector) ||
-            (typeof wish.call === 'function' && wish.call !== handler.original),
-        )
-        list.splice(0, list.length, ...stay)
-      }
-    }
-  }
-
-  function wrap(native: Event): QueryEvent {
-    const source = native as unknown as Record<string, unknown>
-    const copied = Object.fromEntries(COPIED.map(name => [name, source[name]]))
-    return make({ type: native.type, namespace: '', target: native.target, native, copied })
-  }
-
-  function make(parts: {
-    readonly type: string
-    readonly namespace: string
-    readonly target: EventTarget | null
-    readonly native: Event | null
-    readonly copied: Readonly<Record<string, unknown>>
-  }): QueryEvent {
-    const stop: Stops = { propagation: false, immediate: false }
-    let isPrevented = parts.native?.defaultPrevented ?? false
-    const event: QueryEvent = {
-      ...parts.copied,
-      type: parts.type,
-      namespace: parts.namespace,
-      target: parts.target,
-      originalEvent: parts.native,
-      currentTarget: null,
-      delegateTarget: null,
-      data: undefined,
-      preventDefault: () => ((isPrevented = true), parts.native?.preventDefault()),
-      stopPropagation: () => ((stop.propagation = true), parts.native?.stopPropagation()),
-      stopImmediatePropagation() {
-        stop.propagation = true
-        stop.immediate = true
-        parts.native?.stopImmediatePropagation()
-      },
-      isDefaultPrevented: () => isPrevented,
-      isPropagationStopped: () => stop.propagation,
-    }
-    stops.set(event, stop)
-    return event
-  }
-
-  function dispatch(target: EventTarget, event: QueryEvent, extra: readonly unknown[]) {
-    const wanted = event.namespace.split('.').filter(Boolean)
-    const list = (book.get(target)?.get(event.type) ?? []).filter(handler =>
-      wanted.every(part => handler.namespaces.includes(part)),
-    )
-    event.delegateTarget = target
-    for (const [place, handler] of callOrder(target, event.target, list)) {
-      if (stops.get(event)?.immediate === true) return
-      event.currentTarget = place
-      event.data = handler.data
-      if (handler.call.call(place, event, ...extra) !== false) continue
-      event.preventDefault()
-      event.stopPropagation()
-    }
-  }
-
-  function trigger(target: EventTarget, name: string, extra: readonly unknown[]) {
+  function trigger(target: EventTarget, name: string, extra: readonly unknown[]): void {
     const [type, namespaces] = parse(name)
-    const namespace = namespaces.join('.')
     const isBox = target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)
     // A box must change before its listeners look at it.
     if (type === 'click' && isBox) return target.click()
-    const event = make({ type, namespace, target, native: null, copied: {} })
+    const event = makeEvent({ type, namespace: namespaces.join('.'), target })
     for (const place of pathOf(target)) {
       if (event.isPropagationStopped()) break
-      dispatch(place, event, extra)
+      dispatch(book.get(place)?.get(type) ?? [], place, event, extra)
     }
     if (event.isDefaultPrevented() || target === window) return
     const native = (target as unknown as Record<string, unknown>)[type]
@@ -192,10 +75,66 @@ export function createEventBook() {
   }
 
   return {
-    add,
-    remove,
+    add(target, wish) {
+      for (const name of wordsOf(wish.names)) {
+        const [type, namespaces] = parse(name)
+        const { selector, data, call } = wish
+        function once(this: unknown, event: QueryEvent, ...extra: unknown[]): unknown {
+          removeFrom(book, target, { names: name, selector, call })
+          return call.call(this, event, ...extra)
+        }
+        const handler = { namespaces, selector, data, call: wish.isOnce ? once : call }
+        listen(target, type).push({ ...handler, original: call })
+      }
+    },
+    remove: (target, wish) => removeFrom(book, target, wish),
     trigger,
-    forget: (target: EventTarget) => void book.get(target)?.forEach(list => list.splice(0)),
+    forget: target => void book.get(target)?.forEach(list => list.splice(0)),
+  }
+}
+
+/** `click.widget:acme` → `['click', ['widget:acme']]`; the namespace is everything behind the first dot, parted by dots. */
+function parse(name: string): [string, string[]] {
+  const [, type = '', rest = ''] = /^([^.]*)(?:\.(.+)|)$/.exec(name) ?? []
+  return [type, rest.split('.').filter(Boolean).sort()]
+}
+
+function wordsOf(names: string): string[] {
+  return names.split(/\s+/).filter(Boolean)
+}
+
+function removeFrom(book: Book, target: EventTarget, wish: Removal): void {
+  for (const name of wordsOf(wish.names)) {
+    const [type, namespaces] = parse(name)
+    for (const [known, list] of book.get(target) ?? []) {
+      if (type !== '' && type !== known) continue
+      const stay = list.filter(
+        handler =>
+          !namespaces.every(part => handler.namespaces.includes(part)) ||
+          (wish.selector !== null && wish.selector !== handler.selector) ||
+          (typeof wish.call === 'function' && wish.call !== handler.original),
+      )
+      list.splice(0, list.length, ...stay)
+    }
+  }
+}
+
+function dispatch(
+  handlers: readonly Handler[],
+  target: EventTarget,
+  event: QueryEvent,
+  extra: readonly unknown[],
+): void {
+  const wanted = event.namespace.split('.').filter(Boolean)
+  const list = handlers.filter(({ namespaces }) => wanted.every(part => namespaces.includes(part)))
+  event.delegateTarget = target
+  for (const [place, handler] of callOrder(target, event.target, list)) {
+    if (isStopped(event)) return
+    event.currentTarget = place
+    event.data = handler.data
+    if (handler.call.call(place, event, ...extra) !== false) continue
+    event.preventDefault()
+    event.stopPropagation()
   }
 }
 

@@ -1,40 +1,46 @@
+import { elementsOf, type Given, itemsOf, nodesOf, type Query } from './collection.ts'
 import type { EventBook } from './events.ts'
-import { elementsOf, type Given, itemsOf, nodesOf, type Query } from './query.ts'
 
 type Content = Given | readonly Given[]
+type Place = (element: HTMLElement, nodes: Node[]) => void
 
 /** What stands in elements, and where they stand. */
 export function addContent(
   $: (given?: Given) => Query,
   events: EventBook,
 ): Record<string, unknown> {
-  function put(
-    query: Query,
-    contents: readonly Content[],
-    place: (element: HTMLElement, nodes: Node[]) => void,
-  ) {
-    const targets = elementsOf(query)
-    const nodes = contents.flat().flatMap(toNodes)
-    // The last target gets the nodes themselves, the ones before it copies.
-    targets.forEach((target, index) =>
-      place(target, index === targets.length - 1 ? nodes : nodes.map(node => node.cloneNode(true))),
-    )
-    return query
-  }
+  return { ...placing($, events), ...replacing($, events) }
+}
 
-  function clean(root: Node) {
-    if (!(root instanceof Element)) return
-    for (const element of [root, ...root.querySelectorAll('*')]) events.forget(element)
-  }
+function put(query: Query, contents: readonly Content[], place: Place): Query {
+  const targets = elementsOf(query)
+  const nodes = contents.flat().flatMap(toNodes)
+  // The last target gets the nodes themselves, the ones before it copies.
+  targets.forEach((target, index) =>
+    place(target, index === targets.length - 1 ? nodes : nodes.map(node => node.cloneNode(true))),
+  )
+  return query
+}
 
-  const placed = (place: (element: HTMLElement, nodes: Node[]) => void) =>
+/** Listeners of what is thrown away go with it. */
+function clean(events: EventBook, root: Node): void {
+  if (!(root instanceof Element)) return
+  for (const element of [root, ...root.querySelectorAll('*')]) events.forget(element)
+}
+
+function empty(events: EventBook, element: Element): void {
+  element.childNodes.forEach(node => clean(events, node))
+  element.replaceChildren()
+}
+
+function placing($: (given?: Given) => Query, events: EventBook): Record<string, unknown> {
+  const placed = (place: Place) =>
     function (this: Query, ...contents: Content[]) {
       return put(this, contents, place)
     }
   const reversed = (name: string) =>
     function (this: Query, target: Given) {
-      const goal = $(target)
-      goal[name](this)
+      $(target)[name](this)
       return this
     }
   return {
@@ -42,14 +48,22 @@ export function addContent(
     prepend: placed((element, nodes) => element.prepend(...nodes)),
     before: placed((element, nodes) => element.before(...nodes)),
     after: placed((element, nodes) => element.after(...nodes)),
-    replaceWith: placed((element, nodes) => (clean(element), element.replaceWith(...nodes))),
+    replaceWith: placed((element, nodes) => {
+      clean(events, element)
+      element.replaceWith(...nodes)
+    }),
     appendTo: reversed('append'),
     prependTo: reversed('prepend'),
     insertBefore: reversed('before'),
     insertAfter: reversed('after'),
+  }
+}
+
+function replacing($: (given?: Given) => Query, events: EventBook): Record<string, unknown> {
+  return {
     remove(this: Query) {
       for (const element of elementsOf(this)) {
-        clean(element)
+        clean(events, element)
         element.remove()
       }
       return this
@@ -59,18 +73,12 @@ export function addContent(
       return this
     },
     empty(this: Query) {
-      for (const element of elementsOf(this)) {
-        element.childNodes.forEach(clean)
-        element.replaceChildren()
-      }
+      for (const element of elementsOf(this)) empty(events, element)
       return this
     },
     html(this: Query, content?: Content) {
       if (content === undefined) return elementsOf(this)[0]?.innerHTML
-      for (const element of elementsOf(this)) {
-        element.childNodes.forEach(clean)
-        element.replaceChildren()
-      }
+      for (const element of elementsOf(this)) empty(events, element)
       return put(this, [content], (element, nodes) => element.append(...nodes))
     },
     text(this: Query, text?: unknown) {

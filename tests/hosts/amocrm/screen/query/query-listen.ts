@@ -1,5 +1,6 @@
-import type { EventBook, EventHandler } from './events.ts'
-import type { Query } from './query.ts'
+import type { EventHandler } from './event.ts'
+import type { EventBook } from './events.ts'
+import type { Query } from './collection.ts'
 
 const SHORTCUTS = [
   'click',

@@ -1,4 +1,4 @@
-import { elementsOf, type Query } from './query.ts'
+import { elementsOf, type Query } from './collection.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

@@ -1,10 +1,14 @@
-import { elementsOf, type Given, itemsOf, type Query } from './query.ts'
+import { elementsOf, type Given, itemsOf, type Query } from './collection.ts'
 
 type Collect = (items: Iterable<unknown>) => Query
 type Test = string | ((this: Element, index: number, element: Element) => boolean) | Query | Element
 
 /** Ways from one set of elements to another. */
 export function addWalks($: (given?: Given) => Query, collect: Collect): Record<string, unknown> {
+  return { ...relatives(collect), ...choices($, collect), ...lists(collect) }
+}
+
+function relatives(collect: Collect): Record<string, unknown> {
   const from = (take: (element: Element) => Iterable<Element | null>) =>
     function (this: Query, selector?: string) {
       const found = elementsOf(this).flatMap(element => [...take(element)])
@@ -19,7 +23,7 @@ export function addWalks($: (given?: Given) => Query, collect: Collect): Record<
       )
       return collect(roots.flatMap(root => [...(root as ParentNode).querySelectorAll(selector)]))
     },
-    closest: function (this: Query, selector: string) {
+    closest(this: Query, selector: string) {
       return collect(elementsOf(this).flatMap(element => element.closest(selector) ?? []))
     },
     parent: from(({ parentElement }) => [parentElement]),
@@ -30,19 +34,11 @@ export function addWalks($: (given?: Given) => Query, collect: Collect): Record<
     siblings: from(element =>
       [...(element.parentElement?.children ?? [])].filter(one => one !== element),
     ),
-    first: function (this: Query) {
-      return collect(Array.from(this).slice(0, 1))
-    },
-    last: function (this: Query) {
-      return collect(Array.from(this).slice(-1))
-    },
-    eq(this: Query, index: number) {
-      const item = Array.from(this).at(index)
-      return collect(item === undefined ? [] : [item])
-    },
-    slice(this: Query, start: number, end?: number) {
-      return collect(Array.from(this).slice(start, end))
-    },
+  }
+}
+
+function choices($: (given?: Given) => Query, collect: Collect): Record<string, unknown> {
+  return {
     filter(this: Query, test: Test) {
       return collect(elementsOf(this).filter((element, index) => fits(element, test, index)))
     },
@@ -58,6 +54,24 @@ export function addWalks($: (given?: Given) => Query, collect: Collect): Record<
     add(this: Query, more: Given) {
       return collect([...Array.from(this), ...itemsOf($(more))])
     },
+  }
+}
+
+function lists(collect: Collect): Record<string, unknown> {
+  return {
+    first(this: Query) {
+      return collect(Array.from(this).slice(0, 1))
+    },
+    last(this: Query) {
+      return collect(Array.from(this).slice(-1))
+    },
+    eq(this: Query, index: number) {
+      const item = Array.from(this).at(index)
+      return collect(item === undefined ? [] : [item])
+    },
+    slice(this: Query, start: number, end?: number) {
+      return collect(Array.from(this).slice(start, end))
+    },
     get(this: Query, index?: number) {
       return index === undefined ? Array.from(this) : Array.from(this).at(index)
     },
@@ -65,7 +79,7 @@ export function addWalks($: (given?: Given) => Query, collect: Collect): Record<
       return Array.from(this)
     },
     index(this: Query) {
-      const element = elementsOf(this)[0]
+      const [element] = elementsOf(this)
       return element === undefined
         ? -1
         : [...(element.parentElement?.children ?? [])].indexOf(element)

@@ -1,24 +1,11 @@
 import { ajax, type AjaxOptions, param } from './ajax.ts'
 import { createDeferred, when } from './deferred.ts'
+import { type Given, itemsOf, nodesOf, type Query } from './collection.ts'
 import { createEventBook } from './events.ts'
 import { addContent } from './query-content.ts'
 import { addListening } from './query-listen.ts'
 import { addLook } from './query-look.ts'
 import { addWalks } from './query-walk.ts'
-
-/** What `$(…)` takes. */
-export type Given =
-  string | Node | Window | Query | ArrayLike<unknown> | (() => void) | null | undefined
-
-/** A method of `$.fn`: `this` is the collection. */
-export type QueryMethod = (this: Query, ...values: never[]) => unknown
-
-/** Elements in a row, as `$(…)` gives them. Methods are those of `$.fn`. */
-export interface Query extends ArrayLike<EventTarget> {
-  readonly jquery: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- plugins and the many overloads of jQuery's own methods
-  readonly [method: string]: any
-}
 
 export interface QueryFunction {
   (given?: Given, context?: Given): Query
@@ -85,24 +72,6 @@ export function createQuery(report: (what: string) => void): QueryFunction {
   Object.assign(fn, addWalks($, collect), addContent($, events), addLook(), addListening(events))
   fn[Symbol.iterator as unknown as string] = Array.prototype[Symbol.iterator]
   return Object.assign($, { ...statics($), fn }) as unknown as QueryFunction
-}
-
-export function itemsOf(given: Given | EventTarget): EventTarget[] {
-  if (given === null || given === undefined) return []
-  if (given instanceof EventTarget) return [given]
-  if (typeof given === 'object' && 'length' in given)
-    return Array.from(given as ArrayLike<EventTarget>)
-  return [given as unknown as EventTarget]
-}
-
-export function nodesOf(html: string): Node[] {
-  const template = document.createElement('template')
-  template.innerHTML = html.trim()
-  return [...document.importNode(template.content, true).childNodes]
-}
-
-export function elementsOf(query: ArrayLike<unknown>): HTMLElement[] {
-  return Array.from(query).filter((item): item is HTMLElement => item instanceof Element)
 }
 
 function statics($: (given?: Given) => Query): Record<string, unknown> {
