@@ -22,6 +22,7 @@ const entries = {
   bench: ['scripts/bench/index.ts'],
   phone: ['scripts/phone.ts'],
   'build-numbering-plan': ['scripts/build-numbering-plan.ts'],
+  scoring: ['scripts/scoring.ts'],
   'pack-amocrm': ['scripts/pack-amocrm.ts'],
   'check-amocrm-bundle': ['scripts/check-amocrm-bundle.ts'],
 }
