@@ -1,15 +1,10 @@
 import { ADMIN_RIGHTS, rightsOf } from './rights.ts'
-import {
-  LOST,
-  WON,
-  type AmoState,
-  type AmoUser,
-  type CustomField,
-  type EntityType,
-  type FieldEnum,
-  type Pipeline,
-  type Status,
-} from './state.ts'
+import { companyFields, personFields } from './empty-fields.ts'
+import { pipeline } from './empty-pipelines.ts'
+import type { AmoState, AmoUser } from './state.ts'
+
+export { addField } from './empty-fields.ts'
+export { pipeline, type PipelineRow } from './empty-pipelines.ts'
 
 export interface EmptyStateOptions {
   readonly accountId?: number
@@ -55,6 +50,24 @@ export function emptyState(options: EmptyStateOptions = {}): AmoState {
     isLossReasonEnabled: true,
     customersMode: 'disabled',
     lastId: {},
+    ...directories(),
+    leads: new Map(),
+    contacts: new Map(),
+    companies: new Map(),
+    tasks: new Map(),
+    notes: new Map(),
+    events: new Map(),
+    unsorted: new Map(),
+    hooks: new Map(),
+    installations: new Map(),
+    duplicateControl: { isOn: false, pipelineIds: [], reaction: 'update-newest' },
+    sessions: {},
+  }
+}
+
+/** Who works there, with what stages, reasons and fields. */
+function directories() {
+  return {
     users: byId(somePeople()),
     groups: [
       { id: 0, name: 'Отдел продаж', uuid: null },
@@ -90,17 +103,6 @@ export function emptyState(options: EmptyStateOptions = {}): AmoState {
     ]),
     fields: { leads: new Map(), contacts: byId(personFields(801_001)), companies: companyFields() },
     tags: { leads: new Map(), contacts: new Map(), companies: new Map() },
-    leads: new Map(),
-    contacts: new Map(),
-    companies: new Map(),
-    tasks: new Map(),
-    notes: new Map(),
-    events: new Map(),
-    unsorted: new Map(),
-    hooks: new Map(),
-    installations: new Map(),
-    duplicateControl: { isOn: false, pipelineIds: [], reaction: 'update-newest' },
-    sessions: {},
   }
 }
 
@@ -134,142 +136,4 @@ function somePeople(): AmoUser[] {
 function peopleRights(roleId: number | null) {
   if (roleId === null) return ADMIN_RIGHTS
   return roleId === 88_011 ? rightsOf('G', 'G') : rightsOf('M', 'M')
-}
-
-export interface PipelineRow {
-  readonly id: number
-  readonly name: string
-  readonly sort: number
-  readonly isMain: boolean
-  /** Of «Неразобранное»; the stages follow. */
-  readonly firstStatusId: number
-  /** A new account's own when left out. */
-  readonly stages?: readonly string[]
-}
-
-const STAGE_COLORS = [
-  '#99ccff',
-  '#ffff99',
-  '#ffcc66',
-  '#ffcccc',
-  '#deff81',
-  '#ccc8f9',
-  '#c1e0ff',
-] as const
-const DEFAULT_STAGES = [
-  'Первичный контакт',
-  'Переговоры',
-  'Принимают решение',
-  'Согласование договора',
-]
-
-/** With «Неразобранное» before and 142, 143 after the stages. */
-export function pipeline(row: PipelineRow): Pipeline {
-  const stages = row.stages ?? DEFAULT_STAGES
-  const ordinary = stages.map((name, index): Status => ({
-    id: row.firstStatusId + 1 + index,
-    name,
-    sort: 20 + index * 10,
-    color: STAGE_COLORS[index % STAGE_COLORS.length] ?? '#99ccff',
-    type: 0,
-    isEditable: true,
-  }))
-  const unsorted: Status = {
-    id: row.firstStatusId,
-    name: 'Неразобранное',
-    sort: 10,
-    color: '#c1c1c1',
-    type: 1,
-    isEditable: false,
-  }
-  const won: Status = {
-    id: WON,
-    name: 'Успешно реализовано',
-    sort: 10_000,
-    color: '#CCFF66',
-    type: 0,
-    isEditable: false,
-  }
-  const lost: Status = {
-    id: LOST,
-    name: 'Закрыто и не реализовано',
-    sort: 11_000,
-    color: '#D5D8DB',
-    type: 0,
-    isEditable: false,
-  }
-  return {
-    id: row.id,
-    name: row.name,
-    sort: row.sort,
-    isMain: row.isMain,
-    isUnsortedOn: true,
-    isArchive: false,
-    statuses: [unsorted, ...ordinary, won, lost],
-  }
-}
-
-const PHONE_KINDS = ['WORK', 'WORKDD', 'MOB', 'FAX', 'HOME', 'OTHER']
-const EMAIL_KINDS = ['WORK', 'PRIV', 'OTHER']
-
-function personFields(firstId: number): CustomField[] {
-  const predefined = { isPredefined: true, isApiOnly: false }
-  return [
-    {
-      ...predefined,
-      id: firstId,
-      name: 'Должность',
-      code: 'POSITION',
-      sort: 2,
-      type: 'text',
-      enums: null,
-    },
-    {
-      ...predefined,
-      id: firstId + 1,
-      name: 'Телефон',
-      code: 'PHONE',
-      sort: 4,
-      type: 'multitext',
-      enums: kinds(firstId, PHONE_KINDS),
-    },
-    {
-      ...predefined,
-      id: firstId + 2,
-      name: 'Email',
-      code: 'EMAIL',
-      sort: 6,
-      type: 'multitext',
-      enums: kinds(firstId + 40, EMAIL_KINDS),
-    },
-  ]
-}
-
-function companyFields(): Map<number, CustomField> {
-  const web = { id: 801_103, name: 'Web', code: 'WEB', sort: 8, type: 'url', enums: null }
-  const [, phone, email] = personFields(801_100)
-  const rows = [phone, email].filter(field => field !== undefined)
-  return byId([...rows, { ...web, isPredefined: true, isApiOnly: false }])
-}
-
-function kinds(firstId: number, codes: readonly string[]): FieldEnum[] {
-  return codes.map((code, index) => ({
-    id: firstId * 10 + index,
-    value: code,
-    sort: (index + 1) * 2,
-    code,
-  }))
-}
-
-/** A field that the account's people, or a test, have made. */
-export function addField(
-  state: AmoState,
-  type: EntityType,
-  field: Omit<CustomField, 'isPredefined' | 'isApiOnly' | 'sort' | 'code'> & {
-    readonly code?: string
-  },
-): CustomField {
-  const made = { isPredefined: false, isApiOnly: false, sort: 500, code: null, ...field }
-  state.fields[type].set(made.id, made)
-  return made
 }

@@ -60,13 +60,115 @@ export function nextTryAfter(tries: number, status: number): number | null {
 
 export function createHookQueue(account: Account, onChange: () => void): HookQueue {
   const { switches } = account
-  const log: HookDelivery[] = []
+  const { log, note } = createHookLog(account, onChange)
+  const judge = createJudge(() => account.clock())
+  const due: Due[] = []
+  const departures = createDepartures()
+
+  function schedule(parcel: Parcel) {
+    const { hookDelayMs } = switches.settings
+    // Late enough for several told after it to overtake.
+    const late = switches.strikes('hooksReordered') ? hookDelayMs * 3 + 50 : 0
+    departures.add(hookDelayMs + late, () => attempt(parcel))
+  }
+
+  async function attempt({ hook, body, entry }: Parcel): Promise<void> {
+    if (hook.disabled || account.state.hooks.get(hook.id) !== hook) {
+      entry.outcome = 'dropped'
+      onChange()
+      return
+    }
+    const status = await send(hook.destination, body)
+    entry.statuses.push(status)
+    const wait = nextTryAfter(entry.statuses.length, status)
+    if (wait !== null) due.push({ parcel: { hook, body, entry }, at: account.clock() + wait })
+    entry.outcome = outcomeOf(status, wait)
+    judge.hear(hook, status)
+    onChange()
+  }
+
+  function dispatch(notice: HookNotice) {
+    for (const hook of account.state.hooks.values()) {
+      if (hook.disabled || !hook.settings.includes(notice.code)) continue
+      const entry = note(notice, hook, false)
+      if (switches.strikes('hooksLost')) {
+        entry.outcome = 'lost'
+        continue
+      }
+      const body = toBody(account, notice)
+      schedule({ hook, body, entry })
+      if (switches.strikes('hooksDoubled'))
+        schedule({ hook, body, entry: note(notice, hook, true) })
+    }
+  }
+
+  const unsubscribe = account.onTell(dispatch)
+  return {
+    log,
+    async tick() {
+      await Promise.all(takeReady(due, account.clock()).map(attempt))
+    },
+    settled: () => departures.settled(),
+    enable(hookId) {
+      const hook = account.state.hooks.get(hookId)
+      if (hook === undefined) return
+      hook.disabled = false
+      judge.forgive(hookId)
+      account.touch()
+    },
+    stop() {
+      unsubscribe()
+      due.length = 0
+      departures.stop()
+    },
+  }
+}
+
+interface Due {
+  readonly parcel: Parcel
+  /** Virtual ms. */
+  readonly at: number
+}
+
+/** Takes what is due off the list. */
+function takeReady(due: Due[], now: number): Parcel[] {
+  const ready = due.filter(({ at }) => at <= now)
+  for (const one of ready) due.splice(due.indexOf(one), 1)
+  return ready.map(({ parcel }) => parcel)
+}
+
+/** First tries, each after a delay of real time. */
+function createDepartures() {
   const timers = new Map<NodeJS.Timeout, () => void>()
   const running = new Set<Promise<unknown>>()
-  const due: { readonly parcel: Parcel; readonly at: number }[] = []
-  const invalidAt = new Map<number, number[]>()
-  let lastId = 0
+  return {
+    add(delayMs: number, act: () => Promise<void>) {
+      const done = Promise.withResolvers<undefined>()
+      const finish = () => done.resolve(undefined)
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        void act().finally(finish)
+      }, delayMs)
+      timers.set(timer, finish)
+      running.add(done.promise)
+      void done.promise.then(() => running.delete(done.promise))
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all(running)
+    },
+    stop() {
+      for (const [timer, drop] of timers) {
+        clearTimeout(timer)
+        drop()
+      }
+      timers.clear()
+    },
+  }
+}
 
+function createHookLog(account: Account, onChange: () => void) {
+  const log: HookDelivery[] = []
+  let lastId = 0
   function note(notice: HookNotice, hook: Hook, isDouble: boolean): HookDelivery {
     lastId += 1
     const entry: HookDelivery = {
@@ -84,88 +186,23 @@ export function createHookQueue(account: Account, onChange: () => void): HookQue
     onChange()
     return entry
   }
+  return { log, note }
+}
 
-  function schedule(parcel: Parcel) {
-    const { hookDelayMs } = switches.settings
-    // Late enough for several told after it to overtake.
-    const late = switches.strikes('hooksReordered') ? hookDelayMs * 3 + 50 : 0
-    const done = Promise.withResolvers<undefined>()
-    const finish = () => done.resolve(undefined)
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      void attempt(parcel).finally(finish)
-    }, hookDelayMs + late)
-    timers.set(timer, finish)
-    running.add(done.promise)
-    void done.promise.then(() => running.delete(done.promise))
-  }
-
-  async function attempt(parcel: Parcel): Promise<void> {
-    const { hook, entry } = parcel
-    if (hook.disabled || account.state.hooks.get(hook.id) !== hook) {
-      entry.outcome = 'dropped'
-      onChange()
-      return
-    }
-    const status = await send(hook.destination, parcel.body)
-    entry.statuses.push(status)
-    const wait = nextTryAfter(entry.statuses.length, status)
-    if (wait !== null) due.push({ parcel, at: account.clock() + wait })
-    entry.outcome = outcomeOf(status, wait)
-    judge(hook, status)
-    onChange()
-  }
-
-  function judge(hook: Hook, status: number) {
-    if (isValid(status)) return
-    const now = account.clock()
-    const recent = (invalidAt.get(hook.id) ?? []).filter(at => at > now - TWO_HOURS)
-    recent.push(now)
-    invalidAt.set(hook.id, recent)
-    if (recent.length > MOST_INVALID) hook.disabled = true
-  }
-
-  const unsubscribe = account.onTell(notice => {
-    for (const hook of account.state.hooks.values()) {
-      if (hook.disabled || !hook.settings.includes(notice.code)) continue
-      const entry = note(notice, hook, false)
-      if (switches.strikes('hooksLost')) {
-        entry.outcome = 'lost'
-        continue
-      }
-      const body = toBody(account, notice)
-      schedule({ hook, body, entry })
-      if (switches.strikes('hooksDoubled'))
-        schedule({ hook, body, entry: note(notice, hook, true) })
-    }
-  })
-
+/** Disables a hook by its answers of the last two hours. */
+function createJudge(clock: () => number) {
+  const invalidAt = new Map<number, number[]>()
   return {
-    log,
-    async tick() {
-      const now = account.clock()
-      const ready = due.filter(({ at }) => at <= now)
-      for (const one of ready) due.splice(due.indexOf(one), 1)
-      await Promise.all(ready.map(({ parcel }) => attempt(parcel)))
+    hear(hook: Hook, status: number) {
+      if (isValid(status)) return
+      const now = clock()
+      const recent = (invalidAt.get(hook.id) ?? []).filter(at => at > now - TWO_HOURS)
+      recent.push(now)
+      invalidAt.set(hook.id, recent)
+      if (recent.length > MOST_INVALID) hook.disabled = true
     },
-    async settled() {
-      while (running.size > 0) await Promise.all(running)
-    },
-    enable(hookId) {
-      const hook = account.state.hooks.get(hookId)
-      if (hook === undefined) return
-      hook.disabled = false
+    forgive(hookId: number) {
       invalidAt.delete(hookId)
-      account.touch()
-    },
-    stop() {
-      unsubscribe()
-      due.length = 0
-      for (const [timer, drop] of timers) {
-        clearTimeout(timer)
-        drop()
-      }
-      timers.clear()
     },
   }
 }

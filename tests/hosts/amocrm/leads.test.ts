@@ -164,7 +164,7 @@ describe('leads of the emulated account', () => {
       `/api/v4/leads?filter[statuses][0][status_id]=${STAGES.first}`,
     ]
     world.callLog.reset()
-    for (const path of refused) expect((await world.get(path)).status, path).toBe(400)
+    for (const path of refused) expect((await world.get(path)).status).toBe(400)
 
     expect(world.callLog.refusals()).toHaveLength(refused.length)
     expect(world.callLog.refusals()[0]).toMatchObject({

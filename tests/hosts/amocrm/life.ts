@@ -28,86 +28,103 @@ export interface IntegrationLife {
   mayGrant(account: Account, integration: Integration, userId: number): boolean
 }
 
-const INSTALL_TIMEOUT_MS = 3000
+const TIMEOUT_MS = 3000
 
-export function createLife({
-  integrations,
-  tokens,
-}: {
+export interface LifeParts {
   readonly integrations: Integrations
   readonly tokens: Tokens
-}): IntegrationLife {
-  function must(clientId: string): Integration {
-    const found = integrations.find(clientId)
-    if (found === null) throw new Error('no such integration')
-    return found
-  }
+}
 
-  function grant({ account, clientId, userId }: GrantWish): string {
-    const integration = must(clientId)
-    if (!mayGrant(account, integration, userId)) throw new Error('this person may not grant')
-    const user = account.state.users.get(userId)
-    const { accountId, installations } = account.state
-    const known = installations.get(clientId)
-    if (known === undefined)
-      installations.set(clientId, {
-        clientId,
-        widgetCode: `w${randomUUID().replaceAll('-', '').slice(0, 20)}`,
-        isActive: true,
-        installedBy: userId,
-        settings: {},
-      })
-    else if (!known.isActive) Object.assign(known, { isActive: true, installedBy: userId })
-    account.touch()
-    return tokens.issueCode({ clientId, accountId, userId, byAdmin: user?.isAdmin === true })
-  }
-
+export function createLife(parts: LifeParts): IntegrationLife {
+  const { integrations } = parts
   return {
     mayGrant,
-    async install(wish) {
-      const integration = must(wish.clientId)
-      if (wish.account.state.users.get(wish.userId)?.isAdmin !== true)
-        throw new Error('only an administrator installs')
-      const code = grant(wish)
-      const installation = wish.account.state.installations.get(wish.clientId)
-      if (installation !== undefined && wish.settings !== undefined)
-        installation.settings = { ...wish.settings }
-      if (wish.account.switches.strikes('installHookLost')) return 0
-      const query = {
-        code,
-        referer: hostOf(wish.account),
-        client_id: wish.clientId,
-        from_widget: '1',
-        platform: '1',
-      }
-      return get(withQuery(integration.redirectUri, query), INSTALL_TIMEOUT_MS)
-    },
+    install: wish => install(parts, wish),
     allow({ state, ...wish }) {
-      const integration = must(wish.clientId)
-      const code = grant(wish)
+      const code = grant(parts, wish)
       const query = { code, referer: hostOf(wish.account), platform: '1', client_id: wish.clientId }
-      return withQuery(integration.redirectUri, state === null ? query : { ...query, state })
+      const address = must(integrations, wish.clientId).redirectUri
+      return withQuery(address, state === null ? query : { ...query, state })
     },
     deny(clientId, state) {
       const query = { error: 'access_denied', client_id: clientId }
-      return withQuery(must(clientId).redirectUri, state === null ? query : { ...query, state })
+      const address = must(integrations, clientId).redirectUri
+      return withQuery(address, state === null ? query : { ...query, state })
     },
-    async disable({ account, clientId }) {
-      const integration = must(clientId)
-      const installation = account.state.installations.get(clientId)
-      if (installation !== undefined) installation.isActive = false
-      tokens.revoke(clientId, account.state.accountId)
-      account.touch()
-      if (integration.disableHookUrl === null || account.switches.strikes('disableHookLost'))
-        return 0
-      const { accountId } = account.state
-      const signature = createHmac('sha256', integration.clientSecret)
-        .update(`${clientId}|${accountId}`)
-        .digest('hex')
-      const query = { account_id: String(accountId), client_uuid: clientId, signature }
-      return get(withQuery(integration.disableHookUrl, query), INSTALL_TIMEOUT_MS)
-    },
+    disable: wish => disable(parts, wish),
   }
+}
+
+async function install(
+  parts: LifeParts,
+  wish: GrantWish & { readonly settings?: Readonly<Record<string, unknown>> },
+): Promise<number> {
+  const { account, clientId } = wish
+  if (account.state.users.get(wish.userId)?.isAdmin !== true)
+    throw new Error('only an administrator installs')
+  const code = grant(parts, wish)
+  const installation = account.state.installations.get(clientId)
+  if (installation !== undefined && wish.settings !== undefined)
+    installation.settings = { ...wish.settings }
+  if (account.switches.strikes('installHookLost')) return 0
+  const query = {
+    code,
+    referer: hostOf(account),
+    client_id: clientId,
+    from_widget: '1',
+    platform: '1',
+  }
+  return get(withQuery(must(parts.integrations, clientId).redirectUri, query))
+}
+
+async function disable(
+  { integrations, tokens }: LifeParts,
+  { account, clientId }: { readonly account: Account; readonly clientId: string },
+): Promise<number> {
+  const { clientSecret, disableHookUrl } = must(integrations, clientId)
+  const { accountId, installations } = account.state
+  const installation = installations.get(clientId)
+  if (installation !== undefined) installation.isActive = false
+  tokens.revoke(clientId, accountId)
+  account.touch()
+  if (disableHookUrl === null || account.switches.strikes('disableHookLost')) return 0
+  const signature = disableSignature(clientSecret, clientId, accountId)
+  const query = { account_id: String(accountId), client_uuid: clientId, signature }
+  return get(withQuery(disableHookUrl, query))
+}
+
+/** For tests that forge one, too. */
+export function disableSignature(secret: string, clientId: string, accountId: number): string {
+  return createHmac('sha256', secret).update(`${clientId}|${accountId}`).digest('hex')
+}
+
+/** Marks the integration as installed and gives a code. */
+function grant(
+  { integrations, tokens }: LifeParts,
+  { account, clientId, userId }: GrantWish,
+): string {
+  if (!mayGrant(account, must(integrations, clientId), userId))
+    throw new Error('this person may not grant')
+  const { accountId, installations, users } = account.state
+  const known = installations.get(clientId)
+  if (known?.isActive !== true)
+    installations.set(clientId, {
+      clientId,
+      widgetCode: known?.widgetCode ?? `w${randomUUID().replaceAll('-', '').slice(0, 20)}`,
+      isActive: true,
+      installedBy: userId,
+      // Settings outlive a disabling.
+      settings: known?.settings ?? {},
+    })
+  account.touch()
+  const byAdmin = users.get(userId)?.isAdmin === true
+  return tokens.issueCode({ clientId, accountId, userId, byAdmin })
+}
+
+function must(integrations: Integrations, clientId: string): Integration {
+  const found = integrations.find(clientId)
+  if (found === null) throw new Error('no such integration')
+  return found
 }
 
 /** The first grant, and the first after a disabling, is an administrator's. */
@@ -130,11 +147,11 @@ function withQuery(address: string, query: Readonly<Record<string, string>>): st
   return url.href
 }
 
-async function get(address: string, timeoutMs: number): Promise<number> {
+async function get(address: string): Promise<number> {
   try {
     const answer = await fetch(address, {
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     await answer.arrayBuffer()
     return answer.status

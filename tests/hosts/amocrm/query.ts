@@ -76,21 +76,10 @@ function createQuery(tree: Readonly<Record<string, QueryValue>>, prefix: string)
       if (typeof value === 'string') throw refuse('filter takes keys')
       return (inner ??= createQuery({ ...(value as Record<string, QueryValue>) }, 'filter'))
     },
-    with(known) {
-      const wished = list('with', { commas: true })?.filter(one => one !== '') ?? []
-      const unknown = wished.find(one => !known.includes(one))
-      if (unknown !== undefined) throw refuse(`with=${unknown} is not emulated here`)
-      return new Set(wished)
-    },
+    with: known => readWith(list('with', { commas: true }) ?? [], known),
     order(known) {
       const value = take('order')
-      if (value === null) return null
-      const entries = typeof value === 'string' ? [] : Object.entries(value)
-      const [by, direction] = entries[0] ?? []
-      if (by === undefined || entries.length > 1 || !known.includes(by))
-        throw refuse(`order takes one of ${known.join(', ')}`)
-      if (direction !== 'asc' && direction !== 'desc') throw refuse('order is asc or desc')
-      return { by, isAscending: direction === 'asc' }
+      return value === null ? null : readOrder(value, known)
     },
     done() {
       inner?.done()
@@ -99,6 +88,22 @@ function createQuery(tree: Readonly<Record<string, QueryValue>>, prefix: string)
     },
   }
   return query
+}
+
+function readWith(given: readonly string[], known: readonly string[]): ReadonlySet<string> {
+  const wished = given.filter(one => one !== '')
+  const unknown = wished.find(one => !known.includes(one))
+  if (unknown !== undefined) throw refuse(`with=${unknown} is not emulated here`)
+  return new Set(wished)
+}
+
+function readOrder(value: QueryValue, known: readonly string[]) {
+  const entries = typeof value === 'string' ? [] : Object.entries(value)
+  const [by, direction] = entries[0] ?? []
+  if (by === undefined || entries.length > 1 || !known.includes(by))
+    throw refuse(`order takes one of ${known.join(', ')}`)
+  if (direction !== 'asc' && direction !== 'desc') throw refuse('order is asc or desc')
+  return { by, isAscending: direction === 'asc' }
 }
 
 /** Whole numbers; a real account ignores or refuses others, here they are refused. */

@@ -1,3 +1,5 @@
+import type { AmoGroup, AmoRole, AmoUser } from './state-people.ts'
+
 /**
  * Everything an emulated account knows. Plain data with Maps, so that it can be kept between starts as one JSON file.
  * Moments are unix **seconds** on the account's clock, as everywhere in API v4; money is whole units.
@@ -42,6 +44,16 @@ export interface AmoState {
   readonly sessions: Record<string, number>
 }
 
+export type {
+  AmoGroup,
+  AmoRole,
+  AmoUser,
+  EntityRights,
+  Right,
+  Rights,
+  StatusRights,
+} from './state-people.ts'
+
 export type EntityType = 'leads' | 'contacts' | 'companies'
 export const ENTITY_TYPES = ['leads', 'contacts', 'companies'] as const
 
@@ -54,63 +66,6 @@ export interface Plan {
   paidUntil: number | null
   /** The account's list of addresses does not have ours: 403 with code 113. */
   isAddressRefused: boolean
-}
-
-export type Right = 'A' | 'G' | 'M' | 'D'
-
-export interface EntityRights {
-  readonly view: Right
-  readonly edit: Right
-  readonly add: Right
-  readonly delete: Right
-  readonly export: Right
-}
-
-export interface StatusRights {
-  readonly entity_type: 'leads'
-  readonly pipeline_id: number
-  readonly status_id: number
-  readonly rights: {
-    readonly view: 'A' | 'D'
-    readonly edit: 'A' | 'D'
-    readonly delete: 'A' | 'D'
-  }
-}
-
-export interface Rights {
-  readonly leads: EntityRights
-  readonly contacts: EntityRights
-  readonly companies: EntityRights
-  readonly tasks: { readonly edit: Right; readonly delete: Right }
-  readonly mail_access: boolean
-  readonly catalog_access: boolean
-  readonly status_rights: readonly StatusRights[] | null
-}
-
-export interface AmoUser {
-  readonly id: number
-  name: string
-  readonly email: string
-  isAdmin: boolean
-  isFree: boolean
-  isActive: boolean
-  groupId: number
-  roleId: number | null
-  rights: Rights
-  readonly phone: string | null
-}
-
-export interface AmoGroup {
-  /** 0: the default department. */
-  readonly id: number
-  readonly name: string
-  readonly uuid: string | null
-}
-
-export interface AmoRole {
-  readonly id: number
-  readonly name: string
-  readonly rights: Rights
 }
 
 export interface TaskType {

@@ -239,16 +239,8 @@ function startedAccount(shared: Shared, state: AmoState, world: AmoWorld): Start
     hooks,
     limiter,
     revision: () => changes + callLog.total,
-    login(userId) {
-      const session = randomHex()
-      state.sessions[session] = userId
-      return `${sessionCookie(state.accountId)}=${session}`
-    },
-    disposableToken(clientId, userId) {
-      const [integration, user] = [integrations.find(clientId), state.users.get(userId)]
-      if (integration === null || user === undefined) throw new Error('nobody to make it for')
-      return disposableToken(account, integration, { user, now: account.now() })
-    },
+    login: userId => login(state, userId),
+    disposableToken: (clientId, userId) => pageToken(account, integrations, { clientId, userId }),
     async rename(subdomain) {
       state.subdomain = subdomain
       await listen(0)
@@ -263,6 +255,22 @@ function startedAccount(shared: Shared, state: AmoState, world: AmoWorld): Start
       await Promise.all(servers.map(server => server.close()))
     },
   }
+}
+
+function login(state: AmoState, userId: number): string {
+  const session = randomHex()
+  state.sessions[session] = userId
+  return `${sessionCookie(state.accountId)}=${session}`
+}
+
+function pageToken(
+  account: Account,
+  integrations: Integrations,
+  { clientId, userId }: { readonly clientId: string; readonly userId: number },
+): string {
+  const [integration, user] = [integrations.find(clientId), account.state.users.get(userId)]
+  if (integration === null || user === undefined) throw new Error('nobody to make it for')
+  return disposableToken(account, integration, { user, now: account.now() })
 }
 
 function printBug(error: unknown, call: string): void {

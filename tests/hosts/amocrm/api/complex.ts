@@ -17,7 +17,7 @@ import { readNew } from './people.ts'
 import { readMetadata } from './unsorted.ts'
 
 export const complexRoutes: readonly Route[] = [
-  { method: 'POST', path: '/api/v4/leads/complex', run: add },
+  { method: 'POST', path: '/api/v4/leads/complex', run: addAll },
 ]
 
 const MOST_LEADS = 50
@@ -43,7 +43,7 @@ interface Made {
 }
 
 /** A plain list is answered, without an envelope. */
-function add(call: Call): Answer {
+function addAll(call: Call): Answer {
   call.query.done()
   if (!canAdd(call.caller.user, 'leads')) throw forbidden()
   const items = readList(call.body, body => readComplex(call, body), MOST_LEADS)

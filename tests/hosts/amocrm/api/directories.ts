@@ -8,7 +8,7 @@ const PIPELINES = '/api/v4/leads/pipelines'
 
 export const directoryRoutes: readonly Route[] = [
   { method: 'GET', path: '/api/v4/users', isAdminOnly: true, run: users },
-  { method: 'GET', path: '/api/v4/users/:id', isAdminOnly: true, run: user },
+  { method: 'GET', path: '/api/v4/users/:id', isAdminOnly: true, run: readUser },
   { method: 'GET', path: '/api/v4/roles', isAdminOnly: true, run: roles },
   { method: 'GET', path: PIPELINES, run: pipelines },
   { method: 'GET', path: `${PIPELINES}/:id`, run: pipeline },
@@ -30,7 +30,7 @@ function users(call: Call): Answer {
   })
 }
 
-function user(call: Call): Answer {
+function readUser(call: Call): Answer {
   const wish = call.query.with(USER_WITH)
   call.query.done()
   const found = call.account.state.users.get(idOf(call))

@@ -7,9 +7,9 @@ import { oneOf, statusPairs } from './filters.ts'
 import { hrefOf } from './show.ts'
 
 export const eventRoutes: readonly Route[] = [
-  { method: 'GET', path: '/api/v4/events', run: list },
+  { method: 'GET', path: '/api/v4/events', run: listAll },
   { method: 'GET', path: '/api/v4/events/types', run: types },
-  { method: 'GET', path: '/api/v4/events/:eventId', run: one },
+  { method: 'GET', path: '/api/v4/events/:eventId', run: readOne },
 ]
 
 const WITH = ['contact_name', 'lead_name', 'company_name', 'note']
@@ -17,7 +17,7 @@ const ENTITIES = ['lead', 'contact', 'company', 'customer', 'task']
 const MOST_IDS = 10
 
 /** Newest first (M); what the caller may not see is hidden. */
-function list(call: Call): Answer {
+function listAll(call: Call): Answer {
   const { account, query } = call
   const page = readPage(query, 100)
   query.with(WITH)
@@ -30,7 +30,7 @@ function list(call: Call): Answer {
   return pageOf('events', rows, placeOf(call, page), { show: event => show(call, event) })
 }
 
-function one(call: Call): Answer {
+function readOne(call: Call): Answer {
   call.query.with(WITH)
   call.query.done()
   const event = call.account.state.events.get(call.params['eventId'] ?? '')

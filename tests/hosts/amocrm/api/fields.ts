@@ -9,8 +9,8 @@ import { hrefOf } from './show.ts'
 export const fieldRoutes: readonly Route[] = ENTITY_TYPES.flatMap((type): Route[] => {
   const path = `/api/v4/${type}/custom_fields`
   return [
-    { method: 'GET', path, run: call => list(call, type) },
-    { method: 'GET', path: `${path}/:id`, run: call => one(call, type) },
+    { method: 'GET', path, run: call => listAll(call, type) },
+    { method: 'GET', path: `${path}/:id`, run: call => readOne(call, type) },
     { method: 'POST', path, isAdminOnly: true, run: call => add(call, type) },
     { method: 'PATCH', path: `${path}/:id`, isAdminOnly: true, run: call => change(call, type) },
     { method: 'DELETE', path: `${path}/:id`, isAdminOnly: true, run: call => remove(call, type) },
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<EntityType, ReadonlySet<string>>> = {
 }
 const WITH_ENUMS = new Set(['select', 'multiselect', 'radiobutton', 'multitext'])
 
-function list(call: Call, type: EntityType): Answer {
+function listAll(call: Call, type: EntityType): Answer {
   const page = readPage(call.query)
   const filter = call.query.filter()
   const isFit = oneOf<CustomField, string>(filter.list('type'), field => field.type)
@@ -41,7 +41,7 @@ function list(call: Call, type: EntityType): Answer {
   })
 }
 
-function one(call: Call, type: EntityType): Answer {
+function readOne(call: Call, type: EntityType): Answer {
   call.query.done()
   return ok(show(call, type, find(call, type)))
 }

@@ -20,14 +20,14 @@ const WITH = [
 ]
 
 export const leadRoutes: readonly Route[] = [
-  { method: 'GET', path: '/api/v4/leads', run: list },
-  { method: 'GET', path: '/api/v4/leads/:id', run: one },
+  { method: 'GET', path: '/api/v4/leads', run: listAll },
+  { method: 'GET', path: '/api/v4/leads/:id', run: readOne },
   { method: 'POST', path: '/api/v4/leads', run: add },
   { method: 'PATCH', path: '/api/v4/leads', run: changeMany },
   { method: 'PATCH', path: '/api/v4/leads/:id', run: changeOne },
 ]
 
-function list(call: Call): Answer {
+function listAll(call: Call): Answer {
   const { account, query, caller } = call
   const page = readPage(query)
   const wish = query.with(WITH)
@@ -63,7 +63,7 @@ function showTrash({ account }: Call, lead: Lead) {
 }
 
 /** What cannot be seen, is in the trash or was never there: 204 alike. */
-function one(call: Call): Answer {
+function readOne(call: Call): Answer {
   const { account, query, caller } = call
   const wish = query.with(WITH)
   query.done()

@@ -17,13 +17,17 @@ import { ENTITY_TYPES, type EntityType } from '../state.ts'
 export const linkRoutes: readonly Route[] = ENTITY_TYPES.flatMap((type): Route[] => [
   { method: 'GET', path: `/api/v4/${type}/links`, run: call => listMany(call, type) },
   { method: 'GET', path: `/api/v4/${type}/:id/links`, run: call => listOne(call, type) },
-  { method: 'POST', path: `/api/v4/${type}/link`, run: call => link(call, type, null) },
-  { method: 'POST', path: `/api/v4/${type}/unlink`, run: call => unlink(call, type, null) },
-  { method: 'POST', path: `/api/v4/${type}/:id/link`, run: call => link(call, type, idOf(call)) },
+  { method: 'POST', path: `/api/v4/${type}/link`, run: call => linkAll(call, type, null) },
+  { method: 'POST', path: `/api/v4/${type}/unlink`, run: call => unlinkAll(call, type, null) },
+  {
+    method: 'POST',
+    path: `/api/v4/${type}/:id/link`,
+    run: call => linkAll(call, type, idOf(call)),
+  },
   {
     method: 'POST',
     path: `/api/v4/${type}/:id/unlink`,
-    run: call => unlink(call, type, idOf(call)),
+    run: call => unlinkAll(call, type, idOf(call)),
   },
 ])
 
@@ -161,7 +165,7 @@ function isPossible(from: EntityType, to: string): to is EntityType {
   return to === 'contacts' || to === 'leads'
 }
 
-function link(call: Call, type: EntityType, id: number | null): Answer {
+function linkAll(call: Call, type: EntityType, id: number | null): Answer {
   call.query.done()
   const links = readList(call.body, body => readLink(call, type, id, body)).map(
     ({ value }) => value,
@@ -181,7 +185,7 @@ function link(call: Call, type: EntityType, id: number | null): Answer {
   })
 }
 
-function unlink(call: Call, type: EntityType, id: number | null): Answer {
+function unlinkAll(call: Call, type: EntityType, id: number | null): Answer {
   call.query.done()
   const links = readList(call.body, body => readLink(call, type, id, body)).map(
     ({ value }) => value,

@@ -11,10 +11,10 @@ import { hrefOf, showNote } from './show.ts'
 export const noteRoutes: readonly Route[] = ENTITY_TYPES.flatMap((type): Route[] => {
   const [all, own] = [`/api/v4/${type}/notes`, `/api/v4/${type}/:id/notes`]
   return [
-    { method: 'GET', path: all, run: call => list(call, type, null) },
-    { method: 'GET', path: own, run: call => list(call, type, idOf(call)) },
-    { method: 'GET', path: `${all}/:noteId`, run: call => one(call, type) },
-    { method: 'GET', path: `${own}/:noteId`, run: call => one(call, type) },
+    { method: 'GET', path: all, run: call => listAll(call, type, null) },
+    { method: 'GET', path: own, run: call => listAll(call, type, idOf(call)) },
+    { method: 'GET', path: `${all}/:noteId`, run: call => readOne(call, type) },
+    { method: 'GET', path: `${own}/:noteId`, run: call => readOne(call, type) },
     { method: 'POST', path: all, run: call => add(call, type, null) },
     { method: 'POST', path: own, run: call => add(call, type, idOf(call)) },
     { method: 'PATCH', path: all, run: call => changeMany(call, type) },
@@ -24,7 +24,7 @@ export const noteRoutes: readonly Route[] = ENTITY_TYPES.flatMap((type): Route[]
   ]
 })
 
-function list(call: Call, type: EntityType, entityId: number | null): Answer {
+function listAll(call: Call, type: EntityType, entityId: number | null): Answer {
   const { account, query } = call
   const page = readPage(query)
   const filter = query.filter()
@@ -47,7 +47,7 @@ function list(call: Call, type: EntityType, entityId: number | null): Answer {
   return pageOf('notes', ordered, placeOf(call, page), { show: note => showNote(account, note) })
 }
 
-function one(call: Call, type: EntityType): Answer {
+function readOne(call: Call, type: EntityType): Answer {
   call.query.done()
   const note = find(call, type)
   if (note === null || !canDo(call, note, 'view')) return NO_CONTENT

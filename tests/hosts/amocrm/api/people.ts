@@ -28,15 +28,15 @@ const WITH: Readonly<Record<Kind, readonly string[]>> = {
 
 export const peopleRoutes: readonly Route[] = (['contacts', 'companies'] as const).flatMap(
   (kind): Route[] => [
-    { method: 'GET', path: `/api/v4/${kind}`, run: call => list(call, kind) },
-    { method: 'GET', path: `/api/v4/${kind}/:id`, run: call => one(call, kind) },
+    { method: 'GET', path: `/api/v4/${kind}`, run: call => listAll(call, kind) },
+    { method: 'GET', path: `/api/v4/${kind}/:id`, run: call => readOne(call, kind) },
     { method: 'POST', path: `/api/v4/${kind}`, run: call => add(call, kind) },
     { method: 'PATCH', path: `/api/v4/${kind}`, run: call => changeMany(call, kind) },
     { method: 'PATCH', path: `/api/v4/${kind}/:id`, run: call => changeOne(call, kind) },
   ],
 )
 
-function list(call: Call, kind: Kind): Answer {
+function listAll(call: Call, kind: Kind): Answer {
   const { account, query, caller } = call
   const page = readPage(query)
   const wish = query.with(WITH[kind])
@@ -58,7 +58,7 @@ function list(call: Call, kind: Kind): Answer {
 }
 
 /** By id a contact of a request not accepted yet can be read. */
-function one(call: Call, kind: Kind): Answer {
+function readOne(call: Call, kind: Kind): Answer {
   const { account, query, caller } = call
   const wish = query.with(WITH[kind])
   query.done()

@@ -10,14 +10,14 @@ import { oneOf, sorted, statusPairs, within } from './filters.ts'
 import { hrefOf, showTask } from './show.ts'
 
 export const taskRoutes: readonly Route[] = [
-  { method: 'GET', path: '/api/v4/tasks', run: list },
-  { method: 'GET', path: '/api/v4/tasks/:id', run: one },
+  { method: 'GET', path: '/api/v4/tasks', run: listAll },
+  { method: 'GET', path: '/api/v4/tasks/:id', run: readOne },
   { method: 'POST', path: '/api/v4/tasks', run: add },
   { method: 'PATCH', path: '/api/v4/tasks', run: changeMany },
   { method: 'PATCH', path: '/api/v4/tasks/:id', run: changeOne },
 ]
 
-function list(call: Call): Answer {
+function listAll(call: Call): Answer {
   const { account, query } = call
   const page = readPage(query)
   const isFit = taskFilter(call)
@@ -78,7 +78,7 @@ function canSee({ account, caller }: Call, task: Task): boolean {
   )
 }
 
-function one(call: Call): Answer {
+function readOne(call: Call): Answer {
   call.query.done()
   const task = call.account.state.tasks.get(idOf(call))
   if (task === undefined || task.isDeleted || !canSee(call, task)) return NO_CONTENT

@@ -13,9 +13,9 @@ import { hrefOf, linked } from './show.ts'
 const BASE = '/api/v4/leads/unsorted'
 
 export const unsortedRoutes: readonly Route[] = [
-  { method: 'GET', path: BASE, run: list },
+  { method: 'GET', path: BASE, run: listAll },
   { method: 'GET', path: `${BASE}/summary`, run: summary },
-  { method: 'GET', path: `${BASE}/:uid`, run: one },
+  { method: 'GET', path: `${BASE}/:uid`, run: readOne },
   { method: 'POST', path: `${BASE}/forms`, run: call => add(call, 'forms') },
   { method: 'POST', path: `${BASE}/sip`, run: call => add(call, 'sip') },
   { method: 'POST', path: `${BASE}/:uid/accept`, run: accept },
@@ -24,7 +24,7 @@ export const unsortedRoutes: readonly Route[] = [
   { method: 'POST', path: `${BASE}/:uid/link`, run: refuseLink },
 ]
 
-function list(call: Call): Answer {
+function listAll(call: Call): Answer {
   const { account, query } = call
   const page = readPage(query)
   const filter = query.filter()
@@ -43,7 +43,7 @@ function list(call: Call): Answer {
   return pageOf('unsorted', rows, placeOf(call, page), { show: row => show(call, row) })
 }
 
-function one(call: Call): Answer {
+function readOne(call: Call): Answer {
   call.query.done()
   return ok(show(call, find(call)))
 }

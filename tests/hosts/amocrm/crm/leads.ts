@@ -1,6 +1,6 @@
 import { momentOf, type Account, type Author } from '../account.ts'
 import { invalid } from '../problem.ts'
-import { LOST, type Lead } from '../state.ts'
+import { LOST, type Lead, type Pipeline, type Status } from '../state.ts'
 import type { LeadChanges, NewLead } from './changes.ts'
 import { changeEntity, newEntity, responsibleOf, setValues } from './entity.ts'
 import { leadItem } from './hook-items.ts'
@@ -24,11 +24,7 @@ export function addLead(account: Account, wish: NewLead, author: Author): Lead {
   const isUnsorted = wish.isUnsorted === true
   const pipeline =
     wish.pipelineId === undefined ? mainPipeline(account) : pipelineOf(account, wish.pipelineId)
-  const status = isUnsorted
-    ? unsortedStatus(pipeline)
-    : wish.statusId === undefined
-      ? firstStatus(pipeline)
-      : statusIn(pipeline, wish.statusId)
+  const status = isUnsorted ? unsortedStatus(pipeline) : firstPlace(pipeline, wish.statusId)
   checkLossReason(account, wish.lossReasonId)
   const entity = newEntity(
     account,
@@ -63,6 +59,10 @@ export function addLead(account: Account, wish: NewLead, author: Author): Lead {
   linkAll(account, lead, wish, author)
   account.touch()
   return lead
+}
+
+function firstPlace(pipeline: Pipeline, statusId: number | undefined): Status {
+  return statusId === undefined ? firstStatus(pipeline) : statusIn(pipeline, statusId)
 }
 
 function linkAll(account: Account, lead: Lead, wish: NewLead, author: Author): void {
