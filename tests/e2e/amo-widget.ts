@@ -76,8 +76,7 @@ export const TALKATIVE = `define(['jquery'], function ($) {
     window.heard.push('new')
     function say(what) {
       return function () {
-        var isOwn = this === self.callbacks ? '' : ' with a foreign this'
-        window.heard.push(what + isOwn)
+        window.heard.push(this === self.callbacks ? what : what + ' with another this')
         return true
       }
     }

@@ -27,8 +27,12 @@ export interface Visit {
 export interface Seat {
   /** @param portal `http://127.0.0.1:8080` */
   visit(portal: string, visit?: Visit): Promise<Page>
-  /** A page at any other address, in no portal. */
-  open(url: string): Promise<Page>
+  /**
+   * A page at any other address, in no portal.
+   *
+   * @param kept what this person's browser remembers for the page's origin
+   */
+  open(url: string, visit?: Visit, kept?: Readonly<Record<string, string>>): Promise<Page>
   /** What no page may ever do: uncaught exceptions, dialogs, requests to foreign addresses. */
   readonly faults: readonly string[]
   close(): Promise<void>
@@ -47,13 +51,14 @@ export async function takeSeat(): Promise<Seat> {
     faults,
     async visit(portal, visit = {}) {
       const context = await newContext(browser, faults, visit)
-      await context.addInitScript(remember, storageOf(visit))
+      await context.addInitScript(remember, { origin: portal, values: storageOf(visit) })
       const page = await context.newPage()
       await page.goto(`${portal}/screen/${visit.at ?? ''}`)
       return page
     },
-    async open(url) {
-      const context = await newContext(browser, faults, {})
+    async open(url, visit = {}, values = {}) {
+      const context = await newContext(browser, faults, visit)
+      await context.addInitScript(remember, { origin: new URL(url).origin, values })
       const page = await context.newPage()
       await page.goto(url)
       return page
@@ -96,9 +101,14 @@ function storageOf({ userId, theme = 'light', modes = {} }: Visit): Record<strin
   }
 }
 
+interface Remembered {
+  readonly origin: string
+  readonly values: Readonly<Record<string, string>>
+}
+
 /** Runs in every document before its scripts; what the person changes later stays. */
-function remember(values: Record<string, string>): void {
-  if (!location.pathname.startsWith('/screen/')) return
+function remember({ origin, values }: Remembered): void {
+  if (location.origin !== origin) return
   for (const [name, value] of Object.entries(values))
     if (localStorage.getItem(name) === null) localStorage.setItem(name, value)
 }
