@@ -1,6 +1,7 @@
-import type { StripQuestion } from '../../shared/contract/rule-strip.ts'
+import { ANSWERS, type StripQuestion } from '../../shared/contract/rule-strip.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { isMovedWithoutStep } from '../../shared/problems/find-problems.ts'
+import type { Message, MessageValue, Say } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import { applyRules, type Policy } from '../core/policy.ts'
@@ -19,7 +20,11 @@ export const CLIENT_RULE = 'dedupe-incoming'
 
 /** A question, and what a rule has ready for "yes". */
 export interface Asked {
-  readonly question: StripQuestion
+  readonly type: StripQuestion['type']
+  readonly key: string
+  /** What fills the holes of its texts. */
+  readonly values: Readonly<Record<string, MessageValue>>
+  readonly note: Message | null
   readonly offered: Offered | null
 }
 
@@ -35,6 +40,21 @@ interface Around {
   readonly facts: Facts
   readonly now: Instant
 }
+
+/** In the reader's words. */
+export function toQuestion({ type, key, values, note }: Asked, say: Say): StripQuestion {
+  const id = `rule-strip.ask.${type}`
+  return {
+    type,
+    key,
+    text: say({ id, values }),
+    short: say({ id: `${id}.short`, values }),
+    note: note === null ? null : say(note),
+    answers: ANSWERS[type].map(word => ({ word, label: say({ id: `rule-strip.answer.${word}` }) })),
+  }
+}
+
+const PLAIN = { values: {}, note: null, offered: null }
 
 /** What a person is asked about the card that was just read, most pressing first. Nothing of a closed card. */
 export async function askedOf(around: Around): Promise<readonly Asked[]> {
@@ -53,7 +73,7 @@ export async function askedOf(around: Around): Promise<readonly Asked[]> {
 function touchQuestion({ card, request, touchedAt }: Facts, policy: Policy): readonly Asked[] {
   if (request === null || touchedAt !== null || card.madeFrom !== null) return []
   if (strengthOf(policy, 'ensure-first-contact', { card }) === null) return []
-  return [{ question: { type: 'touch', key: `touch/${nameOf(card.ref)}` }, offered: null }]
+  return [{ ...PLAIN, type: 'touch', key: `touch/${nameOf(card.ref)}` }]
 }
 
 /** The request is decided, and the link to the client the rule found was left to a person. */
@@ -71,21 +91,10 @@ async function clientQuestion({ tools, context, look, facts }: Around): Promise<
   if (row === null || row.action.type !== 'contact.attach' || !isLeftToPerson(row)) return []
   if (facts.card.contacts.includes(row.action.contact)) return []
   const { contact, owner } = row.action
-  const nameOfContact = createContactNames(tools.flow.store, context.tenant.id)
-  return [
-    {
-      question: {
-        type: 'client',
-        key: row.key,
-        client: await nameOfContact(contact),
-        owner:
-          owner === null || owner === facts.card.owner
-            ? null
-            : (facts.users.get(owner)?.name ?? null),
-      },
-      offered: row,
-    },
-  ]
+  const client = await createContactNames(tools.flow.store, context.tenant.id)(contact)
+  const next = owner === null || owner === facts.card.owner ? null : facts.users.get(owner)
+  const note = next ? { id: 'rule-strip.ask.owner', values: { owner: next.name } } : null
+  return [{ type: 'client', key: row.key, values: { client }, note, offered: row }]
 }
 
 /** Held by the rule's strength, or taken before and refused by the host. */
@@ -112,9 +121,8 @@ async function stepQuestion({
   if (action.type !== 'task.create' || action.dueAt <= now) return []
   const row = await tools.flow.store.ledger.find(context.tenant.id, action.key)
   if (row !== null && row.state !== 'dropped' && !isLeftToPerson(row)) return []
-  const title = tools.sayTo(context)(action.title)
-  const question = { type: 'step' as const, key: action.key, title, dueAt: action.dueAt }
-  return [{ question, offered: { rule, action } }]
+  const values = { title: action.title, due: { at: action.dueAt } }
+  return [{ type: 'step', key: action.key, values, note: null, offered: { rule, action } }]
 }
 
 /** Once for each move. Not where the stage's own task is just being made or offered. */
@@ -126,7 +134,7 @@ async function whyQuestion({ tools, context, look, facts }: Around): Promise<rea
   const key = `${BY_PERSON}/why/${stayOf(card)}`
   const row = await tools.flow.store.ledger.find(context.tenant.id, key)
   if (row !== null && row.state !== 'buried') return []
-  return [{ question: { type: 'why', key }, offered: null }]
+  return [{ ...PLAIN, type: 'why', key }]
 }
 
 /** `null`: the rule is off. */

@@ -26,11 +26,14 @@ export async function replyTo(
   const now = flow.clock.now()
   const facts = await loadFacts(look.desk, look.view, now, look.known)
   const asked = (await askedOf({ tools, context, look, facts, now })).find(
-    ({ question }) => question.key === reply.key,
+    ({ key }) => key === reply.key,
   )
-  if (asked === undefined) return earlierEnd(flow, reply, context, facts.card.ref)
-  return carryOut({ flow, reply, context, card: facts.card.ref, now }, asked)
+  const answering = { flow, reply, context, card: facts.card.ref, now }
+  const end = await (asked === undefined ? earlierEnd(answering) : carryOut(answering, asked))
+  return { end, text: tools.sayTo(context)({ id: `rule-strip.reply.${end}` }) }
 }
+
+type End = ReplyEnd['end']
 
 interface Answering {
   readonly flow: Flow
@@ -40,11 +43,12 @@ interface Answering {
   readonly now: Instant
 }
 
-async function carryOut(answering: Answering, { question, offered }: Asked): Promise<ReplyEnd> {
+async function carryOut(answering: Answering, asked: Asked): Promise<End> {
+  const { type, key, values, offered } = asked
   const { reply } = answering
-  const words: readonly string[] = ANSWERS[question.type]
+  const words: readonly string[] = ANSWERS[type]
   if (!words.includes(reply.answer)) throw new ApiFailure(422, 'invalid', { answer: 'invalid' })
-  switch (question.type) {
+  switch (type) {
     case 'touch':
       return leaveNote(answering, {
         key: touchKey(answering),
@@ -52,15 +56,15 @@ async function carryOut(answering: Answering, { question, offered }: Asked): Pro
         isTouch: true,
       })
     case 'why':
-      return leaveNote(answering, { key: question.key, text: whyText(reply) })
+      return leaveNote(answering, { key, text: whyText(reply) })
     case 'client':
       return reply.answer === 'no'
-        ? denyClient(answering, question.key, question.client)
-        : attachClient(answering, question.key)
+        ? denyClient(answering, key, values)
+        : attachClient(answering, key)
     case 'step':
-      return offered === null ? { end: 'changed' } : take(answering, [offered])
+      return offered === null ? 'changed' : take(answering, [offered])
     default:
-      return question satisfies never
+      return type satisfies never
   }
 }
 
@@ -78,7 +82,7 @@ function touchKey({ card, context, reply }: Pick<Answering, 'card' | 'context' |
 function leaveNote(
   answering: Answering,
   { key, text, isTouch = false }: { key: string; text: Message; isTouch?: boolean },
-): Promise<ReplyEnd> {
+): Promise<End> {
   const action = {
     type: 'note.add' as const,
     key,
@@ -91,7 +95,7 @@ function leaveNote(
 }
 
 /** With the link go the notes that were held with it. */
-async function attachClient(answering: Answering, key: string): Promise<ReplyEnd> {
+async function attachClient(answering: Answering, key: string): Promise<End> {
   const rows = await withNotes(answering, key)
   return take(
     answering,
@@ -100,7 +104,11 @@ async function attachClient(answering: Answering, key: string): Promise<ReplyEnd
 }
 
 /** Nobody is attached by a later change of settings either; the request is of somebody new. */
-async function denyClient(answering: Answering, key: string, client: string): Promise<ReplyEnd> {
+async function denyClient(
+  answering: Answering,
+  key: string,
+  values: Asked['values'],
+): Promise<End> {
   const { flow, context, card, now } = answering
   for (const { key: held, action } of await withNotes(answering, key))
     await flow.store.ledger.settle(context.tenant.id, held, {
@@ -110,7 +118,7 @@ async function denyClient(answering: Answering, key: string, client: string): Pr
       at: now,
     })
   await flow.store.requests.settle(context.tenant.id, card, { type: 'new' }, now)
-  const text = { id: 'rule-strip.not-client', values: { client } }
+  const text = { id: 'rule-strip.not-client', values }
   return leaveNote(answering, { key: `${NOT_CLIENT_KEYS}${key}`, text })
 }
 
@@ -131,7 +139,7 @@ const ROWS = 500
 async function take(
   { flow, context, card, now }: Answering,
   wanted: readonly Omit<PlannedAction, 'held' | 'askedBy'>[],
-): Promise<ReplyEnd> {
+): Promise<End> {
   const { ledger } = flow.store
   const { id } = context.tenant
   for (const planned of wanted) {
@@ -140,27 +148,23 @@ async function take(
     else await ledger.add(id, card, now, { ...planned, held: null, askedBy: context.session.user })
   }
   const last = wanted.at(-1)
-  if (last === undefined) return { end: 'changed' }
+  if (last === undefined) return 'changed'
   return toEnd(await endOf(flow, id, last.action.key))
 }
 
 /** The question stands no more: an earlier click of it, whoever's, or another card by now. */
-async function earlierEnd(
-  flow: Flow,
-  reply: StripReply,
-  context: PanelContext,
-  card: CardRef,
-): Promise<ReplyEnd> {
-  const keys = [touchKey({ card, context, reply }), `${NOT_CLIENT_KEYS}${reply.key}`, reply.key]
+async function earlierEnd(answering: Answering): Promise<End> {
+  const { flow, reply, context, card } = answering
+  const keys = [touchKey(answering), `${NOT_CLIENT_KEYS}${reply.key}`, reply.key]
   for (const key of keys) {
     const row = await flow.store.ledger.find(context.tenant.id, key)
     if (row === null || nameOf(row.card) !== nameOf(card) || row.state === 'held') continue
     return toEnd(await endOf(flow, context.tenant.id, key))
   }
-  return { end: 'changed' }
+  return 'changed'
 }
 
-function toEnd({ state, reason }: LedgerRow): ReplyEnd {
+function toEnd({ state, reason }: LedgerRow): End {
   if (state === 'buried') throw new ApiFailure(422, 'refused', { body: reason ?? '' })
-  return { end: state === 'done' ? 'done' : 'changed' }
+  return state === 'done' ? 'done' : 'changed'
 }

@@ -1,22 +1,19 @@
 import {
   type StripAnswer,
-  type StripRequest,
   getStrip,
   planStep,
   replyToStrip,
 } from '../../shared/contract/rule-strip.ts'
 import { readNewStep, readNothing, readStripReply } from '../../shared/contract/read.ts'
-import { type CardRef, nameOf } from '../../shared/crm/model.ts'
-import type { ContactId } from '../../shared/crm/ids.ts'
+import { nameOf } from '../../shared/crm/model.ts'
 import { findNextStep } from '../../shared/problems/find-problems.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
-import type { RequestOutcome } from '../core/action.ts'
 import { problemsOf } from '../core/policy.ts'
 import { loadFacts } from '../flow/facts.ts'
-import type { Desk } from '../flow/flow.ts'
-import { askedOf } from './rule-strip-questions.ts'
+import { describeRequest } from './rule-strip-request.ts'
+import { askedOf, toQuestion } from './rule-strip-questions.ts'
 import { replyTo } from './rule-strip-reply.ts'
 import type { PanelTools } from './tools.ts'
 import { BY_PERSON } from '../flow/by-person.ts'
@@ -55,6 +52,7 @@ export async function stripOf(
   const facts = await loadFacts(desk, view, now, known)
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
+  const say = tools.sayTo(context)
   const asked = await askedOf({ tools, context, look, facts, now })
 
   return {
@@ -62,11 +60,11 @@ export async function stripOf(
     isOpen: view.card.status === 'open',
     nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
     problems: problemsOf(policy, facts, now),
-    request: await describe(desk, card, request?.outcome ?? null),
-    questions: asked.map(({ question }) => question),
+    request: await describeRequest(desk, { card, outcome: request?.outcome ?? null, say }),
+    questions: asked.map(one => toQuestion(one, say)),
     quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
     offers: offersFrom(policy.workTime, now),
-    done: lines(rows, tools.sayTo(context)),
+    done: lines(rows, say),
   }
 }
 
@@ -82,33 +80,6 @@ function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
     workTime.plusDays(from, 5),
   ]
   return [...new Set(offers)].toSorted((first, second) => first - second)
-}
-
-async function describe(
-  desk: Desk,
-  card: CardRef,
-  outcome: RequestOutcome | null,
-): Promise<StripRequest | null> {
-  if (outcome === null || outcome.type === 'gone') return null
-  const contactId = contactOf(outcome)
-  const known =
-    contactId === null ? null : await desk.flow.store.people.find(desk.tenant.id, contactId)
-  const name = known?.name
-  const others =
-    contactId === null ? 0 : await desk.flow.store.requests.countOf(desk.tenant.id, contactId, card)
-  return {
-    outcome: outcome.type,
-    client: name ? [name.last, name.first, name.second].filter(Boolean).join(' ') || null : null,
-    contactId,
-    of: outcome.type === 'repeat' ? outcome.of : null,
-    count: outcome.type === 'repeat' ? outcome.count : others + 1,
-  }
-}
-
-function contactOf(outcome: RequestOutcome): ContactId | null {
-  if (outcome.type === 'attached' || outcome.type === 'repeat') return outcome.contact
-  if (outcome.type === 'review') return outcome.candidates[0] ?? null
-  return null
 }
 
 function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {

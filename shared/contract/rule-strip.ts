@@ -31,22 +31,25 @@ export interface StripAnswer {
   readonly done: readonly { readonly at: Instant; readonly text: string; readonly held: boolean }[]
 }
 
-/** What the strip asks whoever looks. Its key names it and is given back with the answer. */
-export type StripQuestion =
-  /** A young request that nobody has touched, as far as the host tells. */
-  | { readonly type: 'touch'; readonly key: string }
-  /** The client is known, the rule only asks (R2): to attach him? */
-  | {
-      readonly type: 'client'
-      readonly key: string
-      readonly client: string
-      /** Who would become responsible; `null`: nobody else. */
-      readonly owner: string | null
-    }
-  /** The stage has a task of its own, the rule only offers it (R3). */
-  | { readonly type: 'step'; readonly key: string; readonly title: string; readonly dueAt: Instant }
-  /** The card was moved on without a next step: why? */
-  | { readonly type: 'why'; readonly key: string }
+/**
+ * What the strip asks whoever looks, in the reader's language.
+ *
+ * - `touch`: a young request that nobody has touched, as far as the host tells. Was the client contacted, and how?
+ * - `client`: the client is known, the rule only asks (R2). To attach him?
+ * - `step`: the stage has a task of its own, the rule only offers it (R3).
+ * - `why`: the card was moved on without a next step.
+ */
+export interface StripQuestion {
+  readonly type: keyof typeof ANSWERS
+  /** Names it; given back with the answer. */
+  readonly key: string
+  readonly text: string
+  /** For narrow places. */
+  readonly short: string
+  /** What comes of "yes" besides; `null`: nothing. */
+  readonly note: string | null
+  readonly answers: readonly { readonly word: AnswerWord; readonly label: string }[]
+}
 
 /** What may be answered, in the order in which it is offered. `other` has a text beside it. */
 export const ANSWERS = {
@@ -54,9 +57,9 @@ export const ANSWERS = {
   client: ['yes', 'no'],
   step: ['yes'],
   why: ['thinking', 'colleagues', 'closing', 'other'],
-} as const satisfies Readonly<Record<StripQuestion['type'], readonly string[]>>
+} as const
 
-export type AnswerWord = (typeof ANSWERS)[StripQuestion['type']][number]
+export type AnswerWord = (typeof ANSWERS)[keyof typeof ANSWERS][number]
 
 export interface StripReply {
   readonly key: string
@@ -72,6 +75,8 @@ export interface StripReply {
  */
 export interface ReplyEnd {
   readonly end: 'done' | 'changed'
+  /** In the reader's language. */
+  readonly text: string
 }
 
 /** 422 for an answer that does not belong to the question, and when the host said no. */
@@ -79,6 +84,10 @@ export const replyToStrip = command<StripReply, ReplyEnd>('/api/rule-strip/reply
 
 export interface StripRequest {
   readonly outcome: 'new' | 'attached' | 'repeat' | 'review' | 'nameless'
+  /** In the reader's language. */
+  readonly text: string
+  /** For narrow places; `null`: the text is short itself. */
+  readonly short: string | null
   /** Name of the known client, for `attached`, `repeat`; of the first candidate for `review`. */
   readonly client: string | null
   readonly contactId: string | null

@@ -29,7 +29,7 @@ describe('the task of a stage, offered', () => {
     stage = await setCase({ 'plan-stage-task': { ...WARN, ...TEMPLATES } })
     const deal = await moveDeal(stage)
     const question = await questionOf(stage, deal, 'step')
-    expect(question).toMatchObject({ title: 'КП' })
+    expect(question.text).toMatch(/^Поставить дело: КП, срок \d/)
     expect(tasksOf(stage, deal)).toEqual([])
 
     expect(await reply(stage, deal, { key: question.key, answer: 'yes' })).toMatchObject({
@@ -116,8 +116,8 @@ describe('«Присоединить к …?»', () => {
     const { lead, known, key } = await askedLead()
     expect(lead.contactIds).toEqual([])
     expect(await questionOf(stage, lead, 'client')).toMatchObject({
-      client: 'Иванов Пётр',
-      owner: expect.stringMatching(/\S/) as string,
+      text: 'Присоединить к клиенту Иванов Пётр?',
+      note: expect.stringMatching(/^Ответственным станет \S/) as string,
     })
 
     expect(await reply(stage, lead, { key, answer: 'yes' })).toMatchObject({ end: 'done' })

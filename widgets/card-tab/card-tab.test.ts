@@ -5,6 +5,7 @@ import type { CardDeed, CardTabAnswer } from '../../shared/contract/card-tab.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { HOUR, instant, plus } from '../../shared/time/instant.ts'
 import { messages as uiRu } from '../ui/messages.ru.json?compiled'
+import { closedForm } from '../ui/step-form.ts'
 import { createSay } from '../ui/say.ts'
 import CardTabView from './CardTabView.vue'
 import { messages as ru } from './messages.ru.json?compiled'
@@ -73,12 +74,11 @@ function rendered(given: { filter?: DeedFilter; asked?: string } = {}) {
     createSSRApp(CardTabView, {
       panel: toTabPanel(answer, zone, filter),
       filter,
-      form: null,
+      form: closedForm,
       asked,
       isBusy: false,
       news: null,
       raw: { status: 'open', raw: { event: SCRIPT, card: SCRIPT } },
-      zone,
       say,
     }),
   )

@@ -21,23 +21,3 @@ export function newsOfUndo(outcome: CallOutcome<UndoAnswer>): {
     }
   return { isBad: true, text: { id: `card-tab.undo.late.${end}` } }
 }
-
-/** What is said when a step was not planned. */
-export function problemOfStep(
-  outcome: Exclude<CallOutcome<unknown>, { readonly status: 'ok' }>,
-): Message {
-  switch (outcome.status) {
-    case 'no-access':
-      return { id: 'card-tab.form.no-access' }
-    case 'refused':
-      return { id: 'card-tab.form.refused' }
-    case 'stale':
-    case 'unavailable':
-      return { id: 'card-tab.form.failed' }
-    case 'invalid':
-      if (outcome.fields['title'] === 'too-long') return { id: 'card-tab.form.title-too-long' }
-      return { id: 'dueAt' in outcome.fields ? 'card-tab.form.past' : 'card-tab.form.failed' }
-    default:
-      return outcome satisfies never
-  }
-}

@@ -4,16 +4,11 @@ import type {
   ClientRequest,
   UndoState,
 } from '../../shared/contract/card-tab.ts'
-import { PROBLEMS } from '../../shared/contract/rule-strip.ts'
-import type { ProblemType, StripAnswer } from '../../shared/contract/rule-strip.ts'
+import type { StripAnswer, StripQuestion } from '../../shared/contract/rule-strip.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
-import type { Instant } from '../../shared/time/instant.ts'
+import { problemWords, quietWords, stepOffer, stepWords } from '../ui/card-state.ts'
+import type { Level, StepOffer } from '../ui/card-state.ts'
 import type { IconName } from '../ui/icon-name.ts'
-import { wallDate } from '../ui/wall-time.ts'
-
-/** How loud a line is; never said by colour alone. */
-export type Level = 'bad' | 'warn' | 'today' | 'good' | 'plain'
 
 export interface ProblemLine {
   readonly key: string
@@ -29,6 +24,8 @@ export interface DeedLine {
   readonly at: Message
   readonly what: string
   readonly because: string
+  /** Who asked for it; `null`: a rule. */
+  readonly by: string | null
   readonly state: Message
   readonly level: Level
   readonly icon: IconName
@@ -53,28 +50,16 @@ export interface RequestLine {
 /** Which deeds are shown. */
 export type DeedFilter = 'all' | 'done' | 'held'
 
-export interface TabPanel {
-  readonly now: Instant
+export interface TabPanel extends StepOffer {
+  readonly questions: readonly StripQuestion[]
   readonly problems: readonly ProblemLine[]
   /** `urgent`: the way out of what the problems say; `null` on a closed card. */
   readonly plan: 'urgent' | 'possible' | null
-  readonly offers: readonly { readonly at: Instant; readonly label: Message }[]
-  readonly suggestedTitle: Message
   readonly quiet: Message | null
   readonly deeds: readonly DeedLine[]
   readonly counts: Readonly<Record<DeedFilter, number>>
   readonly hasMoreDeeds: boolean
   readonly requests: readonly RequestLine[]
-}
-
-const LOOKS: Readonly<Record<ProblemType, { level: Level; icon: IconName }>> = {
-  'limit-exceeded': { level: 'bad', icon: 'hourglass' },
-  overdue: { level: 'bad', icon: 'clock' },
-  'no-next-step': { level: 'warn', icon: 'exclamation' },
-  'first-contact-late': { level: 'bad', icon: 'clock' },
-  'limit-near': { level: 'warn', icon: 'hourglass' },
-  'postponed-too-often': { level: 'warn', icon: 'repeat' },
-  'empty-task': { level: 'warn', icon: 'exclamation' },
 }
 
 /** @param timeZone IANA zone in which the company reads its clocks */
@@ -85,12 +70,11 @@ export function toTabPanel(
 ): TabPanel {
   const { strip, deeds, requests } = answer
   return {
-    now: strip.now,
+    ...stepOffer(strip, timeZone),
+    questions: strip.questions,
     problems: stateLines(strip, timeZone),
     plan: planOf(strip),
-    offers: strip.offers.map(at => ({ at, label: whenOf(at, strip.now, timeZone) })),
-    suggestedTitle: titleOf(strip),
-    quiet: quietOf(strip),
+    quiet: quietWords(strip),
     deeds: deeds
       .filter(({ state }) => filter === 'all' || state === filter)
       .map(deed => toDeedLine(deed)),
@@ -106,34 +90,26 @@ export function toTabPanel(
 
 /** What is wrong, then the step that is planned; with neither, that all is well. */
 function stateLines(strip: StripAnswer, timeZone: string): readonly ProblemLine[] {
-  if (!strip.isOpen) return [line('closed', 'plain', 'tick', { id: 'card-tab.closed' })]
+  if (!strip.isOpen) return [line('closed', 'plain', 'tick', { id: 'ui.closed' })]
   const lines = [...problemLines(strip), ...stepLines(strip, timeZone)]
-  return lines.length > 0 ? lines : [line('no-step', 'plain', 'dot', { id: 'card-tab.no-step' })]
+  return lines.length > 0 ? lines : [line('no-step', 'plain', 'dot', { id: 'ui.step.none' })]
 }
 
-function problemLines({ problems, now, nextStep }: StripAnswer): readonly ProblemLine[] {
-  return problems
-    .toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
-    .map(({ type, since }) => {
-      const { level, icon } = LOOKS[type]
-      const from = since ?? (type === 'overdue' ? (nextStep?.dueAt ?? null) : null)
-      const hasSpan = from !== null && from < now && SPANNED.has(type)
-      const text: Message = hasSpan
-        ? { id: `card-tab.problem.${type}.for`, values: { span: spanOf(now - from) } }
-        : { id: `card-tab.problem.${type}` }
-      return { ...line(type, level, icon, text), advice: { id: `card-tab.advice.${type}` } }
-    })
+function problemLines(strip: StripAnswer): readonly ProblemLine[] {
+  return problemWords(strip).map(({ type, ...words }) => ({
+    key: type,
+    ...words,
+    advice: { id: `card-tab.advice.${type}` },
+  }))
 }
 
-const SPANNED = new Set<ProblemType>(['limit-exceeded', 'overdue', 'first-contact-late'])
-
-function stepLines(strip: StripAnswer, timeZone: string): readonly ProblemLine[] {
-  const { nextStep, now, problems } = strip
+function stepLines(
+  { nextStep, now, problems }: StripAnswer,
+  timeZone: string,
+): readonly ProblemLine[] {
   if (nextStep === null) return []
-  const { title, dueAt } = nextStep
-  const values = { when: whenOf(dueAt, now, timeZone), title }
-  const isToday = dueAt > now && wallDate(dueAt, timeZone) === wallDate(now, timeZone)
-  const step = line('step', isToday ? 'today' : 'plain', 'dot', { id: 'card-tab.step', values })
+  const { text, level } = stepWords(nextStep, now, timeZone)
+  const step = line('step', level, 'dot', text)
   const good = line('good', 'good', 'tick', { id: 'card-tab.good' })
   return problems.length === 0 ? [good, step] : [step]
 }
@@ -141,19 +117,6 @@ function stepLines(strip: StripAnswer, timeZone: string): readonly ProblemLine[]
 function planOf({ isOpen, problems }: StripAnswer): TabPanel['plan'] {
   if (!isOpen) return null
   return problems.length > 0 ? 'urgent' : 'possible'
-}
-
-/** An overdue step keeps its name: what was to be done still is. */
-function titleOf({ nextStep, problems }: StripAnswer): Message {
-  const isOverdue = problems.some(({ type }) => type === 'overdue')
-  return nextStep !== null && isOverdue
-    ? { id: 'card-tab.form.same-title', values: { title: nextStep.title } }
-    : { id: 'card-tab.form.default-title' }
-}
-
-function quietOf({ quietUntil, now }: StripAnswer): Message | null {
-  if (quietUntil === null || quietUntil <= now) return null
-  return { id: 'card-tab.quiet', values: { until: { at: quietUntil } } }
 }
 
 const STATES: Readonly<Record<CardDeed['state'], { level: Level; icon: IconName }>> = {
@@ -165,12 +128,13 @@ const STATES: Readonly<Record<CardDeed['state'], { level: Level; icon: IconName 
 }
 
 function toDeedLine(deed: CardDeed): DeedLine {
-  const { key, at, what, because, state } = deed
+  const { key, at, what, because, by, state } = deed
   return {
     key,
     at: { id: 'card-tab.at', values: { at: { at } } },
     what,
     because,
+    by,
     state: { id: `card-tab.state.${state}` },
     ...STATES[state],
     reason: reasonOf(deed),
@@ -209,32 +173,6 @@ function toRequestLine(request: ClientRequest): RequestLine {
     source: source === null ? null : { id: 'card-tab.source', values: { source } },
     outcome: { id: `card-tab.outcome.${outcome ?? 'open'}` },
   }
-}
-
-/** A moment as people say it: today, tomorrow, the date; with the year when it is another one. */
-export function whenOf(at: Instant, now: Instant, timeZone: string): Message {
-  const date = wallDate(at, timeZone)
-  const today = wallDate(now, timeZone)
-  const values = { due: { at } }
-  if (date === today) return { id: 'card-tab.when.today', values }
-  if (date === dayAfter(today)) return { id: 'card-tab.when.tomorrow', values }
-  if (date.slice(0, 4) === today.slice(0, 4)) return { id: 'card-tab.when.date', values }
-  return { id: 'card-tab.when.year', values }
-}
-
-/** Calendar arithmetic on `YYYY-MM-DD`, so no zone is involved. */
-function dayAfter(date: string): string {
-  return new Date(Date.parse(date) + DAY).toISOString().slice(0, 10)
-}
-
-/** «40 мин», «6 ч», «2 дня»: whole units, the largest that fits; a started minute counts. */
-function spanOf(ms: number): Message {
-  if (ms < HOUR) return span('minutes', Math.max(1, Math.floor(ms / MINUTE)))
-  return ms < DAY ? span('hours', Math.floor(ms / HOUR)) : span('days', Math.floor(ms / DAY))
-}
-
-function span(unit: string, count: number): Message {
-  return { id: `card-tab.span.${unit}`, values: { count } }
 }
 
 function line(key: string, level: Level, icon: IconName, text: Message): ProblemLine {

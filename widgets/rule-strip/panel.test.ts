@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { StripAnswer, StripRequest } from '../../shared/contract/rule-strip.ts'
+import type { StripAnswer, StripQuestion, StripRequest } from '../../shared/contract/rule-strip.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { DAY, HOUR, MINUTE, instant, plus } from '../../shared/time/instant.ts'
+import { spanOf } from '../ui/card-state.ts'
+import { messages as uiRu } from '../ui/messages.ru.json?compiled'
 import { createSay } from '../ui/say.ts'
 import { messages as ru } from './messages.ru.json?compiled'
-import { spanOf, toStripPanel } from './panel.ts'
+import { toStripPanel } from './panel.ts'
 import type { StripPanel } from './panel.ts'
 
 const zone = 'Europe/Moscow'
 const now = instant('2026-11-25T09:00:00Z')
-const say = createSay(ru, 'ru', () => zone)
+const say = createSay({ ...uiRu, ...ru }, 'ru', () => zone)
 
 function anAnswer(answer: Partial<StripAnswer> = {}): StripAnswer {
   return {
@@ -27,7 +29,8 @@ function anAnswer(answer: Partial<StripAnswer> = {}): StripAnswer {
 }
 
 function aRequest(request: Partial<StripRequest>): StripRequest {
-  return { outcome: 'new', client: null, contactId: null, of: null, count: 1, ...request }
+  const words = { text: 'Новый клиент', short: null }
+  return { outcome: 'new', client: null, contactId: null, of: null, count: 1, ...words, ...request }
 }
 
 /** What a wide strip shows, from top to bottom. */
@@ -73,7 +76,7 @@ describe('strip panel', () => {
     expect(panel.headline).toMatchObject({ level: 'bad', icon: 'clock' })
     expect(panel.plan).toBe('urgent')
     expect(say(panel.suggestedTitle)).toBe('Позвонить')
-    expect(panel.planNote?.id).toBe('rule-strip.form.overdue-stays')
+    expect(panel.planNote?.id).toBe('ui.form.overdue-stays')
   })
 
   it('asks for a step when there is none and it is a problem', () => {
@@ -121,31 +124,16 @@ describe('strip panel', () => {
     expect(panel.more.map(({ key }) => key)).toEqual(['quiet', 'request'])
   })
 
-  it.each([
-    [aRequest({ outcome: 'new' }), 'Новый клиент'],
-    [aRequest({ outcome: 'attached', client: 'Иванов' }), 'Клиент известен: Иванов'],
-    [
-      aRequest({ outcome: 'attached', client: 'Иванов', count: 3 }),
-      'Клиент известен: Иванов, 3 обращения',
-    ],
-    [aRequest({ outcome: 'attached' }), 'Клиент известен'],
-    [
-      aRequest({ outcome: 'repeat', of: { kind: 'deal', id: asId('1842') } }),
-      'Повторное обращение. В работе сделка № 1842',
-    ],
-    [
-      aRequest({ outcome: 'repeat', of: { kind: 'lead', id: asId('91') } }),
-      'Повторное обращение. В работе лид № 91',
-    ],
-    [aRequest({ outcome: 'repeat' }), 'Повторное обращение'],
-    [aRequest({ outcome: 'review', client: 'Иванов' }), 'Возможно, клиент уже есть: Иванов'],
-    [aRequest({ outcome: 'review' }), 'Возможно, клиент уже есть. Проверьте вручную'],
-    [
-      aRequest({ outcome: 'nameless' }),
-      'Клиента не по чему узнать: нет личного телефона или почты',
-    ],
-  ])('says what became of the request %j: %s', (request, words) => {
-    expect(shown({ request })[1]).toBe(words)
+  it('says what became of the request, in narrow places shorter', () => {
+    const request = aRequest({ outcome: 'repeat', text: 'Повторное обращение', short: 'Повтор' })
+
+    const line = toStripPanel(anAnswer({ request }), zone).lines.at(-1)
+
+    expect(line).toMatchObject({ level: 'warn', icon: 'repeat' })
+    expect([line?.text, line?.short].map(text => text && say(text))).toEqual([
+      'Повторное обращение',
+      'Повтор',
+    ])
   })
 
   it('links a repeat to the card in progress', () => {
@@ -212,5 +200,49 @@ describe('spanOf', () => {
     [21 * DAY, '21 день', 'one of twenty-one'],
   ])('calls %d ms %s (%s)', (ms, words) => {
     expect(say(spanOf(ms))).toBe(words)
+  })
+})
+
+describe('questions in the strip', () => {
+  const aQuestion = (question: Partial<StripQuestion>): StripQuestion => ({
+    type: 'touch',
+    key: 'touch/lead:1',
+    text: 'Связались с клиентом? Отметьте итог',
+    short: 'Связались?',
+    note: null,
+    answers: [{ word: 'reached', label: 'Дозвонились' }],
+    ...question,
+  })
+
+  it('stand right behind what is most wrong, before the rest', () => {
+    const problems = [
+      { type: 'first-contact-late' as const, since: null },
+      { type: 'no-next-step' as const, since: null },
+    ]
+
+    expect(shown({ nextStep: null, problems, questions: [aQuestion({})] })).toEqual([
+      'Нет дела',
+      'Связались с клиентом? Отметьте итог',
+      'Первый контакт опаздывает',
+    ])
+  })
+
+  it('are to be pressed, every one of them', () => {
+    const questions = [aQuestion({}), aQuestion({ type: 'step', key: 'k', short: 'КП?' })]
+    const { lines } = toStripPanel(anAnswer({ questions }), zone)
+
+    expect(lines.map(({ question }) => question?.key)).toEqual(['touch/lead:1', 'k'])
+    expect(lines.map(({ short }) => short && say(short))).toEqual(['Связались?', 'КП?'])
+  })
+
+  it('leave out what only says that the client may be known', () => {
+    const request = aRequest({ outcome: 'review', text: 'Возможно, клиент уже есть: Иванов' })
+    const question = aQuestion({ type: 'client', key: 'c', text: 'Присоединить к Иванов?' })
+
+    expect(shown({ request })).toContain('Возможно, клиент уже есть: Иванов')
+    expect(shown({ request, questions: [question] })).toEqual([
+      expect.stringContaining('Сегодня') as string,
+      'Присоединить к Иванов?',
+    ])
   })
 })

@@ -9,8 +9,8 @@ import { createSay } from '../ui/say.ts'
 import { messages as ru } from './messages.ru.json?compiled'
 import { toStripPanel } from './panel.ts'
 import RuleStripView from './RuleStripView.vue'
-import { closedForm } from './step-form.ts'
-import type { FormState } from './step-form.ts'
+import { closedForm } from '../ui/step-form.ts'
+import type { FormState } from '../ui/step-form.ts'
 
 const now = instant('2026-11-25T09:00:00Z')
 const say = createSay({ ...uiRu, ...ru }, 'ru', () => 'Europe/Moscow')
@@ -22,6 +22,8 @@ const overdue: StripAnswer = {
   problems: [{ type: 'overdue', since: plus(now, -3 * HOUR) }],
   request: {
     outcome: 'repeat',
+    text: 'Повторное обращение. В работе сделка № 1842',
+    short: null,
     client: 'Иванов',
     contactId: '7',
     of: { kind: 'deal', id: asId('1842') },
@@ -35,7 +37,7 @@ const overdue: StripAnswer = {
 
 function rendered(answer: Partial<StripAnswer> = {}, form: FormState = closedForm) {
   const panel = toStripPanel({ ...overdue, ...answer }, 'Europe/Moscow')
-  const props = { panel, form, news: '', say }
+  const props = { panel, form, asked: null, isBusy: false, news: null, say }
   return renderToString(createSSRApp(RuleStripView, props))
 }
 
@@ -77,7 +79,7 @@ describe('rule strip', () => {
   })
 
   it('ties a problem to its field', async () => {
-    const problem = { field: 'due', text: { id: 'rule-strip.form.past' } } as const
+    const problem = { field: 'due', text: { id: 'ui.form.past' } } as const
 
     const html = await rendered({}, { status: 'open', nonce: 'n', problem })
 

@@ -29,7 +29,7 @@ describe('checkStep', () => {
     ['Позвонить', '2026-11-25T14:00', 'due', 'past'],
   ])('refuses "%.5s" at "%s" and points at the %s', (title, wallTime, field, meaning) => {
     expect(checkStep({ title, due: { wallTime } }, now, zone)).toEqual({
-      problem: { field, text: { id: `rule-strip.form.${meaning}` } },
+      problem: { field, text: { id: `ui.form.${meaning}` } },
     })
   })
 
@@ -52,7 +52,7 @@ describe('failedForm', () => {
     expect(failedForm('n1', outcome)).toEqual({
       status: 'open',
       nonce: 'n1',
-      problem: { field, text: { id: `rule-strip.form.${meaning}` } },
+      problem: { field, text: { id: `ui.form.${meaning}` } },
     })
   })
 })

@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../../shared/contract/endpoint.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
-import { fromWallTime } from '../ui/wall-time.ts'
+import { fromWallTime } from './wall-time.ts'
 
 /** The form of a new step. The nonce lives as long as the form, so a repeated save makes no second step. */
 export type FormState =
@@ -81,5 +81,5 @@ function invalidProblem(fields: Readonly<Record<string, string>>): {
 }
 
 function problem(field: FormProblem['field'], meaning: string): { readonly problem: FormProblem } {
-  return { problem: { field, text: { id: `rule-strip.form.${meaning}` } } }
+  return { problem: { field, text: { id: `ui.form.${meaning}` } } }
 }
