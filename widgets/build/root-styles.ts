@@ -10,17 +10,19 @@ type PostCssPlugin = Extract<Accepted, { readonly postcssPlugin: string }>
  * become the root, everything else something inside it. Layers are opened, since unlayered styles of the page win over any
  * layer; colours follow the page's attribute, not the system's wish; variables get a name of ours.
  *
- * @param root class of the root; doubled in the selectors, so that it outweighs what the page says about its blocks
+ * @param root class of the root. With an id nobody has, its selectors outweigh whatever the page says of its own blocks by
+ *   their ids
+ * @param dark what stands before the root where the page is dark
  */
 export function underRoot(root: string, dark: string): PostCssPlugin {
-  const doubled = `.${root}.${root}`
+  const heavy = `.${root}:not(#${root}#${root})`
 
   function toRooted(selector: string): string {
-    if (selector === ':root' || selector === 'body') return doubled
-    if (/^:root\[data-theme=['"]?dark['"]?\]$/.test(selector)) return `${dark} ${doubled}`
+    if (selector === ':root' || selector === 'body') return heavy
+    if (/^:root\[data-theme=['"]?dark['"]?\]$/.test(selector)) return `${dark} ${heavy}`
     if (/^(:root|html|body)\b/.test(selector))
       throw new Error(`no place under the root for ${selector}`)
-    return `${doubled} ${selector}`
+    return `${heavy} ${selector}`
   }
 
   return {
@@ -33,7 +35,7 @@ export function underRoot(root: string, dark: string): PostCssPlugin {
       sheet.walkRules(rule => {
         if (rule.parent?.type === 'atrule' && rule.parent.name?.endsWith('keyframes')) return
         rule.selectors = rule.selectors.map(selector =>
-          selector.startsWith(doubled) || selector.startsWith(dark) ? selector : toRooted(selector),
+          selector.startsWith(heavy) || selector.startsWith(dark) ? selector : toRooted(selector),
         )
       })
       sheet.walkDecls(declaration => {

@@ -1,6 +1,7 @@
 import jquery from 'jquery'
 import './reset.css'
 import '../../ui/theme.css'
+import './guest.css'
 import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
 import { createCallbacks } from './mount/callbacks.ts'
 import { createMounts } from './mount/mounts.ts'

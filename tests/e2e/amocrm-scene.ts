@@ -1,0 +1,133 @@
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { createMovableClock, type MovableClock } from '../../server/clock.ts'
+import { packWidget } from '../../scripts/pack-amocrm.ts'
+import { type Service, startService } from '../../server/service.ts'
+import { createTestDatabase, TEST_KEYS } from '../database.ts'
+import { addLead } from '../hosts/amocrm/crm/logic.ts'
+import { ADMIN, REPS, STAGES } from '../hosts/amocrm/empty-state.ts'
+import { createAmoScreen } from '../hosts/amocrm/screen-api-world.ts'
+import type { ScreenKnobs } from '../hosts/amocrm/screen/knobs.ts'
+import { type AmoWorld, startAmoWorld } from '../hosts/amocrm/world.ts'
+import { silentLog } from '../silent-log.ts'
+import { freePort, MORNING } from '../stage.ts'
+import { type Seat, takeSeat } from './browser.ts'
+
+export const [REP] = REPS
+export { ADMIN }
+
+/** How somebody sits down at the account. */
+export interface AmoVisit {
+  /** `/leads/detail/15` */
+  readonly at: string
+  readonly userId?: number
+  readonly knobs?: Partial<ScreenKnobs>
+  readonly width?: number
+  readonly height?: number
+}
+
+/** An emulated account with our widget uploaded, the real service, and a browser before both. */
+export interface AmoScene {
+  readonly world: AmoWorld
+  readonly service: Service
+  readonly seat: Seat
+  readonly clock: MovableClock
+  /** Code the account gave our widget. */
+  readonly code: string
+  /** Origin of our service. */
+  readonly server: string
+  /** An administrator presses «Установить»; the consent reaches our service. */
+  install(): Promise<void>
+  addLead(name?: string): number
+  visit(visit: AmoVisit): Promise<Page>
+  close(): Promise<void>
+}
+
+const folder = (name: string): string =>
+  fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
+
+export async function setAmoScene(): Promise<AmoScene> {
+  const [database, seat, port] = await Promise.all([createTestDatabase(), takeSeat(), freePort()])
+  const clock = createMovableClock(MORNING - Date.now())
+  const server = `http://127.0.0.1:${port}`
+  const screen = createAmoScreen({ folder: folder('amo-screen') })
+  const world = await startAmoWorld({ clock: () => clock.now(), rate: null, routes: screen.routes })
+  const integration = world.registerIntegration({
+    redirectUri: `${server}/amocrm/oauth`,
+    disableHookUrl: `${server}/amocrm/disabled`,
+    isPublic: true,
+  })
+  const service = await startService({
+    database: { databaseUrl: database.url, dataDir: '' },
+    encryptionKeys: TEST_KEYS,
+    sessionSecret: new Uint8Array(32).fill(9),
+    publicUrl: server,
+    listen: { port, host: '127.0.0.1' },
+    trustedProxy: null,
+    dist: folder(''),
+    clock,
+    log: silentLog,
+    amocrm: {
+      clientId: integration.clientId,
+      clientSecret: integration.clientSecret,
+      vendor: {
+        hostPattern: world.hostPattern,
+        allowHttp: true,
+        consentOrigin: world.wwwUrl,
+        framedBy: [world.account.url],
+      },
+      rateLimit: { perSecond: 500, burst: 200 },
+    },
+    concurrency: { short: 4, long: 1 },
+  })
+  const code = screen.upload(world.account, integration.clientId, await packWidget({ server }))
+
+  return {
+    world,
+    service,
+    seat,
+    clock,
+    code,
+    server,
+    install: () => install(world, service, integration.clientId),
+    addLead(name = 'Окна на дачу') {
+      const wish = { name, statusId: STAGES.talks, responsibleId: REP }
+      return addLead(world.account.account, wish, { userId: REP }).id
+    },
+    visit: given => visitAccount(seat, world, given),
+    async close() {
+      await seat.close()
+      await service.stop()
+      await world.stop()
+      await database.drop()
+    },
+  }
+}
+
+async function install(world: AmoWorld, service: Service, clientId: string): Promise<void> {
+  await world.install(clientId, ADMIN)
+  // The hook is answered at once and the code is exchanged behind it.
+  for (const until = Date.now() + 10_000; ;) {
+    if ((await service.store.tenants.active()).length > 0) return
+    if (Date.now() > until) throw new Error('the account was not connected in time')
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+async function visitAccount(
+  seat: Seat,
+  world: AmoWorld,
+  { at, userId = REP, knobs = {}, width = 1366, height = 900 }: AmoVisit,
+): Promise<Page> {
+  const page = await seat.open(`${world.account.url}/stand/page/`)
+  await page.setViewportSize({ width, height })
+  await page.evaluate(
+    ([user, kept]) => {
+      localStorage.setItem('user', user ?? '')
+      localStorage.setItem('knobs', kept ?? '')
+    },
+    [String(userId), JSON.stringify(knobs)],
+  )
+  await page.goto(world.account.url + at)
+  return page
+}
