@@ -112,7 +112,7 @@ async function confirm(desk: Desk, view: CardView): Promise<readonly LedgerRow[]
       const asked = askedRow(row, planned, view)
       if (asked !== null) kept.push(asked)
       else if (planned !== undefined && planned.held === null)
-        kept.push({ ...row, action: isHalfDone(row) ? row.action : planned.action })
+        kept.push({ ...row, action: keepsItsWords(row) ? row.action : planned.action })
       else if (planned?.held) await settle(desk, row, { state: 'held', held: planned.held })
       else kept.push(...(await finish(desk, row, view)))
     }
@@ -139,8 +139,11 @@ async function finish(desk: Desk, row: LedgerRow, view: CardView): Promise<reado
 /**
  * A note whose companions of an earlier try are done already keeps its words: the rules see the card as those left it (the
  * contact is linked), and would give another reason. `reason`: why the earlier try put it off.
+ *
+ * So does a case that was begun: a host that tells a repetition by its key takes none with other words.
  */
-function isHalfDone({ action, reason }: LedgerRow): boolean {
+function keepsItsWords({ action, reason, attempts }: LedgerRow): boolean {
+  if (action.type === 'task.create') return action.kind === 'case' && attempts > 0
   return action.type === 'note.add' && reason !== null
 }
 

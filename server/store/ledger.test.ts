@@ -34,8 +34,8 @@ describe('the ledger', () => {
     const tenant = aTenantId()
     await decide(tenant, 1, 'k')
 
-    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
-    await store.ledger.begin(tenant, [{ key: 'k', attempts: 1 }])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0, action: aPlan('k').action }])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 1, action: aPlan('k').action }])
     await store.ledger.begin(tenant, [])
 
     expect(await store.ledger.pending(tenant, lead(1))).toMatchObject([
@@ -54,6 +54,17 @@ describe('the ledger', () => {
     ])
 
     expect([...one, ...other]).toEqual(['k'])
+  })
+
+  it('keeps the action as it is being written', async () => {
+    const tenant = aTenantId()
+    await decide(tenant, 1, 'k')
+    const [row] = await store.ledger.pending(tenant, lead(1))
+    const action = { ...row!.action, because: { id: 'fresh' } }
+
+    await store.ledger.begin(tenant, [{ ...row!, action }])
+
+    expect((await store.ledger.find(tenant, 'k'))?.action).toEqual(action)
   })
 
   it('plans a dropped row again when its cause holds again', async () => {
@@ -101,7 +112,7 @@ describe('the ledger', () => {
     await decide(tenant, 1, 'k')
     await store.ledger.settle(tenant, 'k', { state: 'done', hostId: '55', at: asInstant(9) })
 
-    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0, action: aPlan('k').action }])
 
     expect(await store.ledger.find(tenant, 'k')).toMatchObject({
       state: 'done',
@@ -130,7 +141,7 @@ describe('the ledger', () => {
   it('puts a row back that is to be tried again', async () => {
     const tenant = aTenantId()
     await decide(tenant, 1, 'k')
-    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0 }])
+    await store.ledger.begin(tenant, [{ key: 'k', attempts: 0, action: aPlan('k').action }])
 
     await store.ledger.settle(tenant, 'k', { state: 'planned', at: asInstant(9) })
 

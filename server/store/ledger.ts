@@ -87,9 +87,10 @@ async function begin(
   kysely: Kysely<Tables>,
   ...[tenant, rows]: Parameters<Store['ledger']['begin']>
 ): Promise<ReadonlySet<string>> {
+  const read = rows.map(({ key, attempts, action }) => ({ key, attempts, action }))
   const { rows: begun } = await sql<{ key: string }>`
-    update ledger set state = 'performing', attempts = ledger.attempts + 1
-    from json_to_recordset(${toJson(rows)}::json) as read(key text, attempts int)
+    update ledger set state = 'performing', attempts = ledger.attempts + 1, action = read.action
+    from json_to_recordset(${toJson(read)}::json) as read(key text, attempts int, action json)
     where ledger.tenant = ${tenant} and ledger.key = read.key
       and ledger.attempts = read.attempts and ledger.state in ('planned', 'performing')
     returning ledger.key

@@ -250,12 +250,12 @@ export interface Store {
     /** Rows `planned` or `performing`, oldest first. */
     pending(tenant: TenantId, card: CardRef): Promise<readonly LedgerRow[]>
     /**
-     * Marks the rows as being written, one more attempt. Answers the keys of those that are as the caller has read them: what
-     * another process has begun meanwhile is that one's to write.
+     * Marks the rows as being written, one more attempt, and keeps the actions as they are written. Answers the keys of those that are
+     * as the caller has read them: what another process has begun meanwhile is that one's to write.
      */
     begin(
       tenant: TenantId,
-      rows: readonly Pick<LedgerRow, 'key' | 'attempts'>[],
+      rows: readonly Pick<LedgerRow, 'key' | 'attempts' | 'action'>[],
     ): Promise<ReadonlySet<string>>
     /** Cards with rows planned before then and not ended, oldest first: their `perform` was lost or set aside. */
     waitingSince(tenant: TenantId, before: Instant, limit: number): Promise<readonly CardRef[]>

@@ -37,13 +37,16 @@ export interface Scene {
 export interface SceneOptions {
   readonly world?: WorldOptions
   readonly dependencies?: Partial<Bitrix24Dependencies>
+  /** Of our app on the portal. */
+  readonly scopes?: readonly string[]
 }
 
 /** The emulated portal with the real Bitrix24 module beside it, its store in memory. */
 export async function aScene(options: SceneOptions = {}): Promise<Scene> {
+  const app = { ...APP, ...(options.scopes && { scopes: options.scopes }) }
   const world = await startWorld({
     rate: null,
-    apps: [APP],
+    apps: [app],
     methods: [crmMethods],
     ...options.world,
   })
@@ -78,7 +81,7 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
     crm: (urgency = 'event') => host.connect(scene.tenant(), urgency),
     async install() {
       await world.portal.life.install(
-        APP,
+        app,
         { handlerUrl: `${url}/bitrix24/app`, installUrl: `${url}/bitrix24/install` },
         1,
       )

@@ -38,6 +38,30 @@ describe('tasks of ours', () => {
     expect(written).toEqual([])
   })
 
+  it('is made once when the answer was lost and a person has changed its text before the next try', async () => {
+    stage = await setCase(FOUR_HOURS)
+    const deal = sendDeal(stage, { title: 'Окна' })
+    await stage.settled()
+    stage.world.switches.set({
+      answerLost: { share: 0, next: 1 },
+      answerLostFor: { pattern: '^tasks\\.task\\.add' },
+    })
+    await stage.moveTime(4 * HOUR + MINUTE)
+    expect(stage.world.switches.settings.answerLost.next).toBe(0)
+    // The mark is gone with the text: only the key of the request can tell a repetition.
+    const [made] = casesOf(stage, deal)
+    for (const activity of portalOf(stage).state.activities.values()) activity.description = ''
+    made!.description = 'Разберусь сам'
+
+    await stage.moveTime(HOUR)
+    await stage.retryNow()
+
+    expect(casesOf(stage, deal)).toHaveLength(1)
+    const [row] = (await ledgerOf(stage, deal)).filter(({ key }) => key.includes('/case/'))
+    expect(row).toMatchObject({ state: 'done', hostId: String(made!.id) })
+    expect(row!.attempts).toBeGreaterThan(1)
+  })
+
   it('15. The first run on a portal with 5,000 old violations does not create 5,000 tasks', async () => {
     stage = await setCase({ ...FOUR_HOURS, 'ensure-next-step': ACT }, { state: manyOldDeals(5000) })
     await comeRound(stage)

@@ -3,6 +3,7 @@ import { finderOf, idText, numeric, shape } from '../../../shared/parse/parse.ts
 import type { Tenant } from '../../tenant.ts'
 import type { HostCrm } from '../host.ts'
 import { resultOf, rowsOf } from './answers.ts'
+import type { Rest3 } from './cases.ts'
 import { readPipelines, readUsers } from './directory.ts'
 import { isNotFound } from './failures.ts'
 import { look, type Unlinked } from './look.ts'
@@ -19,15 +20,18 @@ export interface CrmDependencies {
   readonly sweepPortal: Portal
   /** Shared by all connections of the process. */
   readonly memory: Memory
+  /** Shared by all connections of the process. */
+  readonly rest3: Rest3
 }
 
-export function createCrm({ tenant, portal, sweepPortal, memory }: CrmDependencies): HostCrm {
+export function createCrm(dependencies: CrmDependencies): HostCrm {
+  const { tenant, portal, sweepPortal, memory, rest3 } = dependencies
   const unlinked: Unlinked = new Map()
   return {
     look: (card, wish = {}) => look(portal, card, wish, unlinked),
     cardsOfTask: task => readCardsOfTask(portal, task),
     contact: id => findContact(portal, id),
-    perform: effects => perform(portal, effects, tenant.origin, unlinked),
+    perform: effects => perform({ portal, tenant, rest3, unlinked }, effects),
     openCards: kind => walkOpenCards(sweepPortal, kind),
     cardsAfter: (kind, id) => readCardsAfter(sweepPortal, kind, id),
     contacts: changedSince => walkContacts(sweepPortal, changedSince),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { findError, isBusy, isDenied, isNotFound, reasonOf, toFailure } from './failures.ts'
+import {
+  findError,
+  isBusy,
+  isDenied,
+  isMissingInRest3,
+  isNotFound,
+  reasonOf,
+  toFailure,
+} from './failures.ts'
 
 function anError(error: unknown, description = '') {
   const found = findError({ error, error_description: description })
@@ -36,6 +44,36 @@ describe('an error that something does not exist', () => {
     ['ACCESS_DENIED', ''],
   ])('is not seen in %j "%s": cards would be dropped for a missing scope', (code, words) => {
     expect(isNotFound(anError(code, words))).toBe(false)
+  })
+})
+
+describe('a portal without REST 3.0, or without its scope,', () => {
+  const V3 = 'BITRIX_REST_V3_EXCEPTION_'
+
+  it.each([
+    ['in the words of REST 3', 404, `${V3}METHODNOTFOUNDEXCEPTION`],
+    ['with the scope missing', 403, `${V3}INSUFFICIENTSCOPEEXCEPTION`],
+    ['in the words of REST 2', 404, 'ERROR_METHOD_NOT_FOUND'],
+    ['with the scope missing, in the words of REST 2', 401, 'insufficient_scope'],
+  ])('is told %s', (_how, status, code) => {
+    expect(isMissingInRest3(status, { code, text: '' })).toBe(true)
+  })
+
+  it('is told by a page that is not there', () => {
+    expect(isMissingInRest3(404, null)).toBe(true)
+  })
+
+  it.each([
+    [400, `${V3}VALIDATION_REQUESTVALIDATIONEXCEPTION`],
+    [403, `${V3}ACCESSDENIEDEXCEPTION`],
+    [404, `${V3}ENTITYNOTFOUNDEXCEPTION`],
+    [503, 'QUERY_LIMIT_EXCEEDED'],
+  ])('is another matter than %i %s', (status, code) => {
+    expect(isMissingInRest3(status, { code, text: '' })).toBe(false)
+  })
+
+  it.each([200, 502])('is not told by %i without JSON: it may have been done', status => {
+    expect(isMissingInRest3(status, null)).toBe(false)
   })
 })
 

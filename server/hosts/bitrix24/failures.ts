@@ -1,5 +1,5 @@
 import { HostRefused, HostUnavailable, TenantDisconnected, type AppError } from '../../errors.ts'
-import { finderOf, orNull, shape, text } from '../../../shared/parse/parse.ts'
+import { finderOf, listOf, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 
 /** What the portal says instead of a result. */
@@ -22,7 +22,13 @@ const DISCONNECTED = new Set(['PAYMENT_REQUIRED', 'PORTAL_DELETED'])
 const STALE_TOKEN = new Set(['expired_token', 'invalid_token', 'NO_AUTH_FOUND'])
 
 const findText = finderOf(text)
-const findCoded = finderOf(shape({ code: text, message: orNull(text) }))
+const findCoded = finderOf(
+  shape({
+    code: text,
+    message: orNull(text),
+    validation: or(listOf(shape({ field: or(text, '') })), []),
+  }),
+)
 
 /**
  * The error in a body, whatever the status: some methods answer errors with 200, older ones put nothing or the whole
@@ -31,11 +37,30 @@ const findCoded = finderOf(shape({ code: text, message: orNull(text) }))
 export function findError(body: unknown): PortalError | null {
   if (typeof body !== 'object' || body === null || !('error' in body)) return null
   const coded = findCoded(body.error)
-  if (coded !== null) return { code: coded.code, text: coded.message ?? '' }
+  if (coded !== null) return { code: coded.code, text: withFields(coded) }
   const description = 'error_description' in body ? (findText(body.error_description) ?? '') : ''
   const code = typeof body.error === 'number' ? String(body.error) : (findText(body.error) ?? '')
   const isNamed = code !== '' && code !== '0'
   return { code: isNamed ? code : codeOfText(description), text: description }
+}
+
+/** REST 3 says which fields are wrong, each with words of its own; their names are enough. */
+function withFields(error: NonNullable<ReturnType<typeof findCoded>>): string {
+  const fields = error.validation.map(({ field }) => field).filter(field => field !== '')
+  return [error.message ?? '', fields.join(', ')].filter(part => part !== '').join(': ')
+}
+
+/** An older portal takes the address of REST 3.0 for an unknown method (V), or for no address at all. */
+const MISSING =
+  /^(ERROR_METHOD_NOT_FOUND|insufficient_scope|BITRIX_REST_V3_EXCEPTION_(\w+_)?(METHODNOTFOUND|INSUFFICIENTSCOPE)EXCEPTION)$/
+
+export function isMissingInRest3(status: number, error: PortalError | null): boolean {
+  return error === null ? [404, 405, 501].includes(status) : MISSING.test(error.code)
+}
+
+/** The same key was answered before, to another body: what it names has been made. */
+export function isMadeBefore({ reason }: HostRefused): boolean {
+  return /^BITRIX_REST_V3_EXCEPTION_(\w+_)?IDEMPOTENCYKEYREUSEDEXCEPTION\b/.test(reason)
 }
 
 /** The portal did nothing because it was busy; the same may work later. */

@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { HostModule, Urgency } from '../host.ts'
 import { createAccess } from './access.ts'
+import { createRest3 } from './cases.ts'
 import { createHttp } from './client.ts'
 import { createCrm } from './crm.ts'
 import { createAdopt } from './install.ts'
@@ -37,6 +38,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
   const wiring = { http, rate, rateLimit: dependencies.rateLimit, log, now }
   const manifest = loadManifest()
   const memory = createMemory(REMEMBER_MS, now)
+  const rest3 = createRest3(now)
 
   /** With the app's own tokens. */
   function portalOf(tenant: Tenant, urgency: Urgency): Portal {
@@ -76,6 +78,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
         portal: portalOf(tenant, urgency),
         sweepPortal: portalOf(tenant, 'sweep'),
         memory,
+        rest3,
       }),
     // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
     capabilities: tenant => ({

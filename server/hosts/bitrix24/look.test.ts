@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { asId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
 import { asInstant } from '../../../shared/time/instant.ts'
+import { aTenant } from '../../../tests/queue/samples.ts'
+import { createRest3 } from './cases.ts'
 import { look, type Unlinked } from './look.ts'
 import { perform } from './perform.ts'
 import type { Command, Outcome, Portal } from './portal.ts'
@@ -9,13 +11,23 @@ import type { Command, Outcome, Portal } from './portal.ts'
 const CARD: CardRef = { kind: 'lead', id: asId('91') }
 const MARK = 'k7f3a9b2c1'
 
+const NOT_ASKED: Pick<Portal, 'call' | 'writeOnce'> = {
+  call: () => Promise.reject(new Error('only batches are asked')),
+  writeOnce: () => Promise.reject(new Error('only batches are asked')),
+}
+
+function toolsOf(portal: Portal, unlinked: Unlinked = new Map()) {
+  const tenant = { ...aTenant(asId('bitrix24:acme')), origin: 'https://acme' }
+  return { portal, tenant, unlinked, rest3: createRest3(() => asInstant(0)) }
+}
+
 type Commands = Readonly<Record<string, Command>>
 
 /** A portal that answers each batch by a function; what it leaves out is answered with an empty list. */
 function aPortal(...answers: ((commands: Commands) => Record<string, unknown>)[]) {
   const asked: Commands[] = []
   const portal: Portal = {
-    call: async () => ({ result: null, total: null, next: null }),
+    ...NOT_ASKED,
     async batch(commands) {
       const answer = answers[asked.length]?.(commands) ?? {}
       asked.push(commands)
@@ -146,7 +158,7 @@ describe('a contact that was made but not linked', () => {
       e0s1: { code: 'OPERATION_TIME_LIMIT' },
     }))
 
-    expect(await perform(portal, [effect], 'https://acme', new Map())).toEqual([
+    expect(await perform(toolsOf(portal), [effect])).toEqual([
       { mark: MARK, done: false, reason: 'OPERATION_TIME_LIMIT', mayRetry: true },
     ])
   })
@@ -162,7 +174,7 @@ describe('a contact that was made but not linked', () => {
     )
 
     const view = await look(portal, CARD, { marksSince: asInstant(0) }, unlinked)
-    const answers = await perform(portal, [effect], 'https://acme', unlinked)
+    const answers = await perform(toolsOf(portal, unlinked), [effect])
 
     expect([...(view?.marks ?? [])]).toEqual([])
     expect(asked[1]).toEqual({
@@ -207,23 +219,21 @@ describe('an effect the portal answers strangely', () => {
     ['something without an id', { more: 1 }],
   ])('is not done when it answers %s', async (_what, answer) => {
     const portal: Portal = {
-      call: async () => ({ result: null, total: null, next: null }),
+      ...NOT_ASKED,
       batch: async () => new Map([['e0s0', { ok: true, result: answer, total: null, next: null }]]),
     }
 
-    expect(await perform(portal, [step], 'https://acme', new Map())).toEqual([
+    expect(await perform(toolsOf(portal), [step])).toEqual([
       { mark: MARK, done: false, reason: 'nothing was made', mayRetry: false },
     ])
   })
 
   it('may be tried again when it was not reached', async () => {
     const portal: Portal = {
-      call: async () => ({ result: null, total: null, next: null }),
+      ...NOT_ASKED,
       batch: async () => new Map(),
     }
 
-    expect(await perform(portal, [step], 'https://acme', new Map())).toMatchObject([
-      { done: false, mayRetry: true },
-    ])
+    expect(await perform(toolsOf(portal), [step])).toMatchObject([{ done: false, mayRetry: true }])
   })
 })

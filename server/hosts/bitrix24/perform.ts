@@ -2,11 +2,13 @@ import type { CardRef } from '../../../shared/crm/model.ts'
 import { nameOf } from '../../../shared/crm/model.ts'
 import { finderOf, idText, shape } from '../../../shared/parse/parse.ts'
 import type { EffectAnswer, HostEffect, MarkedEffect } from '../host.ts'
+import { openCases, planCase, type CaseTools } from './cases.ts'
 import { isBusy, isNotFound, reasonOf, type PortalError } from './failures.ts'
 import type { Unlinked } from './look.ts'
+import { planNote, planNotification } from './words.ts'
 import { planRemoval, planRestore } from './take-back.ts'
-import { ORIGINATOR, toOriginId, withCaseMark, withMark, withoutCodes } from './marks.ts'
-import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
+import { ORIGINATOR, toOriginId, withMark, withoutCodes } from './marks.ts'
+import { MAX_BATCH, type BatchAnswer, type Command } from './portal.ts'
 import { ENTITY_TYPE, toPortalTime } from './wire.ts'
 
 type EffectOf<Type extends HostEffect['type']> = Extract<HostEffect, { type: Type }>
@@ -23,19 +25,24 @@ export interface Plan {
   readonly isDoneWhenGone?: boolean
 }
 
+export interface PerformTools extends CaseTools {
+  /** Contacts made by an earlier try that only need their link. */
+  readonly unlinked: Unlinked
+}
+
 /**
- * All effects in one request, in order (beyond 50 commands in several). A failing effect does not stop the others.
- *
- * @param unlinked contacts made by an earlier try that only need their link
+ * All effects in one request, in order (beyond 50 commands in several), cases apart where the portal has REST 3.0. A failing effect
+ * does not stop the others.
  */
 export async function perform(
-  portal: Portal,
+  tools: PerformTools,
   effects: readonly MarkedEffect[],
-  origin: string,
-  unlinked: Unlinked,
 ): Promise<readonly EffectAnswer[]> {
-  const answers: EffectAnswer[] = []
-  for (const part of intoBatches(effects, origin, unlinked)) {
+  const { portal, tenant, unlinked } = tools
+  const answers = [...(await openCases(tools, effects))]
+  const answered = new Set(answers.map(({ mark }) => mark))
+  const others = effects.filter(({ mark }) => !answered.has(mark))
+  for (const part of intoBatches(others, tenant.origin, unlinked)) {
     const commands = part.flatMap((plan, index) =>
       plan.commands.map((command, step): [string, Command] => [keyOf(index, step), command]),
     )
@@ -103,9 +110,7 @@ function toPlan({ effect, mark }: MarkedEffect, place: Place): Plan {
 }
 
 const findId = finderOf(shape({ id: idText }))
-const findTask = finderOf(shape({ task: shape({ id: idText }) }))
 const findItem = finderOf(shape({ item: shape({ id: idText }) }))
-const findPlainId = finderOf(idText)
 
 function planStep(effect: EffectOf<'task.create'>, mark: string): Plan {
   const command = {
@@ -120,29 +125,6 @@ function planStep(effect: EffectOf<'task.create'>, mark: string): Plan {
     },
   }
   return { mark, commands: [command], id: null, readId: result => findId(result)?.id ?? null }
-}
-
-/** In the task module: it has a closing of its own and does not hide among the rep's steps. */
-function planCase(effect: EffectOf<'task.create'>, mark: string): Plan {
-  const prefix = effect.subject.kind === 'lead' ? 'L' : 'D'
-  const command = {
-    method: 'tasks.task.add',
-    params: {
-      fields: {
-        TITLE: withoutCodes(effect.title),
-        DESCRIPTION: withCaseMark(effect.text, mark),
-        RESPONSIBLE_ID: effect.assignee,
-        DEADLINE: toPortalTime(effect.dueAt),
-        UF_CRM_TASK: [`${prefix}_${effect.subject.id}`],
-      },
-    },
-  }
-  return {
-    mark,
-    commands: [command],
-    id: null,
-    readId: result => findTask(result)?.task.id ?? null,
-  }
 }
 
 function planAttach(effect: EffectOf<'contact.attach'>, mark: string): Plan {
@@ -194,31 +176,6 @@ function planContact(effect: EffectOf<'contact.create'>, mark: string, place: Pl
     readId: result => findItem(result)?.item.id ?? null,
     commands: [add, linkContact(subject, `$result[${keyOf(place.index, 0)}][item][id]`)],
   }
-}
-
-function planNote(effect: EffectOf<'note.add'>, mark: string): Plan {
-  const command = {
-    method: 'crm.timeline.comment.add',
-    params: {
-      fields: {
-        ENTITY_TYPE: effect.subject.kind,
-        ENTITY_ID: effect.subject.id,
-        COMMENT: withMark(effect.text, mark),
-      },
-    },
-  }
-  return { mark, commands: [command], id: null, readId: findPlainId }
-}
-
-function planNotification(effect: EffectOf<'user.notify'>, mark: string, origin: string): Plan {
-  const { subject } = effect
-  const address = subject === null ? '' : `\n${origin}/crm/${subject.kind}/details/${subject.id}/`
-  const command = {
-    method: 'im.notify.system.add',
-    // A second one with the same tag replaces the first, so a retry shows nothing twice (D).
-    params: { USER_ID: effect.user, MESSAGE: withoutCodes(effect.text) + address, TAG: mark },
-  }
-  return { mark, commands: [command], id: null, readId: findPlainId }
 }
 
 /** Ids of stages carry the kind of their cards, the portal's own do not: `lead:JUNK` is its `JUNK`. */

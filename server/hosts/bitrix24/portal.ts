@@ -4,7 +4,13 @@ import { SECOND } from '../../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable, TenantDisconnected } from '../../errors.ts'
 import type { Urgency } from '../host.ts'
 import type { Http, HttpAnswer } from './client.ts'
-import { findError, isStaleToken, toFailure, type PortalError } from './failures.ts'
+import {
+  findError,
+  isMissingInRest3,
+  isStaleToken,
+  toFailure,
+  type PortalError,
+} from './failures.ts'
 import type { LogPort, RateLimit, RatePort } from './ports.ts'
 import { awaitTurn } from '../common/turn.ts'
 
@@ -42,7 +48,17 @@ export interface Portal {
     commands: Readonly<Record<string, Command>>,
     options?: { readonly halt?: boolean },
   ): Promise<BatchAnswer>
+  /**
+   * A write by REST 3.0, which knows no batch with an OAuth token (V). The portal keeps what it answered to a key for 24 hours, and
+   * answers the same to a repetition instead of doing it again (bitrix24.md 5.5).
+   *
+   * @throws {MissingInRest3} when this portal, or our app on it, has no such method; and as `call`
+   */
+  writeOnce(method: string, params: Params, idempotencyKey: string): Promise<unknown>
 }
+
+/** Nothing was done. The portal is older than REST 3.0, or our app has no scope of it. */
+export class MissingInRest3 extends HostRefused {}
 
 /** Where to and as whom. */
 export interface Access {
@@ -73,15 +89,19 @@ export function createPortal(
 ): Portal {
   const { http, rate, rateLimit, log, now } = dependencies
 
-  async function send(method: string, params: Params, as: Access): Promise<HttpAnswer> {
+  async function send(question: Question, as: Access): Promise<HttpAnswer> {
+    const { method, params, rest3Key } = question
     // Counted per portal and per our IP address: two apps on one machine share the limit.
     const turn = { bucket: `bitrix24:${as.origin}`, limit: rateLimit, urgency }
     await awaitTurn(rate, method, turn)
     const startedAt = now()
-    const answer = await http.postJson(method, `${as.origin}/rest/${method}`, {
-      ...params,
-      auth: as.token,
-    })
+    const path = rest3Key === undefined ? 'rest' : 'rest/api'
+    const answer = await http.postJson(
+      method,
+      `${as.origin}/${path}/${method}`,
+      { ...params, auth: as.token },
+      rest3Key === undefined ? {} : { 'Idempotency-Key': rest3Key },
+    )
     log.info('portal called', {
       portal: as.origin,
       method,
@@ -91,31 +111,26 @@ export function createPortal(
     return answer
   }
 
-  async function ask(method: string, params: Params): Promise<HttpAnswer> {
+  async function ask(question: Question): Promise<HttpAnswer> {
     const first = await access.current()
-    const answer = await send(method, params, first)
+    const answer = await send(question, first)
     if (!isOutdated(answer)) return answer
     const better = await access.renew(first)
-    if (better === null) throw new HostRefused(`${method}: stale token`, 'stale token')
-    return send(method, params, better)
+    if (better === null) throw new HostRefused(`${question.method}: stale token`, 'stale token')
+    return send(question, better)
   }
 
-  async function call(method: string, params: Params = {}): Promise<Listed> {
-    const answer = await ask(method, params)
-    const error = findError(answer.body)
-    if (error !== null && isStaleToken(error)) {
-      throw new TenantDisconnected(`${method}: ${error.code}`)
-    }
-    if (error !== null || answer.status >= 300) {
-      throw toFailure(method, answer.status, error, answer.retryAfterMs)
-    }
-    const listed = findListed(answer.body)
-    if (listed === null) throw new HostUnavailable(`${method}: answered with no JSON`, 10 * SECOND)
-    return listed
+  async function answerTo(question: Question): Promise<Listed> {
+    return readAnswer(question, await ask(question))
   }
+
+  const call = (method: string, params: Params = {}) => answerTo({ method, params })
 
   return {
     call,
+    async writeOnce(method, params, rest3Key) {
+      return (await answerTo({ method, params, rest3Key })).result
+    },
     async batch(commands, options = {}) {
       const cmd = Object.fromEntries(
         Object.entries(commands).map(([key, command]) => [key, toQuery(command)]),
@@ -124,6 +139,30 @@ export function createPortal(
       return readBatch(result)
     },
   }
+}
+
+interface Question {
+  readonly method: string
+  readonly params: Params
+  /** For REST 3.0: what makes a repetition harmless. */
+  readonly rest3Key?: string
+}
+
+/** @throws what the portal answered instead of a result */
+function readAnswer({ method, rest3Key }: Question, answer: HttpAnswer): Listed {
+  const error = findError(answer.body)
+  if (rest3Key !== undefined && isMissingInRest3(answer.status, error)) {
+    throw new MissingInRest3(`${method}: no REST 3.0`, error?.code ?? `HTTP_${answer.status}`)
+  }
+  if (error !== null && isStaleToken(error)) {
+    throw new TenantDisconnected(`${method}: ${error.code}`)
+  }
+  if (error !== null || answer.status >= 300) {
+    throw toFailure(method, answer.status, error, answer.retryAfterMs)
+  }
+  const listed = findListed(answer.body)
+  if (listed === null) throw new HostUnavailable(`${method}: answered with no JSON`, 10 * SECOND)
+  return listed
 }
 
 /** The portal's own reference to an earlier answer of the same batch. */

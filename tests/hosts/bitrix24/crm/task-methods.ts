@@ -31,8 +31,9 @@ export const taskMethods: readonly Method[] = [
   { name: 'tasks.task.delete', scope: 'task', run: deleteByRest },
 ]
 
+/** Of another scope than the same method of REST 2 (D). */
 export const taskMethodsV3: readonly MethodV3[] = [
-  { name: 'tasks.task.add', scopes: ['task', 'tasks'], run: addTaskV3 },
+  { name: 'tasks.task.add', scopes: ['tasks'], run: addTaskV3 },
 ]
 
 function refuse(text: string): RestError {
