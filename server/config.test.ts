@@ -21,6 +21,7 @@ describe('the configuration', () => {
       encryptionKeys: [{ id: '2026', key }],
       sessionSecret: 's'.repeat(32),
       bitrix24: { clientId: 'local.1', clientSecret: 'secret', appCode: null },
+      amocrm: null,
       trustedProxy: null,
       logLevel: 'info',
     })
@@ -31,6 +32,25 @@ describe('the configuration', () => {
     for (const name of Object.keys(whole))
       expect(() => readConfig({})).toThrow(`${name}: is missing`)
   })
+
+  it('serves either host alone', () => {
+    const amocrm = { AMOCRM_CLIENT_ID: 'uuid', AMOCRM_CLIENT_SECRET: 'key' }
+    const { BITRIX24_CLIENT_ID: _id, BITRIX24_CLIENT_SECRET: _secret, ...common } = whole
+
+    expect(readConfig({ ...common, ...amocrm })).toMatchObject({
+      bitrix24: null,
+      amocrm: { clientId: 'uuid', clientSecret: 'key' },
+    })
+  })
+
+  it.each(['BITRIX24_CLIENT_SECRET', 'AMOCRM_CLIENT_ID'])(
+    'names the half of a host that is missing: %s',
+    name => {
+      const both = { ...whole, AMOCRM_CLIENT_ID: 'uuid', AMOCRM_CLIENT_SECRET: 'key' }
+
+      expect(() => readConfig({ ...both, [name]: '' })).toThrow(`${name}: is missing`)
+    },
+  )
 
   it('takes an empty value for a missing one', () => {
     expect(() => readConfig({ ...whole, SESSION_SECRET: '' })).toThrow('SESSION_SECRET: is missing')

@@ -19,11 +19,13 @@ export interface Config {
   /** The first one seals, all of them open. */
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly sessionSecret: string
+  /** `null`: not served. At least one of the hosts is. */
   readonly bitrix24: {
     readonly clientId: string
     readonly clientSecret: string
     readonly appCode: string | null
-  }
+  } | null
+  readonly amocrm: { readonly clientId: string; readonly clientSecret: string } | null
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
   readonly trustedProxy: string | number | null
   readonly logLevel: LogLevel
@@ -44,7 +46,7 @@ const keys = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const environment = z.object({
+const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   PUBLIC_URL: z.string().refine(isPublicUrl, 'must be https://<host> without a path'),
@@ -55,12 +57,29 @@ const environment = z.object({
   DATA_DIR: z.string().default('.data'),
   ENCRYPTION_KEYS: keys,
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters'),
-  BITRIX24_CLIENT_ID: z.string(),
-  BITRIX24_CLIENT_SECRET: z.string(),
+  BITRIX24_CLIENT_ID: z.string().optional(),
+  BITRIX24_CLIENT_SECRET: z.string().optional(),
   BITRIX24_APP_CODE: z.string().optional(),
+  AMOCRM_CLIENT_ID: z.string().optional(),
+  AMOCRM_CLIENT_SECRET: z.string().optional(),
   TRUSTED_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 })
+
+const PAIRS = [
+  ['BITRIX24_CLIENT_ID', 'BITRIX24_CLIENT_SECRET'],
+  ['AMOCRM_CLIENT_ID', 'AMOCRM_CLIENT_SECRET'],
+] as const
+
+/** Each host is served when both of its keys are there, and one of them must be. */
+function findHalfHosts(values: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const half = PAIRS.flatMap(pair => {
+    const missing = pair.filter(name => values[name] === undefined)
+    return missing.length === 1 ? missing : []
+  })
+  const isNone = PAIRS.every(pair => pair.every(name => values[name] === undefined))
+  return isNone ? PAIRS.flat() : half
+}
 
 /**
  * The only reader of the environment. An empty value counts as absent.
@@ -69,8 +88,12 @@ const environment = z.object({
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const read = environment.safeParse(given)
-  if (!read.success) throw new ConfigError(read.error.issues.map(toLine))
+  const read = variables.safeParse(given)
+  const half = findHalfHosts(given)
+  if (!read.success || half.length > 0) {
+    const lines = read.success ? [] : read.error.issues.map(toLine)
+    throw new ConfigError([...lines, ...half.map(name => `${name}: is missing`)])
+  }
 
   const values = read.data
   return Object.freeze({
@@ -81,14 +104,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: values.DATA_DIR,
     encryptionKeys: Object.freeze(values.ENCRYPTION_KEYS),
     sessionSecret: values.SESSION_SECRET,
-    bitrix24: Object.freeze({
-      clientId: values.BITRIX24_CLIENT_ID,
-      clientSecret: values.BITRIX24_CLIENT_SECRET,
+    bitrix24: toKeys(values.BITRIX24_CLIENT_ID, values.BITRIX24_CLIENT_SECRET, {
       appCode: values.BITRIX24_APP_CODE ?? null,
     }),
+    amocrm: toKeys(values.AMOCRM_CLIENT_ID, values.AMOCRM_CLIENT_SECRET, {}),
     trustedProxy: toProxy(values.TRUSTED_PROXY),
     logLevel: values.LOG_LEVEL,
   })
+}
+
+function toKeys<More extends object>(
+  clientId: string | undefined,
+  clientSecret: string | undefined,
+  more: More,
+) {
+  if (clientId === undefined || clientSecret === undefined) return null
+  return Object.freeze({ clientId, clientSecret, ...more })
 }
 
 function toLine(issue: z.core.$ZodIssue): string {

@@ -41,9 +41,9 @@ export class TenantDisconnected extends AppError {
 /** An incoming request whose origin cannot be verified or whose shape is not understood. Answer with `status`, forget. */
 export class WebhookRejected extends AppError {
   readonly code = 'webhook.rejected'
-  readonly status: 400 | 401 | 413
+  readonly status: 400 | 401 | 404 | 413
 
-  constructor(message: string, status: 400 | 401 | 413) {
+  constructor(message: string, status: 400 | 401 | 404 | 413) {
     super(message)
     this.status = status
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { realClock } from './clock.ts'
+import { CLOUD } from './hosts/amocrm/index.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { startService } from './service.ts'
@@ -12,9 +13,12 @@ const OAUTH_HOSTS = ['https://oauth.bitrix.info', 'https://oauth.bitrix24.tech']
 /** The portal drains 2 calls a second; a little slower, since clocks of two processes are not one. */
 const CLOUD_RATE = { perSecond: 1.8, burst: 50 }
 
+/** amoCRM takes 7 requests in any second of one account: what is saved up and what comes in that second together. */
+const AMOCRM_RATE = { perSecond: 5, burst: 2 }
+
 const dist = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'dist')
 const config = readOrExit()
-if (!existsSync(path.join(dist, 'bitrix24')))
+if (servedHosts().some(host => !existsSync(path.join(dist, host))))
   exitWith(
     'The widgets are not built: npm run build (it needs the development packages), then start again.',
   )
@@ -29,7 +33,7 @@ const service = await startService({
   dist,
   clock: realClock,
   log,
-  bitrix24: {
+  bitrix24: config.bitrix24 && {
     clientId: config.bitrix24.clientId,
     clientSecret: config.bitrix24.clientSecret,
     // A local app's code is its client id.
@@ -38,6 +42,7 @@ const service = await startService({
     allowHttp: false,
     rateLimit: CLOUD_RATE,
   },
+  amocrm: config.amocrm && { ...config.amocrm, vendor: CLOUD, rateLimit: AMOCRM_RATE },
   concurrency: { short: 6, long: 2 },
 })
 
@@ -45,6 +50,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void service.stop().then(() => process.exit(0))
   })
+}
+
+function servedHosts(): readonly string[] {
+  const { bitrix24, amocrm } = config
+  return [...(bitrix24 ? ['bitrix24'] : []), ...(amocrm ? ['amocrm'] : [])]
 }
 
 /** A wrong environment is for the operator to mend: its sentence, no stack. */

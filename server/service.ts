@@ -6,7 +6,9 @@ import { rememberAdmin } from './flow/admins.ts'
 import { catchUpSetUp } from './flow/tenant-life.ts'
 import { createTasks } from './flow/work.ts'
 import { type Clock, realClock } from './clock.ts'
+import { type AmoCrmDependencies, createAmoCrm } from './hosts/amocrm/index.ts'
 import { createBitrix24 } from './hosts/bitrix24/index.ts'
+import type { Hosts } from './hosts/host.ts'
 import { createHttp } from './http/server.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createSessions } from './http/session.ts'
@@ -31,7 +33,9 @@ export interface ServiceOptions {
   readonly dist: string
   readonly clock: Clock
   readonly log: Log
-  readonly bitrix24: Bitrix24Options
+  /** `null` or missing: this host is not served. */
+  readonly bitrix24?: Bitrix24Options | null
+  readonly amocrm?: AmoCrmOptions | null
   /** Jobs at once in this process. */
   readonly concurrency: { readonly short: number; readonly long: number }
 }
@@ -44,6 +48,13 @@ export interface Bitrix24Options {
   readonly oauthHosts: readonly string[]
   /** Portals over plain http: the demo's, never a customer's. */
   readonly allowHttp: boolean
+  readonly rateLimit: RateLimit
+}
+
+export interface AmoCrmOptions {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly vendor: AmoCrmDependencies['vendor']
   readonly rateLimit: RateLimit
 }
 
@@ -98,21 +109,43 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function createHosts({ bitrix24, publicUrl, clock, log }: ServiceOptions, store: Store) {
-  const { clientId, clientSecret, appCode, ...rest } = bitrix24
+function createHosts(options: ServiceOptions, store: Store): Hosts {
+  const { bitrix24, amocrm } = options
   return {
-    bitrix24: createBitrix24({
-      ...rest,
-      app: { clientId, clientSecret, code: appCode },
-      publicUrl,
-      tenants: store.tenants,
-      secrets: store.secrets,
-      rate: store.rate,
-      clock,
-      now: realClock.now,
-      log,
-    }),
+    ...(bitrix24 && { bitrix24: createBitrix24Host(options, bitrix24, store) }),
+    ...(amocrm && { amocrm: createAmoCrmHost(options, amocrm, store) }),
   }
+}
+
+function createBitrix24Host(
+  options: ServiceOptions,
+  { clientId, clientSecret, appCode, ...rest }: Bitrix24Options,
+  store: Store,
+) {
+  return createBitrix24({
+    ...rest,
+    ...hostParts(options, store),
+    app: { clientId, clientSecret, code: appCode },
+  })
+}
+
+function createAmoCrmHost(
+  options: ServiceOptions,
+  { clientId, clientSecret, ...rest }: AmoCrmOptions,
+  store: Store,
+) {
+  const redirectUri = `${options.publicUrl}/amocrm/oauth`
+  return createAmoCrm({
+    ...rest,
+    ...hostParts(options, store),
+    integration: { clientId, clientSecret, redirectUri },
+    publish: envelopes => store.inbox.put(envelopes, options.clock.now()),
+  })
+}
+
+function hostParts({ publicUrl, clock, log }: ServiceOptions, store: Store) {
+  const { tenants, secrets, rate } = store
+  return { publicUrl, tenants, secrets, rate, clock, now: realClock.now, log }
 }
 
 function createDoors(

@@ -187,7 +187,10 @@ export interface RawRequest {
   readonly body: string
 }
 
-/** What a widget hands over to prove where and by whom it was opened. Read by the host module alone. */
+/**
+ * What a widget hands over to prove where and by whom it was opened. Read by the host module alone. `x-auth-token` and `origin` are the
+ * request's headers of those names, never the body's word.
+ */
 export type SessionProof = Readonly<Record<string, string>>
 
 export interface HostUser {
@@ -208,6 +211,8 @@ export type SessionAnswer =
   | { readonly type: 'no-access' }
   /** The proof is not believed, or the tenant is unknown. */
   | { readonly type: 'refused' }
+  /** The host vouches for this user, but has not given us access yet: ask again in a moment. */
+  | { readonly type: 'installing' }
 
 /** A page the host asked us to show in its frame. */
 export interface HostPageAnswer {
@@ -219,6 +224,12 @@ export interface HostPageAnswer {
   readonly boot: Readonly<Record<string, unknown>>
 }
 
+/** What the host itself, or a browser on its way through the host's own pages, is answered: no page of ours in a frame. */
+export type DoorAnswer =
+  | { readonly status: 302; readonly redirectTo: string }
+  | { readonly status: number; readonly text: string }
+  | { readonly status: number; readonly html: string; readonly policy: string }
+
 /** Who goes first when the host lets us do only so much: a waiting person, then events, then walks over the base. */
 export type Urgency = 'person' | 'event' | 'sweep'
 
@@ -227,6 +238,14 @@ export interface HostModule {
   readonly id: HostId
   /** @throws {WebhookRejected} when the origin cannot be verified or the shape is not understood. */
   readWebhook(request: RawRequest): Promise<readonly EventEnvelope[]>
+  /** Where webhooks come below `/hooks/<host>`, and how long a body may be, bytes; missing: right there, the server's own limit. */
+  readonly hooks?: { readonly path: string; readonly bodyLimit: number }
+  /** Addresses of its own below `/<host>/` besides pages. `null`: no such door. */
+  openDoor?(name: string, request: RawRequest): Promise<DoorAnswer | null>
+  /** Whether pages of this origin may call our API: where widgets are no frames of ours. */
+  allowsOrigin?(origin: string): boolean
+  /** What an administrator of the tenant has to mend, as keys of messages; heaviest first. Missing: this host has no such news. */
+  troubles?(tenant: Tenant): readonly string[]
   /** The frame's entry request. `null`: no such page. */
   openPage(name: string, request: RawRequest): Promise<HostPageAnswer | null>
   verifySession(proof: SessionProof, subject: EntityRef | null): Promise<SessionAnswer>

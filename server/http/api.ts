@@ -38,7 +38,8 @@ async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiO
   const host = hostOf(hosts, id)
   if (host === undefined) throw new ApiFailure(404, 'not-found')
 
-  const answer = await host.verifySession(proof, subject)
+  const answer = await host.verifySession({ ...proof, ...provenBy(request) }, subject)
+  if (answer.type === 'installing') throw new ApiFailure(409, 'installing')
   if (answer.type !== 'user') throw new ApiFailure(403, 'no-access')
 
   const { user } = answer
@@ -56,6 +57,15 @@ async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiO
     locale: user.locale,
     isAdmin: user.isAdmin,
     timeZone: user.tenant.timeZone,
+  }
+}
+
+/** What only the browser itself can put into a request; missing headers are empty, whatever the body says. */
+function provenBy({ headers }: FastifyRequest) {
+  const token = headers['x-auth-token']
+  return {
+    'x-auth-token': typeof token === 'string' ? token : '',
+    origin: headers.origin ?? '',
   }
 }
 

@@ -1,11 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { AppError, WebhookRejected } from '../errors.ts'
-import type { Hosts } from '../hosts/host.ts'
+import type { HostModule, Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Metrics } from './metrics.ts'
-import { hostOf } from './host-of.ts'
 import { toRawRequest } from './raw-request.ts'
 
 export interface HooksOptions {
@@ -16,31 +15,38 @@ export interface HooksOptions {
 }
 
 /**
- * `POST /hooks/<host>`: 200 once what arrived is committed together with its job; 400/401/413 when it is not
- * understood or not proven; 503 while the database cannot keep up (the host does not repeat: review and sweep repair).
+ * `POST /hooks/<host>` and what the host has below it: 200 once what arrived is committed together with its job; 400/401/404/413 when it
+ * is not understood or not proven; 503 while the database cannot keep up (whatever the host repeats: review and sweep repair).
  */
 export function addHooks(app: FastifyInstance, hosts: Hosts, options: HooksOptions): void {
-  const { inbox, clock, log, metrics } = options
+  for (const host of Object.values(hosts)) {
+    const { path, bodyLimit } = host.hooks ?? { path: '', bodyLimit: undefined }
+    app.post(
+      `/hooks/${host.id}${path}`,
+      bodyLimit === undefined ? {} : { bodyLimit },
+      (request, reply) => receive(host, { request, reply }, options),
+    )
+  }
+}
 
-  app.post('/hooks/:host', async (request, reply) => {
-    const { host: id } = request.params as { host: string }
-    const host = hostOf(hosts, id)
-    if (host === undefined) return reply.code(404).send({ error: 'not-found' })
-
-    try {
-      const envelopes = await host.readWebhook(toRawRequest(request))
-      if (envelopes.length > 0) await inbox.put(envelopes, clock.now())
-      metrics.webhooks.inc({ host: id, result: 'accepted' })
-      return reply.code(200).send({ ok: true })
-    } catch (error) {
-      if (error instanceof WebhookRejected) {
-        metrics.webhooks.inc({ host: id, result: 'rejected' })
-        return reply.code(error.status).send({ error: 'rejected' })
-      }
-      const code = error instanceof AppError ? error.code : 'bug'
-      metrics.webhooks.inc({ host: id, result: 'failed' })
-      log.warn('webhook not stored', { host: id, code })
-      return reply.code(503).header('retry-after', '1').send({ error: 'unavailable' })
+async function receive(
+  host: HostModule,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { inbox, clock, log, metrics }: HooksOptions,
+) {
+  try {
+    const envelopes = await host.readWebhook(toRawRequest(request))
+    if (envelopes.length > 0) await inbox.put(envelopes, clock.now())
+    metrics.webhooks.inc({ host: host.id, result: 'accepted' })
+    return reply.code(200).send({ ok: true })
+  } catch (error) {
+    if (error instanceof WebhookRejected) {
+      metrics.webhooks.inc({ host: host.id, result: 'rejected' })
+      return reply.code(error.status).send({ error: 'rejected' })
     }
-  })
+    const code = error instanceof AppError ? error.code : 'bug'
+    metrics.webhooks.inc({ host: host.id, result: 'failed' })
+    log.warn('webhook not stored', { host: host.id, code })
+    return reply.code(503).header('retry-after', '1').send({ error: 'unavailable' })
+  }
 }

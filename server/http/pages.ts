@@ -1,9 +1,9 @@
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { WebhookRejected } from '../errors.ts'
-import type { HostPageAnswer, Hosts } from '../hosts/host.ts'
+import type { DoorAnswer, HostPageAnswer, Hosts } from '../hosts/host.ts'
 import { hostOf } from './host-of.ts'
 import { toRawRequest } from './raw-request.ts'
 
@@ -12,7 +12,7 @@ export interface PagesOptions {
   readonly dist: string
 }
 
-/** Pages in the host's frames. Opened by POST from the user's browser; GET and HEAD give a harmless page. */
+/** Pages in the host's frames, and the host's own doors beside them. */
 export function addPages(app: FastifyInstance, hosts: Hosts, { dist }: PagesOptions): void {
   for (const id of Object.keys(hosts)) {
     void app.register(fastifyStatic, {
@@ -32,7 +32,11 @@ export function addPages(app: FastifyInstance, hosts: Hosts, { dist }: PagesOpti
       const host = hostOf(hosts, id)
       if (host === undefined) return reply.code(404).send({ error: 'not-found' })
 
-      const answer = await openPage(() => host.openPage(name, toRawRequest(request)))
+      const raw = toRawRequest(request)
+      const behind = (await host.openDoor?.(name, raw)) ?? null
+      if (behind !== null) return answerDoor(reply, behind)
+
+      const answer = await openPage(() => host.openPage(name, raw))
       if (answer === null) return reply.code(404).send({ error: 'not-found' })
       if (answer instanceof WebhookRejected)
         return reply.code(answer.status).type('text/plain').send('Нет доступа. Not available.')
@@ -44,6 +48,18 @@ export function addPages(app: FastifyInstance, hosts: Hosts, { dist }: PagesOpti
         .send(await render(path.join(dist, id, answer.page), answer.boot))
     },
   })
+}
+
+/** Said to the host itself or to a browser on its way: kept by nobody, framed by nobody. */
+function answerDoor(reply: FastifyReply, answer: DoorAnswer) {
+  reply.header('cache-control', 'no-store')
+  if ('redirectTo' in answer) return reply.redirect(answer.redirectTo, answer.status)
+  if ('text' in answer) return reply.code(answer.status).type('text/plain').send(answer.text)
+  return reply
+    .code(answer.status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', answer.policy)
+    .send(answer.html)
 }
 
 async function openPage(

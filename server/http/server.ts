@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { addApi, type ApiOptions } from './api.ts'
+import { addCors } from './cors.ts'
 import { addHealth, type HealthOptions } from './health.ts'
 import { addHooks, type HooksOptions } from './hooks.ts'
 import { addPages, type PagesOptions } from './pages.ts'
@@ -50,6 +51,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
   })
 
+  addCors(app, options.hosts)
   addHooks(app, options.hosts, options.hooks)
   addPages(app, options.hosts, options.pages)
   addApi(app, options.hosts, options.api)

@@ -7,9 +7,19 @@ export interface FormLimits {
   /** Brackets in one name: `auth[a][b]` has 2. */
   readonly maxDepth: number
   readonly maxFields: number
+  /** Values under one name; more are refused. */
+  readonly maxItems: number
+  /** Lists arrive as maps by their index: where an index may be an id, or a list may have gaps. */
+  readonly listsAsMaps: boolean
 }
 
-const LIMITS: FormLimits = { maxLength: 64 * 1024, maxDepth: 6, maxFields: 400 }
+const LIMITS: FormLimits = {
+  maxLength: 64 * 1024,
+  maxDepth: 6,
+  maxFields: 400,
+  maxItems: 50,
+  listsAsMaps: false,
+}
 
 /** A form body larger or deeper than anything we expect. */
 export class FormTooLarge extends ParseError {}
@@ -21,7 +31,7 @@ export class FormTooLarge extends ParseError {}
  * @throws {FormTooLarge} beyond a limit
  */
 export function parseForm(body: string, limits: Partial<FormLimits> = {}): Record<string, unknown> {
-  const { maxLength, maxDepth, maxFields } = { ...LIMITS, ...limits }
+  const { maxLength, maxDepth, maxFields, maxItems, listsAsMaps } = { ...LIMITS, ...limits }
   if (body.length > maxLength) throw new FormTooLarge('form', '')
   try {
     const read = qs.parse(body, {
@@ -29,7 +39,8 @@ export function parseForm(body: string, limits: Partial<FormLimits> = {}): Recor
       strictDepth: true,
       parameterLimit: maxFields,
       throwOnLimitExceeded: true,
-      arrayLimit: 50,
+      arrayLimit: maxItems,
+      parseArrays: !listsAsMaps,
       plainObjects: true,
       allowPrototypes: false,
       ignoreQueryPrefix: false,

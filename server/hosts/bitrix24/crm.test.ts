@@ -34,6 +34,15 @@ describeHostCrm('Bitrix24', async (): Promise<HostCrmScene> => {
     head: asId('2'),
     dismissed: asId('6'),
     kinds: ['lead', 'deal'],
+    can: {
+      lookOnce: true,
+      performOnce: true,
+      tasksOfClients: true,
+      tasksWithoutDeadline: true,
+      incomingTasks: true,
+      walkNamesTasks: true,
+    },
+    searchLimit: 20,
     addCard({ kind, title = 'Карточка', owner = asId('3'), contacts = [] }) {
       const fields = { title, assignedById: Number(owner), contactIds: contacts.map(Number) }
       const type = ENTITY_TYPE[kind] as ItemType

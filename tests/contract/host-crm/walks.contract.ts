@@ -1,27 +1,71 @@
 import { expect, it } from 'vitest'
-import type { CardRef } from '../../../shared/crm/model.ts'
-import { HOUR, plus } from '../../../shared/time/instant.ts'
+import { asInstant, HOUR, plus } from '../../../shared/time/instant.ts'
 import type { OpenCard } from '../../../server/hosts/host.ts'
+import { marked, step } from './effects.ts'
 import type { HostCrmScene } from './scene.ts'
 
 export function describeWalks(scene: () => HostCrmScene): void {
-  it('walks over all open cards with their open tasks', async () => {
-    const contact = scene().addContact({})
+  it('walks over all open cards with their open tasks, or when the nearest is due', async () => {
     const withStep = scene().addCard({ kind: 'deal' })
-    const step1 = scene().addTask({ card: withStep })
+    const dueAt = plus(asInstant(Math.floor(scene().now() / 1000) * 1000), HOUR)
+    const task = scene().addTask({ card: withStep, dueAt })
+    scene().addTask({ card: withStep, dueAt: plus(dueAt, HOUR) })
     const bare = scene().addCard({ kind: 'deal' })
-    const throughClient = scene().addCard({ kind: 'deal', contacts: [contact] })
-    const step2 = scene().addTask({ card: throughClient, onClient: contact })
     const closed = scene().addCard({ kind: 'deal' })
     scene().closeCard(closed)
 
     const open = await collect(scene().crm().openCards('deal'))
 
-    const tasksOf = (card: CardRef) => open.get(card.id)?.openTasks.map(task => task.id)
-    expect(tasksOf(withStep)).toEqual([step1])
-    expect(tasksOf(bare)).toEqual([])
-    expect(tasksOf(throughClient)).toEqual([step2])
+    const [nearest] = (open.get(withStep.id)?.openTasks ?? []).toSorted(
+      (one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0),
+    )
+    expect(nearest).toMatchObject({
+      dueAt,
+      isDone: false,
+      isCase: false,
+      ...(scene().can.walkNamesTasks && { id: task }),
+    })
+    expect(open.get(bare.id)?.openTasks).toEqual([])
     expect(open.has(closed.id)).toBe(false)
+  })
+
+  it('names the tasks of a card whose nearest one is overdue', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const task = scene().addTask({ card, dueAt: plus(scene().now(), -HOUR), title: 'Позвонить' })
+
+    const open = await collect(scene().crm().openCards('deal'))
+
+    expect(open.get(card.id)?.openTasks).toMatchObject([{ id: task, title: 'Позвонить' }])
+  })
+
+  it('takes a case of ours for no step, however near it is due', async () => {
+    const card = scene().addCard({ kind: 'deal' })
+    const dueAt = plus(asInstant(Math.floor(scene().now() / 1000) * 1000), HOUR)
+    await scene()
+      .crm()
+      .perform([
+        marked('w000000001', {
+          ...step(scene(), card),
+          kind: 'case',
+          assignee: scene().head,
+          dueAt,
+        }),
+      ])
+
+    const open = await collect(scene().crm().openCards('deal'))
+
+    expect(open.get(card.id)?.openTasks.map(({ isCase }) => isCase)).toEqual([true])
+  })
+
+  it('sees a step of the client that is bound to the card', async ({ skip }) => {
+    skip(!scene().can.tasksOfClients, 'a task is on one card here')
+    const contact = scene().addContact({})
+    const card = scene().addCard({ kind: 'deal', contacts: [contact] })
+    const task = scene().addTask({ card, onClient: contact })
+
+    const open = await collect(scene().crm().openCards('deal'))
+
+    expect(open.get(card.id)?.openTasks.map(({ id }) => id)).toEqual([task])
   })
 
   it('walks over more cards than a page holds, each once', async () => {

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { writeForm } from '../../../shared/parse/form.ts'
+import { MINUTE, SECOND, type Instant } from '../../../shared/time/instant.ts'
+import { HostUnavailable } from '../../errors.ts'
+import type { HttpAnswer, SendHttp } from '../common/http.ts'
+import type { LogPort, RateLimit, RatePort } from '../common/ports.ts'
+import { awaitTurn } from '../common/turn.ts'
+import type { Urgency } from '../host.ts'
+import type { Access, AccessSource } from './access.ts'
+import { AmoBusy, toFailure } from './failures.ts'
+
+export type Query = Readonly<Record<string, unknown>>
+
+/** API v4 of one account with one token. */
+export interface Account {
+  /**
+   * @param path below `/api/v4/`
+   * @returns `null` for an empty list, an unknown id, a page past the end: 204
+   * @throws {HostUnavailable | AmoRefused | TenantDisconnected}
+   */
+  get(path: string, query?: Query): Promise<unknown>
+  /** As a user of the account would get it; needs an administrator's token. */
+  getAs(user: string, path: string): Promise<unknown>
+  /**
+   * Never repeated by itself where the outcome is not known.
+   *
+   * @throws {AmoBusy} when nothing was done, {HostUnavailable} when that is not known
+   */
+  write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>
+}
+
+export interface AccountDependencies {
+  readonly send: SendHttp
+  readonly rate: RatePort
+  readonly rateLimit: RateLimit
+  readonly log: LogPort
+  readonly now: () => Instant
+  readonly breaker: Breaker
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly query?: Query | undefined
+  readonly body?: unknown
+  readonly asUser?: string
+}
+
+/** The account is asked for a pause; a read is worth waiting for, since its job would wait for a minute. */
+const READ_PAUSES_MS = [SECOND, 2 * SECOND] as const
+
+/** @param id of the account, by which all our processes share its rate */
+export function createAccount(
+  dependencies: AccountDependencies,
+  { id, access, urgency }: { id: string; access: AccessSource; urgency: Urgency },
+): Account {
+  const { send, rate, rateLimit, log, now, breaker } = dependencies
+
+  async function transmit(call: Call, as: Access): Promise<HttpAnswer> {
+    const what = nameOf(call)
+    breaker.check(id, what)
+    await awaitShare(what)
+    const startedAt = now()
+    const answer = await send(what, toRequest(call, as))
+    breaker.heard(id, answer.status)
+    log.info('account called', {
+      account: id,
+      what,
+      status: answer.status,
+      ms: now() - startedAt,
+    })
+    return answer
+  }
+
+  /** Nothing was sent, so nothing was done. */
+  async function awaitShare(what: string): Promise<void> {
+    try {
+      await awaitTurn(rate, what, { bucket: `amocrm:${id}`, limit: rateLimit, urgency })
+    } catch (error) {
+      if (error instanceof HostUnavailable) throw new AmoBusy(error.message, error.retryAfterMs)
+      throw error
+    }
+  }
+
+  async function ask(call: Call): Promise<HttpAnswer> {
+    const first = await access.current()
+    const answer = await transmit(call, first)
+    // A refused token has done nothing, so that a write, too, may be sent once more.
+    return isOutdated(answer) && call.asUser === undefined
+      ? transmit(call, await access.renew(first))
+      : answer
+  }
+
+  async function read(call: Call): Promise<unknown> {
+    for (const pauseMs of READ_PAUSES_MS) {
+      const answer = await ask(call)
+      if (answer.status !== 429) return bodyOf(call, answer)
+      await sleep(Math.max(pauseMs, Math.min(answer.retryAfterMs ?? 0, 3 * SECOND)))
+    }
+    return bodyOf(call, await ask(call))
+  }
+
+  return {
+    get: (path, query) => read({ method: 'GET', path, query }),
+    getAs: (user, path) => read({ method: 'GET', path, asUser: user }),
+    async write(method, path, body) {
+      const call = { method, path, body }
+      return bodyOf(call, await ask(call))
+    },
+  }
+}
+
+function toRequest({ method, path, query, body, asUser }: Call, { origin, token }: Access) {
+  const search = query === undefined ? '' : `?${writeForm(query)}`
+  return {
+    method,
+    url: `${origin}/api/v4/${path}${search}`,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      ...(asUser !== undefined && { 'X-Context-User-ID': asUser }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }
+}
+
+/** For logs and messages: ids tell nobody anything there. */
+function nameOf({ method, path }: Call): string {
+  return `${method} ${path.replaceAll(/\d+|[0-9a-f]{32,}/g, '…')}`
+}
+
+/** A dead token, an account that has moved, a name nobody has: an unknown entity answers 204, or 404 with a problem. */
+function isOutdated({ status, body }: HttpAnswer): boolean {
+  return status === 401 || (status >= 300 && status < 400) || (status === 404 && body === null)
+}
+
+function bodyOf(call: Call, answer: HttpAnswer): unknown {
+  if (answer.status === 204) return null
+  if (answer.status >= 300) throw toFailure(nameOf(call), answer)
+  if (answer.body === null) {
+    throw new HostUnavailable(`${nameOf(call)}: answered with no JSON`, 10 * SECOND)
+  }
+  return answer.body
+}
+
+/** Keeps us from knocking at an account that refuses everything: whoever goes on is blocked until support helps (amocrm.md 10.1). */
+export interface Breaker {
+  /** @throws {AmoBusy} while it is open */
+  check(account: string, what: string): void
+  heard(account: string, status: number): void
+}
+
+/** So many refusals in a row, of whatever was asked, are no matter of one right. */
+const REFUSALS = 8
+const OPEN_MS = 10 * MINUTE
+
+export function createBreaker(now: () => Instant): Breaker {
+  const counts = new Map<string, { refused: number; openUntil: number }>()
+  return {
+    check(account, what) {
+      const leftMs = (counts.get(account)?.openUntil ?? 0) - now()
+      if (leftMs > 0) throw new AmoBusy(`${what}: the account refuses everything`, leftMs)
+    },
+    heard(account, status) {
+      if (status !== 403) return void counts.delete(account)
+      const refused = (counts.get(account)?.refused ?? 0) + 1
+      counts.set(account, { refused, openUntil: refused >= REFUSALS ? now() + OPEN_MS : 0 })
+    },
+  }
+}

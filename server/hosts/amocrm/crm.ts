@@ -1,0 +1,59 @@
+import type { ContactId } from '../../../shared/crm/ids.ts'
+import type { Tenant } from '../../tenant.ts'
+import type { Memory } from '../common/memory.ts'
+import type { TenantsPort } from '../common/ports.ts'
+import type { HostCrm } from '../host.ts'
+import type { Account } from './account.ts'
+import { toUsers } from './directory.ts'
+import { Unpaid } from './failures.ts'
+import type { Unlinked } from './found-marks.ts'
+import { createGround } from './ground.ts'
+import { findCardsOfTask, look } from './look.ts'
+import { findContact } from './people.ts'
+import { perform } from './perform.ts'
+import { noteTrouble } from './reconcile.ts'
+import type { StageLog } from './stage-log.ts'
+import { walkContacts, walkOpenCards } from './walk.ts'
+import { readCardsAfter } from './walk-requests.ts'
+import type { FoundContact } from './contact-wire.ts'
+
+export interface CrmDependencies {
+  readonly tenant: Tenant
+  readonly tenants: TenantsPort
+  readonly account: Account
+  /** The same account for walks over everything, which leave room to people. */
+  readonly sweepAccount: Account
+  /** Shared by all connections of the process, as is all below. */
+  readonly memory: Memory
+  readonly recent: Memory
+  readonly stages: StageLog
+  readonly clock: Parameters<typeof createGround>[0]['clock']
+}
+
+export function createCrm(dependencies: CrmDependencies): HostCrm {
+  const { tenant, tenants, account, sweepAccount, memory, recent, stages, clock } = dependencies
+  const ground = createGround({ tenant, tenants, account, memory, clock })
+  const sweepGround = createGround({ tenant, tenants, account: sweepAccount, memory, clock })
+  const unlinked: Unlinked = new Map()
+  const seen = new Map<ContactId, FoundContact>()
+
+  return {
+    look: (card, wish = {}) => look({ ground, unlinked, seen, recent }, card, wish),
+    cardsOfTask: task => findCardsOfTask(ground, task),
+    contact: async id => (await findContact(account, id))?.contact ?? null,
+    async perform(effects) {
+      try {
+        return await perform({ ground, unlinked, seen }, effects)
+      } catch (error) {
+        // Reads go on for 30 days, so only a write tells.
+        if (error instanceof Unpaid) await noteTrouble(tenants, tenant, 'unpaid')
+        throw error
+      }
+    },
+    openCards: kind => walkOpenCards(sweepGround, kind, stages),
+    cardsAfter: (kind, id) => readCardsAfter(sweepGround, kind, id),
+    contacts: changedSince => walkContacts(sweepAccount, changedSince),
+    users: async () => toUsers(await ground.people()),
+    pipelines: async wish => (await ground.funnels(wish?.isFresh)).pipelines,
+  }
+}
