@@ -103,8 +103,8 @@ function grant(
   { integrations, tokens }: LifeParts,
   { account, clientId, userId }: GrantWish,
 ): string {
-  if (!mayGrant(account, must(integrations, clientId), userId))
-    throw new Error('this person may not grant')
+  const integration = must(integrations, clientId)
+  if (!mayGrant(account, integration, userId)) throw new Error('this person may not grant')
   const { accountId, installations, users } = account.state
   const known = installations.get(clientId)
   if (known?.isActive !== true)
@@ -113,6 +113,7 @@ function grant(
       widgetCode: known?.widgetCode ?? `w${randomUUID().replaceAll('-', '').slice(0, 20)}`,
       isActive: true,
       installedBy: userId,
+      duplicatesControl: integration.duplicatesControl,
       // Settings outlive a disabling.
       settings: known?.settings ?? {},
     })

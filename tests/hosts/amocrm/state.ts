@@ -248,6 +248,8 @@ export interface Installation {
   readonly widgetCode: string
   isActive: boolean
   installedBy: number
+  /** Takes part in the duplicate control through `leads/complex`. */
+  readonly duplicatesControl: boolean
   settings: Record<string, unknown>
 }
 

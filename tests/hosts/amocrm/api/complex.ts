@@ -191,8 +191,10 @@ function idOfSide<T extends object>(
   return 'id' in side ? side.id : add(side)
 }
 
-/** The duplicate control of the account; what the request itself has made does not count. */
-function joins({ account }: Call, wish: Complex, stored: ReadonlySet<number>): Lead | null {
+/** The duplicate control of the account, for integrations with the flag; what the request itself has made does not count. */
+function joins({ account, caller }: Call, wish: Complex, stored: ReadonlySet<number>): Lead | null {
+  const installation = account.state.installations.get(caller.clientId ?? '')
+  if (installation?.duplicatesControl !== true) return null
   const pipelineId = wish.lead.pipelineId ?? mainPipeline(account).id
   const contact = contactOf(account, wish)
   if (contact === null) return null
