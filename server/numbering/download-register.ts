@@ -3,6 +3,7 @@ import { REGISTER_NAMES, type RegisterFile, RegisterMissing, toMonth } from './r
 export interface DownloadTools {
   /** The address under which the files lie, a slash at its end. */
   readonly from?: string
+  readonly fetchFile?: typeof fetch
   /** Hears of every piece that came. `total` is `null` when the portal does not say. */
   onProgress?(name: string, bytes: number, total: number | null): void
 }
@@ -24,10 +25,11 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER/
  */
 export async function* downloadRegister({
   from = REGISTER_ADDRESS,
+  fetchFile = fetch,
   onProgress,
 }: DownloadTools = {}): AsyncGenerator<RegisterFile> {
   for (const { digit, name } of REGISTER_NAMES) {
-    const response = await ask(new URL(`${name}.csv`, from))
+    const response = await ask(fetchFile, new URL(`${name}.csv`, from))
     const pieces: Uint8Array[] = []
     let bytes = 0
     const total = Number(response.headers.get('content-length')) || null
@@ -43,8 +45,8 @@ export async function* downloadRegister({
   }
 }
 
-async function ask(address: URL): Promise<Response> {
-  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+async function ask(fetchFile: typeof fetch, address: URL): Promise<Response> {
+  const response = await fetchFile(address, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
     (cause: unknown) => {
       throw new RegisterMissing(inWords(address.host, cause), { cause })
     },

@@ -34,9 +34,10 @@ const EMPTY = {
  * @example findPlace(plan, '+78462316014', 'RU') // city «Самара», zone Europe/Samara
  */
 export function findPlace(plan: NumberingPlan, e164: string, country: string | null): NumberPlace {
-  if (!e164.startsWith('+7')) return findAbroad(plan, e164, country)
-  if (!/^\+7\d{10}$/.test(e164)) return noPlace('not-a-number')
-  return findRussian(plan, e164.slice(2))
+  // Ten digits behind +7 begin with 3, 4, 8 or 9 in Russia, with 6 or 7 in Kazakhstan.
+  if (/^\+7[346789]\d{9}$/.test(e164)) return findRussian(plan, e164.slice(2))
+  if (e164.startsWith('+7') || !/^\+\d+$/.test(e164)) return noPlace('not-a-number')
+  return findAbroad(plan, e164, country)
 }
 
 export function noPlace(reason: NoPlaceReason): NumberPlace {
