@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { DataError } from './scoring/data-error.ts'
+import { runDailyTest } from './scoring/daily-test.ts'
+import { loadLog } from './scoring/deal-log.ts'
 import { loadSchema, loadTable } from './scoring/flat-table.ts'
 import { type Forecasts, runParts } from './scoring/run.ts'
 import { type SplitName, SPLITS, splitTable } from './scoring/splits.ts'
 
-const USAGE = `npm run scoring -- --data rows.csv --schema datasets.json --set NAME [--split ${SPLITS.join('|')}] [--out scores.csv]`
+const USAGE = `npm run scoring -- --data rows.csv --schema datasets.json --set NAME [--split ${SPLITS.join('|')}] [--out scores.csv]
+npm run scoring -- --deals deals.csv --events events.csv [--split hash|time] [--out scores.csv]`
 
 try {
   await main()
@@ -15,33 +18,35 @@ try {
   process.exitCode = 1
 }
 
-/** Learns from a table and prints, as one line of JSON, how well the rest of it is told. */
+/** Learns from closed deals and prints, as one line of JSON, how well deals it has not seen are told. */
 async function main(): Promise<void> {
-  const { data, schema: schemaFile, set, split: given, out } = readArguments()
-  const schema = await loadSchema(schemaFile, set)
-  const table = await loadTable(data, schema)
-  const parts = splitTable(table, given, set)
-  const { report, forecasts } = runParts(parts, schema.stage)
-  process.stdout.write(`${JSON.stringify({ set, split: given, ...report })}\n`)
-  if (out !== null) await writeFile(out, toLines(forecasts))
+  const values = readValues()
+  const split = SPLITS.find(name => name === values.split)
+  if (split === undefined)
+    throw new DataError(`"${values.split}" is no split. There are: ${SPLITS.join(', ')}.`)
+  const { report, forecasts } =
+    values.deals === undefined ? await runTable(values, split) : await runLog(values, split)
+  process.stdout.write(`${JSON.stringify({ split, ...report })}\n`)
+  if (values.out !== undefined) await writeFile(values.out, toLines(forecasts))
 }
 
-interface Arguments {
-  readonly data: string
-  readonly schema: string
-  readonly set: string
-  readonly split: SplitName
-  readonly out: string | null
+async function runTable({ data, schema: file, set }: Arguments, split: SplitName) {
+  if (data === undefined || file === undefined || set === undefined) throw new DataError(USAGE)
+  const schema = await loadSchema(file, set)
+  const { report, forecasts } = runParts(
+    splitTable(await loadTable(data, schema), split, set),
+    schema.stage,
+  )
+  return { report: { set, ...report }, forecasts }
 }
 
-function readArguments(): Arguments {
-  const { data, schema, set, split, out } = readValues()
-  if (data === undefined || schema === undefined || set === undefined) throw new DataError(USAGE)
-  const known = SPLITS.find(name => name === split)
-  if (known === undefined)
-    throw new DataError(`"${split}" is no split. There are: ${SPLITS.join(', ')}.`)
-  return { data, schema, set, split: known, out: out ?? null }
+async function runLog({ deals, events }: Arguments, split: SplitName) {
+  if (deals === undefined || events === undefined) throw new DataError(USAGE)
+  if (split === 'rolling') throw new DataError('A log of deals is split by hash or by time.')
+  return runDailyTest(await loadLog(deals, events), split)
 }
+
+type Arguments = ReturnType<typeof readValues>
 
 function readValues() {
   try {
@@ -50,6 +55,8 @@ function readValues() {
         data: { type: 'string' },
         schema: { type: 'string' },
         set: { type: 'string' },
+        deals: { type: 'string' },
+        events: { type: 'string' },
         split: { type: 'string', default: 'hash' },
         out: { type: 'string' },
       },

@@ -1,0 +1,126 @@
+import { DAY, type Instant } from '../time/instant.ts'
+
+/** All that is known of a deal, in the order it happened. */
+export interface DealHistory {
+  readonly deal: string
+  readonly createdAt: Instant
+  /** `null`: still open. */
+  readonly closedAt: Instant | null
+  /** `null`: still open. */
+  readonly isWon: boolean | null
+  /** Oldest first. */
+  readonly events: readonly HistoryEvent[]
+  /** Written at creation and never after: source, form, region. */
+  readonly fixed: Readonly<Record<string, number | string | null>>
+}
+
+export interface HistoryEvent {
+  readonly at: Instant
+  /** `stage` = entered `stage`; `amount` = the amount became `value`; any other word is something that was done. */
+  readonly type: string
+  readonly stage: string | null
+  /** Who did it; `null` for robots. */
+  readonly user: string | null
+  readonly value: number | null
+}
+
+/** Ages inside a stage at which a deal that still sits there is looked at again, days. */
+const AGES = [1, 3, 7, 14, 21, 30, 60, 90]
+/** So that one deal that went everywhere does not weigh as twenty. */
+const MAX_MOMENTS = 12
+
+/**
+ * When a deal is looked at to learn from it: at its creation, at each entry into a stage and at set ages inside it, while it was still
+ * open. Stage entries alone would teach nothing of deals that sit.
+ *
+ * @param until moments after it are still to come
+ */
+export function momentsOf(history: DealHistory, until: Instant): readonly Instant[] {
+  const end = Math.min(history.closedAt ?? until, until)
+  const entries = [
+    history.createdAt,
+    ...history.events.filter(({ type, at }) => type === 'stage' && at < end).map(({ at }) => at),
+  ]
+  const moments = new Set<Instant>()
+  entries.forEach((entry, place) => {
+    const left = entries[place + 1] ?? end
+    if (entry < end) moments.add(entry)
+    for (const age of AGES) {
+      const moment = (entry + age * DAY) as Instant
+      if (moment < left) moments.add(moment)
+    }
+  })
+  return thin([...moments].toSorted((one, other) => one - other))
+}
+
+/** Evenly over the deal's life, first and last kept. */
+function thin(moments: readonly Instant[]): readonly Instant[] {
+  if (moments.length <= MAX_MOMENTS) return moments
+  const step = (moments.length - 1) / (MAX_MOMENTS - 1)
+  return Array.from(
+    { length: MAX_MOMENTS },
+    (_, place) => moments[Math.round(place * step)],
+  ).filter(moment => moment !== undefined)
+}
+
+/** Why closed deals are not learnt from. */
+export type LeftOut =
+  /** One person or robot closed that many within an hour: a clean-up, not sales. */
+  | { readonly type: 'closed-in-bulk'; readonly deals: number; readonly at: Instant }
+  /** Closed within minutes of their creation: an import. */
+  | { readonly type: 'closed-at-once'; readonly deals: number }
+  /** Closed before they were created, or created in the future. */
+  | { readonly type: 'impossible-dates'; readonly deals: number }
+
+const BULK = 100
+const HOUR_MS = 3_600_000
+const AT_ONCE_MS = 120_000
+
+export interface Usable {
+  readonly histories: readonly DealHistory[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** Closed deals that sales has decided; the rest is named. */
+export function usableHistories(all: readonly DealHistory[], now: Instant): Usable {
+  const closed = all.filter(({ closedAt, isWon }) => closedAt !== null && isWon !== null)
+  const possible = closed.filter(
+    ({ createdAt, closedAt }) => closedAt !== null && createdAt <= closedAt && closedAt <= now,
+  )
+  const lived = possible.filter(
+    ({ createdAt, closedAt }) => closedAt !== null && closedAt - createdAt >= AT_ONCE_MS,
+  )
+  const bulks = findBulks(lived)
+  const inBulk = new Set(bulks.flatMap(({ deals }) => deals))
+  return {
+    histories: lived.filter(({ deal }) => !inBulk.has(deal)),
+    leftOut: [
+      ...count('impossible-dates', closed.length - possible.length),
+      ...count('closed-at-once', possible.length - lived.length),
+      ...bulks.map(({ deals, at }) => ({
+        type: 'closed-in-bulk' as const,
+        deals: deals.length,
+        at,
+      })),
+    ],
+  }
+}
+
+function count(type: 'impossible-dates' | 'closed-at-once', deals: number): readonly LeftOut[] {
+  return deals === 0 ? [] : [{ type, deals }]
+}
+
+function findBulks(
+  histories: readonly DealHistory[],
+): readonly { readonly deals: readonly string[]; readonly at: Instant }[] {
+  const byHour = Map.groupBy(histories, ({ closedAt, events }) => {
+    const closing = events.findLast(({ at }) => at === closedAt)
+    return `${closing?.user ?? ''}/${Math.floor((closedAt ?? 0) / HOUR_MS)}`
+  })
+  return [...byHour.values()]
+    .filter(group => group.length >= BULK)
+    .map(group => ({
+      deals: group.map(({ deal }) => deal),
+      at: Math.min(...group.map(({ closedAt }) => closedAt ?? 0)) as Instant,
+    }))
+}

@@ -1,0 +1,152 @@
+import { DAY, HOUR, type Instant } from '../time/instant.ts'
+import type { DealHistory, HistoryEvent } from './history.ts'
+import type { Values } from './score.ts'
+import type { Column, Table } from './table.ts'
+
+/** Column of the stage in every table of snapshots. */
+export const STAGE_COLUMN = 'stage'
+
+/** Kinds of events counted apart; the others only count among all. */
+const MAX_TYPES = 12
+const WEEK = 7 * DAY
+const MOSCOW = 3 * HOUR
+
+/** What the columns of a tenant's snapshots are. */
+export interface SnapshotShape {
+  /** Kinds of events that are counted one by one, most frequent first. */
+  readonly types: readonly string[]
+  readonly numbers: readonly string[]
+  readonly categories: readonly string[]
+}
+
+const NUMBERS = [
+  'days-in-stage',
+  'days-since-creation',
+  'days-since-event',
+  'events',
+  'events-7-days',
+  'events-in-stage',
+  'stage-moves',
+  'moves-back',
+  'days-in-previous-stage',
+  'people',
+  'amount',
+  'amount-change',
+  'hour-of-creation',
+]
+const CATEGORIES = [STAGE_COLUMN, 'previous-stage', 'last-event', 'weekday-of-creation']
+
+/** @param histories the ones that are learnt from: what happens often with them gets a column */
+export function shapeOf(histories: readonly DealHistory[]): SnapshotShape {
+  const counts = new Map<string, number>()
+  for (const { events } of histories)
+    for (const { type } of events)
+      if (type !== 'stage' && type !== 'amount') counts.set(type, (counts.get(type) ?? 0) + 1)
+  const types = [...counts]
+    .toSorted(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
+    .slice(0, MAX_TYPES)
+    .map(([type]) => type)
+  const fixed = new Map<string, 'number' | 'string'>()
+  for (const history of histories)
+    for (const [name, value] of Object.entries(history.fixed))
+      if (value !== null) fixed.set(name, typeof value === 'number' ? 'number' : 'string')
+  const names = [...fixed.keys()].toSorted()
+  return {
+    types,
+    numbers: [
+      ...NUMBERS,
+      ...types.map(type => `count of ${type}`),
+      ...names.filter(name => fixed.get(name) === 'number'),
+    ],
+    categories: [...CATEGORIES, ...names.filter(name => fixed.get(name) === 'string')],
+  }
+}
+
+/** A deal as it was at that moment: nothing that came later is looked at. */
+export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotShape): Values {
+  const past = history.events.filter(event => event.at <= at)
+  const stages = past.filter(({ type }) => type === 'stage')
+  const current = stages.at(-1)
+  const enteredAt = current?.at ?? history.createdAt
+  const previous = stages.at(-2)
+  const done = past.filter(({ type }) => type !== 'stage')
+  const amounts = past.filter(({ type, value }) => type === 'amount' && value !== null)
+  const created = new Date(history.createdAt + MOSCOW)
+  return {
+    ...history.fixed,
+    [STAGE_COLUMN]: current?.stage ?? null,
+    'previous-stage': previous?.stage ?? null,
+    'last-event': done.at(-1)?.type ?? null,
+    'weekday-of-creation': String(created.getUTCDay()),
+    'hour-of-creation': created.getUTCHours(),
+    'days-in-stage': (at - enteredAt) / DAY,
+    'days-since-creation': (at - history.createdAt) / DAY,
+    'days-since-event': (at - (past.at(-1)?.at ?? history.createdAt)) / DAY,
+    'days-in-previous-stage': previous === undefined ? null : (enteredAt - previous.at) / DAY,
+    events: done.length,
+    'events-7-days': done.filter(event => event.at > at - WEEK).length,
+    'events-in-stage': done.filter(event => event.at >= enteredAt).length,
+    'stage-moves': stages.length,
+    'moves-back': countBack(stages),
+    people: new Set(past.map(({ user }) => user)).size,
+    amount: amounts.at(-1)?.value ?? null,
+    'amount-change': changeOf(amounts),
+    ...countTypes(done, shape.types),
+  }
+}
+
+/** Entries into a stage the deal had been on before. */
+function countBack(stages: readonly HistoryEvent[]): number {
+  const seen = new Set<string | null>()
+  let back = 0
+  for (const { stage } of stages) {
+    if (seen.has(stage)) back++
+    seen.add(stage)
+  }
+  return back
+}
+
+function changeOf(amounts: readonly HistoryEvent[]): number | null {
+  const first = amounts.at(0)?.value ?? null
+  const last = amounts.at(-1)?.value ?? null
+  return first === null || last === null ? null : last - first
+}
+
+function countTypes(done: readonly HistoryEvent[], types: readonly string[]): Values {
+  return Object.fromEntries(
+    types.map(type => [`count of ${type}`, done.filter(event => event.type === type).length]),
+  )
+}
+
+/** A deal at a moment. */
+export interface Look {
+  readonly history: DealHistory
+  readonly at: Instant
+}
+
+/** Snapshots as a table; open deals count as lost in it and are only to be scored. */
+export function toTable(looks: readonly Look[], shape: SnapshotShape): Table {
+  const values = looks.map(({ history, at }) => snapshotAt(history, at, shape))
+  const numbers = shape.numbers.map((name): Column => ({
+    name,
+    kind: 'number',
+    values: Float64Array.from(values, row => toNumber(row[name])),
+  }))
+  const categories = shape.categories.map((name): Column => ({
+    name,
+    kind: 'category',
+    values: values.map(row =>
+      row[name] === null || row[name] === undefined ? null : String(row[name]),
+    ),
+  }))
+  return {
+    columns: [...numbers, ...categories],
+    outcome: Uint8Array.from(looks, ({ history }) => (history.isWon === true ? 1 : 0)),
+    deals: looks.map(({ history }) => history.deal),
+    order: Float64Array.from(looks, ({ history }) => history.closedAt ?? history.createdAt),
+  }
+}
+
+function toNumber(value: number | string | null | undefined): number {
+  return typeof value === 'number' ? value : NaN
+}
