@@ -46,7 +46,11 @@ const TARGETS: readonly Target[] = [
   {
     mode: 'amo-screen',
     what: 'screen of the demo account',
-    sources: ['tests/hosts/amocrm/screen/**/*', 'widgets/**/*', ...EVERYWHERE],
+    sources: [
+      'tests/hosts/amocrm/screen/**/*',
+      'tests/hosts/bitrix24/screen/screen-format.ts',
+      ...EVERYWHERE,
+    ],
     entry: 'tests/hosts/amocrm/screen/index.html',
   },
 ]

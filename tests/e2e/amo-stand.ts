@@ -46,16 +46,21 @@ export interface AmoStandOptions {
   /** Of the integration; one where nobody answers when left out. */
   readonly redirectUri?: string
   readonly disableHookUrl?: string
+  /** The account's clock, ms; the real one when left out. */
+  readonly clock?: () => number
   readonly onMoveTime?: (ms: number) => Promise<void>
 }
 
 const NOBODY = 'http://127.0.0.1:9/amocrm/oauth'
 
 export async function setAmoStand(options: AmoStandOptions = {}): Promise<AmoStand> {
-  const { zip = tinyWidget(), isInstalled = true, onMoveTime } = options
+  const { zip = tinyWidget(), isInstalled = true, clock = Date.now, onMoveTime } = options
   const folder = fileURLToPath(new URL('../../dist/amo-screen', import.meta.url))
   const screen = createAmoScreen({ folder, ...(onMoveTime && { onMoveTime }) })
-  const [world, seat] = await Promise.all([startAmoWorld({ routes: screen.routes }), takeSeat()])
+  const [world, seat] = await Promise.all([
+    startAmoWorld({ clock, routes: screen.routes }),
+    takeSeat(),
+  ])
   const { clientId } = world.registerIntegration({
     redirectUri: options.redirectUri ?? NOBODY,
     disableHookUrl: options.disableHookUrl ?? null,

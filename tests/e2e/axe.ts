@@ -14,6 +14,11 @@ export async function findBarriers(page: Page, selector: string): Promise<readon
   const element = await page.waitForSelector(selector)
   const frame = await element.contentFrame()
   if (frame === null) throw new Error(`${selector} is no frame`)
+  return barriersOf(frame)
+}
+
+/** The same for a whole document. */
+export async function barriersOf(frame: Frame): Promise<readonly string[]> {
   const { violations, passes } = await runAxe(frame)
   if (passes.length === 0) throw new Error('axe found nothing to look at')
   return violations
