@@ -1,6 +1,9 @@
 import type { HostId, TenantId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
-import type { Instant } from '../shared/time/instant.ts'
+import { DAY, type Instant } from '../shared/time/instant.ts'
+
+/** After an uninstall without CLEAN everything of the tenant is kept this long. */
+export const KEEP_AFTER_REMOVAL_MS = 30 * DAY
 
 /** One customer account on one host: a Bitrix24 portal or an amoCRM account. Holds no secrets. */
 export interface Tenant {

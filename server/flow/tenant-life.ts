@@ -1,12 +1,9 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { DAY, plus } from '../../shared/time/instant.ts'
 import type { JobPayloads, Store } from '../store/store.ts'
-import type { Tenant } from '../tenant.ts'
+import { KEEP_AFTER_REMOVAL_MS, type Tenant } from '../tenant.ts'
 import type { Flow } from './flow.ts'
 import { rememberStrip } from './strip-shown.ts'
-
-/** After an uninstall without CLEAN everything of the tenant is kept this long. */
-export const KEEP_AFTER_REMOVAL_MS = 30 * DAY
 
 /** Quiet mode of a new tenant. */
 export const FIRST_QUIET_MS = 7 * DAY

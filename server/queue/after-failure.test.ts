@@ -13,11 +13,13 @@ describe('after a failure', () => {
     expect(afterFailure(new HostUnavailable('busy', 0), attempt)).toEqual({
       type: 'retry',
       inMs: minutes * MINUTE,
+      code: 'host.unavailable',
+      message: 'busy',
     })
   })
 
   it('waits longer when the host asks for it', () => {
-    expect(afterFailure(new HostUnavailable('busy', 10 * MINUTE), 1)).toEqual({
+    expect(afterFailure(new HostUnavailable('busy', 10 * MINUTE), 1)).toMatchObject({
       type: 'retry',
       inMs: 10 * MINUTE,
     })

@@ -4,7 +4,13 @@ import { AppError, TenantDisconnected } from '../errors.ts'
 export const MAX_ATTEMPTS = 8
 
 export type Consequence =
-  | { readonly type: 'retry'; readonly inMs: number }
+  /** `code` and `message` of the error, for the log. */
+  | {
+      readonly type: 'retry'
+      readonly inMs: number
+      readonly code: string
+      readonly message: string
+    }
   /** The tenant is stopped; its job waits for the admin. */
   | { readonly type: 'pause' }
   /** Set aside for a person. `isBug`: we did not throw it on purpose. */
@@ -27,7 +33,8 @@ export function afterFailure(error: unknown, attempt: number): Consequence {
     return { type: 'bury', code: 'bug', message: nameOfBug(error), isBug: true }
   if (error.retryAfterMs === null || attempt >= MAX_ATTEMPTS)
     return { type: 'bury', code: error.code, message: error.message, isBug: false }
-  return { type: 'retry', inMs: Math.max(error.retryAfterMs, 2 ** (attempt - 1) * MINUTE) }
+  const inMs = Math.max(error.retryAfterMs, 2 ** (attempt - 1) * MINUTE)
+  return { type: 'retry', inMs, code: error.code, message: error.message }
 }
 
 function nameOfBug(error: unknown): string {

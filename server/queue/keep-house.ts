@@ -1,5 +1,6 @@
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Database } from '../store/database.ts'
+import { KEEP_AFTER_REMOVAL_MS } from '../tenant.ts'
 
 /**
  * Jobs the queue has given up: their process died on them time and again, or the database failed them too often. They are set
@@ -17,6 +18,23 @@ export async function buryLost({ pool }: Database, at: Instant): Promise<void> {
     where key is not null`,
     [at],
   )
+}
+
+/**
+ * A host module marks a tenant as removed before the news of it is kept: where that failed, no job came, and nothing says when to erase.
+ * Whether everything was to go at once is lost with it; a job that does come says so and takes this date back.
+ */
+export async function dateErasures({ pool }: Database, at: Instant): Promise<void> {
+  await pool.query({
+    name: 'date-erasures',
+    text: `
+      insert into due (tenant, kind, subject, at)
+      select id, 'erase', '', $1::bigint from tenant
+      where state = 'removed'
+        and not exists (select 1 from due where due.tenant = tenant.id and due.kind = 'erase')
+      on conflict do nothing`,
+    values: [at + KEEP_AFTER_REMOVAL_MS],
+  })
 }
 
 /** Rows that nobody asks for any more. Real time: they were made for moments. */

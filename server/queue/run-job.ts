@@ -63,10 +63,12 @@ async function settle(
   const consequence = toConsequence(error, kept)
 
   switch (consequence.type) {
-    case 'retry':
-      await store.jobs.retry(job({ attempt: attempt + 1, runInMs: consequence.inMs }), null)
-      log.warn('job will be tried again', { tenant, job: name, attempt, inMs: consequence.inMs })
+    case 'retry': {
+      const { inMs, code, message: reason } = consequence
+      await store.jobs.retry(job({ attempt: attempt + 1, runInMs: inMs }), null)
+      log.warn('job will be tried again', { tenant, job: name, attempt, inMs, code, reason })
       break
+    }
     case 'pause':
       await pauseTenant(tools, tenant)
       await store.jobs.retry(

@@ -82,13 +82,14 @@ describe('the runner', () => {
   it('goes on with the tenant’s other cards while a failed job waits for its next attempt', async () => {
     tenant = nextTenant()
     const seen: string[] = []
+    const log = createKeptLog()
     const decide = async ({ card }: { card: CardRef }) => {
       seen.push(card.id)
       if (card.id === '1') throw new HostUnavailable('busy', 5 * 60_000)
     }
     await store.inbox.put([changed('a', 1), changed('b', 2)], asInstant(1))
 
-    await start({ decide })
+    await start({ decide }, { log })
 
     await until(() => seen.includes('2') && seen.includes('1'))
     const [waiting] = await until(async () => {
@@ -98,6 +99,12 @@ describe('the runner', () => {
     expect(waiting).toMatchObject({ key: `decide/${tenant}/lead:1`, attempt: 2 })
     expect(waiting!.inMs).toBeGreaterThan(4.5 * 60_000)
     expect(waiting!.inMs).toBeLessThan(5.5 * 60_000)
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        sentence: 'job will be tried again',
+        facts: expect.objectContaining({ code: 'host.unavailable', reason: 'busy' }),
+      }),
+    )
   })
 
   it('buries what the host refuses, with its reason', async () => {

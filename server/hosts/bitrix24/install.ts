@@ -81,7 +81,8 @@ export function createAdopt(dependencies: InstallDependencies) {
           ...known?.hostData,
           oauthHost: facts.oauthHost,
           appId: facts.appId,
-          mode: facts.mode,
+          // A busy portal does not tell: then what it told before stays, and the set-up asks again.
+          ...(facts.mode !== null && { mode: facts.mode }),
           installerId: facts.userId,
         },
       }
@@ -128,7 +129,7 @@ interface PortalFacts {
   readonly isAdmin: boolean
   readonly userId: string
   readonly timeZone: string
-  readonly mode: number
+  readonly mode: number | null
   readonly oauthHost: string
 }
 
@@ -142,8 +143,7 @@ function readFacts(read: BatchAnswer, oauthHost: string): PortalFacts {
     isAdmin: user?.ADMIN ?? false,
     userId: user?.ID ?? '',
     timeZone: toTimeZone(user?.TIME_ZONE ?? null),
-    // Not known without the right to CRM settings: then leads are expected, as on most portals.
-    mode: findMode(resultOrNull(read, 'mode')) ?? 1,
+    mode: findMode(resultOrNull(read, 'mode')),
     oauthHost,
   }
 }

@@ -13,7 +13,7 @@ import {
 import type { Locale } from '../../../shared/i18n/message.ts'
 import type { Tenant } from '../../tenant.ts'
 import { resultOf } from './answers.ts'
-import { toFailure, type PortalError } from './failures.ts'
+import { isBusy, toFailure, type PortalError } from './failures.ts'
 import { fieldNameOf, type FieldType, type Manifest } from './manifest.ts'
 import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
 import type { TenantsPort } from './ports.ts'
@@ -64,9 +64,18 @@ export function createReconcile(dependencies: ReconcileDependencies) {
       ...diffTypes(manifest, publicUrl, resultOf(read, 'types'), tenant.locale),
       ...(isActive && app !== null ? diffFields(manifest, app.ID, read) : []),
     ]
+    const mode = read.get('mode')
+    // Kept first: of a portal that refuses one of the changes it is known all the same.
+    await learn(tenant, { app, mode: mode?.ok === true ? findMode(mode.result) : null })
     await carryOut(portal, changes)
+    // Whoever called tries again soon: without it the portal counts as one with leads.
+    if (isActive && mode?.ok === false && isBusy(mode.error)) resultOf(read, 'mode')
+  }
 
-    const mode = findMode(resultOf(read, 'mode'))
+  async function learn(
+    tenant: Tenant,
+    { app, mode }: { readonly app: { readonly ID: number } | null; readonly mode: number | null },
+  ): Promise<void> {
     const learned = { ...(app && { appId: app.ID }), ...(mode && { mode }) }
     // Read again: a refresh on the way may have stored a new address.
     const fresh = (await tenants.find(tenant.id)) ?? tenant

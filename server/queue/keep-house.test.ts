@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { aTenant } from '../../tests/queue/samples.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { asInstant, DAY, plus } from '../../shared/time/instant.ts'
+import type { Database } from '../store/database.ts'
+import type { Store } from '../store/store.ts'
+import type { Tenant } from '../tenant.ts'
+import { dateErasures } from './keep-house.ts'
+
+const NOW = asInstant(Date.UTC(2026, 8, 1))
+
+let place: TestDatabase
+let database: Database
+let store: Store
+let count = 0
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  database = await place.open()
+  store = openTestStore(database)
+})
+afterAll(() => place.drop())
+
+describe('a tenant that was marked as removed while the news of it got lost', () => {
+  it('gets a date of erasure, which later rounds leave alone', async () => {
+    const id = await save('removed')
+
+    await dateErasures(database, NOW)
+    await dateErasures(database, plus(NOW, DAY))
+
+    expect(await erasuresOf(id)).toEqual([{ at: NOW + 30 * DAY }])
+  })
+
+  it('is erased when the date has come', async () => {
+    const id = await save('removed')
+    await dateErasures(database, NOW)
+
+    await store.due.fire(plus(NOW, 30 * DAY), 100)
+
+    const { rows } = await database.pool.query(
+      `select 1 from graphile_worker.jobs where key = $1`,
+      [`erase/${id}`],
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  it.each(['active', 'paused', 'installing'] as const)('is none that is %s', async state => {
+    const id = await save(state)
+
+    await dateErasures(database, NOW)
+
+    expect(await erasuresOf(id)).toEqual([])
+  })
+})
+
+async function save(state: Tenant['state']): Promise<TenantId> {
+  const id = asId<TenantId>(`bitrix24:house-${++count}`)
+  await store.tenants.save({ ...aTenant(id), state })
+  return id
+}
+
+async function erasuresOf(tenant: TenantId) {
+  const { rows } = await database.pool.query<{ at: number }>(
+    `select at from due where tenant = $1 and kind = 'erase'`,
+    [tenant],
+  )
+  return rows
+}
