@@ -1,12 +1,13 @@
 import type { Account } from './account.ts'
 import type { CallLog } from './call-log.ts'
+import type { Integration } from './integrations.ts'
 import type { WidgetShelf } from './screen-api-shelf.ts'
 import type { DeliveryView, RequestEntry } from './screen/wire.ts'
 import type { AmoUser } from './state.ts'
 
 /** What a person does to the integration from the marketplace window. */
 export interface ScreenLife {
-  knows(clientId: string): boolean
+  integration(clientId: string): Integration | null
   install(
     user: AmoUser,
     clientId: string,

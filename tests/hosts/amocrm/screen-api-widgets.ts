@@ -46,13 +46,21 @@ export function upload(
   clientId: string,
   zip: Buffer,
 ): string {
-  if (!life.knows(clientId)) throw new Problem(404, 'Интеграция не зарегистрирована')
+  const integration = life.integration(clientId)
+  if (integration === null) throw new Problem(404, 'Интеграция не зарегистрирована')
   const { installations } = account.state
   const known = installations.get(clientId)
   try {
     const code = shelf.upload(clientId, zip, known?.widgetCode)
-    const fresh = { clientId, widgetCode: code, isActive: false, installedBy: 0, settings: {} }
-    if (known === undefined) installations.set(clientId, fresh)
+    if (known === undefined)
+      installations.set(clientId, {
+        clientId,
+        widgetCode: code,
+        isActive: false,
+        installedBy: 0,
+        duplicatesControl: integration.duplicatesControl,
+        settings: {},
+      })
     account.touch()
     return code
   } catch (error) {

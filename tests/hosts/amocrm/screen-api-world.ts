@@ -60,7 +60,7 @@ function portsOf(options: AmoScreenOptions, { world, running, shelf }: Place): S
     callLog: world.callLog,
     shelf,
     life: {
-      knows: clientId => world.integrations.find(clientId) !== null,
+      integration: clientId => world.integrations.find(clientId),
       install: async (user, clientId, settings) =>
         void (await world.life.install({ account, clientId, userId: user.id, settings })),
       disable: async clientId => void (await world.life.disable({ account, clientId })),
