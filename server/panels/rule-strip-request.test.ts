@@ -4,7 +4,7 @@ import { asId } from '../../shared/crm/ids.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import { wordsOf } from './rule-strip-request.ts'
 
-const say = sayIn('ru', 'Europe/Moscow')
+const say = sayIn('ru', { host: 'bitrix24', timeZone: 'Europe/Moscow' })
 
 type Facts = Parameters<typeof wordsOf>[0]
 
