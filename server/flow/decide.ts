@@ -9,6 +9,7 @@ import { holdForReview } from './cap.ts'
 import { judgeClosed, searchMakingUp } from './closed-steps.ts'
 import { type Known, loadFacts, loadKnown, searchTouches, toKnown } from './facts.ts'
 import { type Desk, type Flow, openDeskOf } from './flow.ts'
+import { pauseForPeople } from './still-arriving.ts'
 
 /**
  * Looks at a card as it is now and stores what the rules want done about it.
@@ -30,6 +31,12 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
   if (view === null) {
     await dropCard(desk, ref, 'gone')
     return
+  }
+  const capabilities = desk.host.capabilities(tenant)
+  const pauseMs = pauseForPeople(request, view, { now: flow.clock.now(), capabilities })
+  if (pauseMs !== null) {
+    const payload = { tenant: tenant.id, card: ref }
+    return flow.store.jobs.add({ name: 'decide', payload, runInMs: pauseMs })
   }
   if (request !== null && isPastQuiet(request, policy, flow.clock.now())) {
     await flow.store.requests.reopenHeld(tenant.id, { card: ref })

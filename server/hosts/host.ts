@@ -176,6 +176,8 @@ export interface HostCapabilities {
   readonly hasLeads: boolean
   /** Whether cards of kind `lead` obey every rule, or are requests not yet accepted: recorded, recognised and answered, not planned. */
   readonly leadsObey: 'every-rule' | 'first-contact'
+  /** A new card's people may be linked to it so much later than it is told of; 0: they come with it. */
+  readonly peopleComeWithinMs: number
 }
 
 /** An HTTP request before anything about it is believed. */

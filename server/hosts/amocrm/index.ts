@@ -51,7 +51,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     capabilities: tenant => {
       const { pipelines, unsorted } = factsOf(tenant)
       const hasLeads = pipelines.length === 0 || Object.keys(unsorted).length > 0
-      return { hasLeads, leadsObey: 'first-contact' }
+      return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE }
     },
     troubles: tenant => factsOf(tenant).troubles.map(trouble => `amocrm.trouble-${trouble}`),
     reconcile: createReconcile({

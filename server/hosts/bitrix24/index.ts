@@ -84,6 +84,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     capabilities: tenant => ({
       hasLeads: findMode(tenant.hostData)?.mode !== 2,
       leadsObey: 'every-rule',
+      peopleComeWithinMs: 0,
     }),
     reconcile,
     confirmRemoval,

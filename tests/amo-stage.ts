@@ -1,0 +1,171 @@
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { asId, type TenantId } from '../shared/crm/ids.ts'
+import type { Instant } from '../shared/time/instant.ts'
+import { createMovableClock, type MovableClock } from '../server/clock.ts'
+import type { SavedRule } from '../server/core/policy.ts'
+import type { Log } from '../server/log.ts'
+import type { Service, ServiceOptions } from '../server/service.ts'
+import { vendorOf } from './contract/amocrm-scene.ts'
+import { createTestDatabase, TEST_KEYS, type TestDatabase } from './database.ts'
+import { ADMIN } from './hosts/amocrm/empty-state.ts'
+import { startAmoWorld, type AmoWorld, type AmoWorldOptions } from './hosts/amocrm/world.ts'
+import { silentLog } from './silent-log.ts'
+import { MORNING, startOn } from './stage.ts'
+
+export const AMO_CLIENT = {
+  clientId: '5cd1b2b8-6d2f-4b8a-9a55-4d0c6f0a9e11',
+  clientSecret: 'a secret of the integration for tests',
+}
+
+const ON_ACT: SavedRule = { on: true, strength: 'act' }
+
+/** Everything that acts at once; reminders of a first contact are off. */
+const RULES: Readonly<Record<string, SavedRule>> = {
+  'dedupe-incoming': ON_ACT,
+  'ensure-next-step': ON_ACT,
+  'ensure-first-contact': { on: false, strength: 'show' },
+}
+
+export interface AmoStageOptions {
+  readonly startAt?: Instant
+  readonly world?: Omit<AmoWorldOptions, 'clock' | 'integrations'>
+  readonly rules?: Readonly<Record<string, SavedRule>>
+  readonly log?: Log
+  /** `false`: the widget waits to be installed. */
+  readonly isInstalled?: boolean
+}
+
+/** Emulated account, real service, real database; the widget installed the real way. */
+export interface AmoStage {
+  readonly world: AmoWorld
+  readonly service: Service
+  readonly clock: MovableClock
+  readonly tenant: TenantId
+  readonly publicUrl: string
+  /** Until no web-hook is under way and no job waits for now. */
+  settled(withinMs?: number): Promise<void>
+  /** Jobs that wait for their next try are tried now. */
+  retryNow(): Promise<void>
+  moveTime(ms: number): Promise<void>
+  /** The widget is installed by an administrator, and all that follows is done. */
+  install(): Promise<void>
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  close(): Promise<void>
+}
+
+export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoStage> {
+  const database = await createTestDatabase()
+  const clock = createMovableClock((options.startAt ?? MORNING) - Date.now())
+  const world = await startAmoWorld({
+    rate: null,
+    ...options.world,
+    clock: () => clock.now(),
+    switches: { hookDelayMs: 2, searchLagSeconds: 0, ...options.world?.switches },
+  })
+  const service = await startOn(serviceFor({ database, world, clock, log: options.log }))
+  const publicUrl = `http://127.0.0.1:${service.port}`
+  world.registerIntegration({
+    ...AMO_CLIENT,
+    redirectUri: `${publicUrl}/amocrm/oauth`,
+    disableHookUrl: `${publicUrl}/amocrm/disabled`,
+  })
+  const watcher = new Client({ connectionString: database.url })
+  await watcher.connect()
+  const tenant = asId<TenantId>(`amocrm:${world.account.state.accountId}`)
+
+  const stage: AmoStage = {
+    world,
+    service,
+    clock,
+    tenant,
+    publicUrl,
+    settled: withinMs => settle(world, watcher, withinMs ?? 20_000),
+    retryNow: () => retryNow(stage),
+    async moveTime(ms) {
+      clock.moveBy(ms)
+      await service.kick()
+      await stage.settled()
+    },
+    async install() {
+      await world.install(AMO_CLIENT.clientId, ADMIN)
+      await stage.settled()
+      // The first walks are due at once; they must not come round in the middle of a test.
+      await service.kick()
+      await stage.settled()
+      await saveRules(stage, options.rules ?? RULES)
+    },
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await watcher.query<Row>(text, [...values])
+      return rows
+    },
+    async close() {
+      await service.stop()
+      await world.stop()
+      await watcher.end()
+      await database.drop()
+    },
+  }
+  if (options.isInstalled !== false) await stage.install()
+  return stage
+}
+
+function serviceFor(parts: {
+  readonly database: TestDatabase
+  readonly world: AmoWorld
+  readonly clock: MovableClock
+  readonly log?: Log | undefined
+}): ServiceOptions {
+  return {
+    database: { databaseUrl: parts.database.url, dataDir: '' },
+    encryptionKeys: TEST_KEYS,
+    sessionSecret: new Uint8Array(32).fill(9),
+    publicUrl: '',
+    listen: { port: 0, host: '127.0.0.1' },
+    trustedProxy: null,
+    dist: fileURLToPath(new URL('../dist', import.meta.url)),
+    clock: parts.clock,
+    log: parts.log ?? silentLog,
+    amocrm: {
+      ...AMO_CLIENT,
+      vendor: vendorOf(parts.world),
+      rateLimit: { perSecond: 500, burst: 200 },
+    },
+    concurrency: { short: 4, long: 1 },
+  }
+}
+
+async function saveRules(
+  { service, tenant }: AmoStage,
+  rules: Readonly<Record<string, SavedRule>>,
+): Promise<void> {
+  const { settings } = service.store
+  const { version } = await settings.load(tenant)
+  await settings.save(tenant, version, { rules, quietUntil: null, schedule: null })
+}
+
+async function retryNow(stage: AmoStage): Promise<void> {
+  for (let round = 0; round < 12; round++) {
+    await stage.settled()
+    const waiting = await stage.query(
+      `update graphile_worker._private_jobs set run_at = now()
+       where locked_at is null and run_at > now() + interval '1 second' returning id`,
+    )
+    if (waiting.length === 0) return
+    await stage.service.kick()
+  }
+  throw new Error('jobs are tried again and again')
+}
+
+async function settle(world: AmoWorld, watcher: Client, withinMs: number): Promise<void> {
+  const until = Date.now() + withinMs
+  for (let quietTurns = 0; quietTurns < 2;) {
+    if (Date.now() > until) throw new Error(`jobs still wait after ${withinMs} ms`)
+    await Promise.all(world.accounts.map(({ hooks }) => hooks.settled()))
+    const { rows } = await watcher.query<{ waiting: number }>(
+      "select count(*)::int as waiting from graphile_worker.jobs where run_at <= now() + interval '1 second'",
+    )
+    quietTurns = rows[0]?.waiting === 0 ? quietTurns + 1 : 0
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
