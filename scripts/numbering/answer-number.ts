@@ -1,5 +1,5 @@
 import type { Numbering } from '../../server/numbering/create-numbering.ts'
-import type { NumberPlace } from '../../shared/phone/find-place.ts'
+import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
 import { noPlace } from '../../shared/phone/find-place.ts'
 import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import type { Instant } from '../../shared/time/instant.ts'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { countryOf } from '../../shared/phone/country-of.ts'
-import { findPlace, type NumberPlace } from '../../shared/phone/find-place.ts'
-import type { NumberingPlan, PlaceSource } from '../../shared/phone/numbering-plan.ts'
+import { createPlan } from '../../shared/phone/create-plan.ts'
+import { findPlace } from '../../shared/phone/find-place.ts'
+import type { NumberPlace, PlaceSource } from '../../shared/phone/numbering-plan.ts'
 import { type LoadedPart, type LoadedPlan, unpackPlan } from './plan-file.ts'
 import { createCodePlaces } from './regions.ts'
 
@@ -43,14 +44,14 @@ export function createNumbering({
   if (world === null) throw new RangeError('the carried plan holds no world')
   const codes = createCodePlaces()
   let parts = replace(own, register)
-  let plan: NumberingPlan = { parts: byDigit(parts), codes, world }
+  let plan = createPlan({ parts, codes, world })
   return {
     find: e164 => findPlace(plan, e164, e164.startsWith('+7') ? null : countryOf(e164)),
     about: () => parts.map(({ digit, source, asOf, rows }) => ({ digit, source, asOf, rows })),
     parts: () => parts,
     take(newer) {
       parts = replace(parts, newer)
-      plan = { parts: byDigit(parts), codes, world }
+      plan = createPlan({ parts, codes, world })
     },
   }
 }
@@ -68,8 +69,4 @@ export function readCarried(): LoadedPlan {
 function replace(old: readonly LoadedPart[], newer: readonly LoadedPart[]): readonly LoadedPart[] {
   const replaced = new Set(newer.map(({ digit }) => digit))
   return [...old.filter(({ digit }) => !replaced.has(digit)), ...newer]
-}
-
-function byDigit(parts: readonly LoadedPart[]): ReadonlyMap<number, LoadedPart> {
-  return new Map(parts.map(part => [part.digit, part]))
 }

@@ -1,4 +1,4 @@
-import type { NumberPlace } from '../../shared/phone/find-place.ts'
+import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 
 /** The page of the register, to be linked wherever it is named. */

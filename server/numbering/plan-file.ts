@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Place, PlanPart, PlaceSource } from '../../shared/phone/numbering-plan.ts'
+import type { RangesOfPlaces } from '../../shared/phone/create-plan.ts'
+import type { Place, PlaceSource } from '../../shared/phone/numbering-plan.ts'
 import type { WorldZones } from '../../shared/phone/world-place.ts'
 import { createRanges, HOLE, type RangeStart } from '../../shared/phone/ranges.ts'
 import { createByteReader, createByteWriter, type ByteReader, type ByteWriter } from './bytes.ts'
@@ -56,8 +57,9 @@ const ENDINGS: readonly (readonly [string, string])[] = [
 ]
 
 /** A part as it comes from its file, with what a refresh compares. */
-export interface LoadedPart extends PlanPart {
-  readonly digit: number
+export interface LoadedPart extends RangesOfPlaces {
+  /** `2026-08` */
+  readonly asOf: string
   readonly rows: number
   readonly unknown: number
 }

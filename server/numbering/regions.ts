@@ -1,6 +1,7 @@
 import codesJson from './codes.json' with { type: 'json' }
 import regionsJson from './regions.json' with { type: 'json' }
-import type { CodePlace, Place } from '../../shared/phone/numbering-plan.ts'
+import type { CodePlace } from '../../shared/phone/create-plan.ts'
+import type { Place } from '../../shared/phone/numbering-plan.ts'
 
 /** A subject of the federation as ranges name it. */
 export interface Region {

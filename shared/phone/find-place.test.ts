@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findPlace } from './find-place.ts'
-import type { CodePlace, NumberingPlan, Place } from './numbering-plan.ts'
+import { type CodePlace, createPlan } from './create-plan.ts'
+import type { Place } from './numbering-plan.ts'
 import { createRanges, HOLE } from './ranges.ts'
 
 const samara: Place = {
@@ -22,36 +23,30 @@ const code = (place: Partial<CodePlace>): CodePlace => ({
   ...place,
 })
 
-const plan: NumberingPlan = {
-  parts: new Map([
-    [
-      8,
-      {
-        source: 'register',
-        asOf: '2026-08',
-        places: [samara],
-        shares: null,
-        ranges: createRanges([
-          { start: 8002000000, value: 0 },
-          { start: 8462000000, value: 0 },
-          { start: 8463000000, value: HOLE },
-        ]),
-      },
-    ],
-    [
-      9,
-      {
-        source: 'blocks',
-        asOf: '2026-08',
-        places: [samaraRegion],
-        shares: Uint8Array.of(92, 100),
-        ranges: createRanges([
-          { start: 9270000000, value: 0 },
-          { start: 9270100000, value: 0 },
-        ]),
-      },
-    ],
-  ]),
+const plan = createPlan({
+  parts: [
+    {
+      digit: 8,
+      source: 'register',
+      places: [samara],
+      shares: null,
+      ranges: createRanges([
+        { start: 8002000000, value: 0 },
+        { start: 8462000000, value: 0 },
+        { start: 8463000000, value: HOLE },
+      ]),
+    },
+    {
+      digit: 9,
+      source: 'blocks',
+      places: [samaraRegion],
+      shares: Uint8Array.of(92, 100),
+      ranges: createRanges([
+        { start: 9270000000, value: 0 },
+        { start: 9270100000, value: 0 },
+      ]),
+    },
+  ],
   codes: new Map([
     ['846', code({ ...samaraRegion })],
     ['800', code({ country: null, precision: 'none' })],
@@ -65,7 +60,7 @@ const plan: NumberingPlan = {
     values: Uint16Array.of(0, HOLE, 1),
     zones: ['America/New_York', 'America/Chicago'],
   },
-}
+})
 
 const find = (e164: string, country: string | null = null) => findPlace(plan, e164, country)
 
@@ -136,10 +131,14 @@ describe('findPlace', () => {
   })
 
   it.each([
-    ['+881612345678', 'unknown-country'],
+    ['+881612345678', 'no-country'],
     ['+7846231601', 'not-a-number'],
     ['+784623160144', 'not-a-number'],
     ['+7846231601a', 'not-a-number'],
+    ['+7384623e004', 'not-a-number'],
+    ['+7846231.601', 'not-a-number'],
+    ['+49 30 123456', 'not-a-number'],
+    ['+4930123456789012', 'not-a-number'],
     ['+75123456789', 'not-a-number'],
     ['', 'not-a-number'],
     ['8 800', 'not-a-number'],

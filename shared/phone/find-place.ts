@@ -1,22 +1,6 @@
-import type { CodePlace, NumberingPlan, Place, PlaceSource, PlanPart } from './numbering-plan.ts'
-import { findRange, NOWHERE } from './ranges.ts'
+import type { NoPlaceReason, NumberingPlan, NumberPlace } from './numbering-plan.ts'
+import { findRange, NOWHERE, PER_CODE } from './ranges.ts'
 import { findWorldZone } from './world-place.ts'
-
-/** Why there is no place. */
-export type NoPlaceReason = 'not-a-number' | 'service-number' | 'unknown-country'
-
-/**
- * Where a number was issued: never where its owner is. The operator is left out on purpose, numbers are ported.
- */
-export interface NumberPlace extends Place {
-  /** ISO 3166-1 alpha-2, and `AB`, `OS` of the Russian classifier OKSM; `null` when there is no place. */
-  readonly country: string | null
-  /** Less than certain: the percentage of the number's block that the region holds. `null` when the range itself says it. */
-  readonly share: number | null
-  readonly source: PlaceSource | null
-  /** Set when, and only when, `precision` is `none`. */
-  readonly reason: NoPlaceReason | null
-}
 
 const EMPTY = {
   city: null,
@@ -27,53 +11,85 @@ const EMPTY = {
   share: null,
 } as const
 
+const NO_PLACE: Readonly<Record<NoPlaceReason, NumberPlace>> = {
+  'not-a-number': {
+    ...EMPTY,
+    country: null,
+    precision: 'none',
+    source: null,
+    reason: 'not-a-number',
+  },
+  'service-number': {
+    ...EMPTY,
+    country: null,
+    precision: 'none',
+    source: null,
+    reason: 'service-number',
+  },
+  'no-country': { ...EMPTY, country: null, precision: 'none', source: null, reason: 'no-country' },
+}
+const SOMEWHERE_IN_RUSSIA: NumberPlace = {
+  ...EMPTY,
+  country: 'RU',
+  precision: 'country',
+  source: 'code',
+  reason: null,
+}
+
+/** `+7` and ten digits. */
+const LENGTH_OF_SEVEN = 12
+const ZERO = 48
+/** Behind five digits of a national number. */
+const PER_PREFIX = 100_000
+/** National numbers begin with 3, 4, 8 or 9 in Russia, with 6 or 7 in Kazakhstan. */
+const FIRST_DIGITS: readonly number[] = [3, 4, 6, 7, 8, 9]
+
 /**
- * Where a number was issued. Pure; below a microsecond for Russian numbers.
+ * Where a number was issued. Pure; makes nothing for numbers in +7, and takes well below a microsecond. Answers are shared: not to be
+ * written to.
  *
  * @param country of the number, ISO 3166-1, as `countryOf` tells it; asked only about numbers outside +7
- * @example findPlace(plan, '+78462316014', 'RU') // city «Самара», zone Europe/Samara
+ * @example findPlace(plan, '+78462316014', null) // city «Самара», zone Europe/Samara
  */
 export function findPlace(plan: NumberingPlan, e164: string, country: string | null): NumberPlace {
-  // Ten digits behind +7 begin with 3, 4, 8 or 9 in Russia, with 6 or 7 in Kazakhstan.
-  if (/^\+7[346789]\d{9}$/.test(e164)) return findRussian(plan, e164.slice(2))
-  if (e164.startsWith('+7') || !/^\+\d+$/.test(e164)) return noPlace('not-a-number')
-  return findAbroad(plan, e164, country)
+  if (e164.startsWith('+7')) {
+    const national = readNational(e164)
+    return national === null ? NO_PLACE['not-a-number'] : findInSeven(plan, national)
+  }
+  return /^\+\d{1,15}$/.test(e164) ? findAbroad(plan, e164, country) : NO_PLACE['not-a-number']
 }
 
 export function noPlace(reason: NoPlaceReason): NumberPlace {
-  return { ...EMPTY, country: null, precision: 'none', source: null, reason }
+  return NO_PLACE[reason]
 }
 
-function findRussian(plan: NumberingPlan, national: string): NumberPlace {
-  const code = plan.codes.get(national.slice(0, 3)) ?? plan.codes.get(national.slice(0, 1))
+/** Ten digits behind +7 as a number; by hand, since this is where the time goes. */
+function readNational(e164: string): number | null {
+  if (e164.length !== LENGTH_OF_SEVEN) return null
+  let national = 0
+  for (let index = 2; index < LENGTH_OF_SEVEN; index++) {
+    const digit = e164.charCodeAt(index) - ZERO
+    if (digit < 0 || digit > 9) return null
+    national = national * 10 + digit
+  }
+  return FIRST_DIGITS.includes(Math.floor(national / (100 * PER_CODE))) ? national : null
+}
+
+function findInSeven({ codes, parts }: NumberingPlan, national: number): NumberPlace {
+  const code = codes[Math.floor(national / PER_CODE)] ?? null
   // What lies outside Russia's ranges is told by the code alone, whatever the ranges say.
-  if (code !== undefined && code.country !== 'RU') return byCode(code, national)
+  if (code !== null && code.answer.country !== 'RU') return code.answer
 
-  const part = plan.parts.get(Number(national[0]))
-  const index = part === undefined ? NOWHERE : findRange(part.ranges, Number(national))
-  if (part !== undefined && index !== NOWHERE) return byRange(part, index)
-  return code === undefined ? inRussia('code') : byCode(code, national)
-}
-
-function byRange(part: PlanPart, index: number): NumberPlace {
-  const place = part.places[part.ranges.values[index] ?? NOWHERE]
-  const share = part.shares?.[index] ?? null
-  if (place === undefined) return inRussia(part.source)
-  return { ...place, country: 'RU', share, source: part.source, reason: null }
-}
-
-function byCode({ zoneByPrefix, ...place }: CodePlace, national: string): NumberPlace {
-  if (place.country === null) return { ...noPlace('service-number'), source: 'code' }
-  const zone = zoneByPrefix.get(national.slice(0, 5)) ?? place.zone
-  return { ...place, zone, share: null, source: 'code', reason: null }
-}
-
-function inRussia(source: PlaceSource): NumberPlace {
-  return { ...EMPTY, country: 'RU', precision: 'country', source, reason: null }
+  const part = parts[Math.floor(national / (100 * PER_CODE))] ?? null
+  const index = part === null ? NOWHERE : findRange(part.ranges, national)
+  const answer = part?.answers[part.ranges.values[index] ?? NOWHERE]
+  if (answer !== undefined) return answer
+  if (code === null) return SOMEWHERE_IN_RUSSIA
+  return code.byPrefix.get(Math.floor(national / PER_PREFIX)) ?? code.answer
 }
 
 function findAbroad({ world }: NumberingPlan, e164: string, country: string | null): NumberPlace {
-  if (country === null) return noPlace('unknown-country')
+  if (country === null) return NO_PLACE['no-country']
   const zone = findWorldZone(world, e164.slice(1), country)
   return { ...EMPTY, zone, country, precision: 'country', source: 'world', reason: null }
 }

@@ -10,6 +10,9 @@ export type Precision = 'city' | 'district' | 'region' | 'country' | 'none'
  */
 export type PlaceSource = 'register' | 'register-2015' | 'blocks' | 'code' | 'world'
 
+/** Why there is no place. `no-country`: toll-free numbers of the world, satellites. */
+export type NoPlaceReason = 'not-a-number' | 'service-number' | 'no-country'
+
 /** A place as ranges name it. */
 export interface Place {
   /** Town, village or district in readable words: «Самара», «Завьялово, Завьяловский район», «Курский район». */
@@ -21,33 +24,42 @@ export interface Place {
   /** As people say it: «Татарстан», «Москва и Московская область». */
   readonly regionShort: string | null
   readonly precision: Precision
-  /** IANA; `null` when the ranges of this place lie in several zones. */
+  /** IANA; `null` when the numbers of this place lie in several zones. */
   readonly zone: string | null
+}
+
+/**
+ * Where a number was issued: never where its owner is. The operator is left out on purpose, numbers are ported.
+ */
+export interface NumberPlace extends Place {
+  /** ISO 3166-1 alpha-2, and `AB`, `OS` of the Russian classifier OKSM; `null` when there is no place. */
+  readonly country: string | null
+  /** Less than certain: the percentage of the number's block that the region holds. `null` when the range itself says it. */
+  readonly share: number | null
+  readonly source: PlaceSource | null
+  /** Set when, and only when, `precision` is `none`. */
+  readonly reason: NoPlaceReason | null
 }
 
 /** The ranges of all codes that begin with one digit: one file of the register. */
 export interface PlanPart {
-  readonly source: PlaceSource
-  /** `2026-08` */
-  readonly asOf: string
   readonly ranges: Ranges
-  readonly places: readonly Place[]
-  /** By range: what percentage of the block the place holds; `null` when ranges are exact. */
-  readonly shares: Uint8Array | null
+  /** By the values of the ranges. Made once, so that a look-up makes nothing. */
+  readonly answers: readonly NumberPlace[]
 }
 
 /** What a three-digit code tells by itself. */
-export interface CodePlace extends Place {
-  /** ISO 3166-1, and `AB`, `OS` of the Russian classifier; `null` for services, which have no place. */
-  readonly country: string | null
-  /** Five-digit beginnings whose zone is another one. */
-  readonly zoneByPrefix: ReadonlyMap<string, string>
+export interface CodeAnswer {
+  readonly answer: NumberPlace
+  /** Five-digit beginnings at another time than the rest. */
+  readonly byPrefix: ReadonlyMap<number, NumberPlace>
 }
 
+/** Made by `createPlan`. */
 export interface NumberingPlan {
-  /** By the first digit of the national number: 3, 4, 8, 9. */
-  readonly parts: ReadonlyMap<number, PlanPart>
-  /** By code; Kazakhstan's under their first digit, `6` and `7`. */
-  readonly codes: ReadonlyMap<string, CodePlace>
+  /** By the first digit of the national number; ten entries. */
+  readonly parts: readonly (PlanPart | null)[]
+  /** By code; a thousand entries. */
+  readonly codes: readonly (CodeAnswer | null)[]
   readonly world: WorldZones
 }
