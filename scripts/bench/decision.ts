@@ -25,6 +25,9 @@ const SWEEPS = 20
 /**
  * The whole `decide` job for new leads and open deals of the demo's company with its learnt base: everything we do about an event, less the
  * time its requests to the portal were under way. One after the other, as the queue does them for one tenant.
+ *
+ * Its plan does not wait for the disk: the end of the job does (decision 0016), which is the queue's part and a line of its own here. Until
+ * 0016 both waited.
  */
 export async function measureDecision(tell: Tell): Promise<readonly Row[]> {
   const scratch = await startScratch()
@@ -38,8 +41,12 @@ export async function measureDecision(tell: Tell): Promise<readonly Row[]> {
     for (const card of cards.slice(0, WARM_UP)) await decide(card)
 
     const times: number[] = []
+    const endTimes: number[] = []
     const processor = process.cpuUsage()
-    for (const card of cards.slice(WARM_UP)) times.push(await ownTime(bench, () => decide(card)))
+    for (const card of cards.slice(WARM_UP)) {
+      times.push(await ownTime(bench, () => decide(card)))
+      endTimes.push(await wholeTime(() => commitToDisk(bench, tenant)))
+    }
     const { user, system } = process.cpuUsage(processor)
     const processorMs = (user + system) / 1000 / times.length
     tell(`decision: ${times.length} jobs, ${toText(times)}`)
@@ -48,7 +55,7 @@ export async function measureDecision(tell: Tell): Promise<readonly Row[]> {
     const sweepTimes: number[] = []
     for (let count = 0; count < SWEEPS; count++)
       sweepTimes.push(await wholeTime(() => bench.tasks.sweep({ tenant })))
-    return toRows({ times, processorMs, factTimes, ruleTimes, sweepTimes })
+    return toRows({ times, endTimes, processorMs, factTimes, ruleTimes, sweepTimes })
   } finally {
     await bench.close()
     await portal.stop()
@@ -151,6 +158,12 @@ async function wholeTime(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - from
 }
 
+/** As small as the statement by which the queue ends a job, and like it waits for the disk. */
+function commitToDisk({ doors }: Bench, tenant: TenantId): Promise<void> {
+  const { store, clock } = doors.flow
+  return store.due.set({ tenant, kind: 'sweep', subject: '' }, clock.now())
+}
+
 async function ownTime(bench: Bench, work: () => Promise<unknown>): Promise<number> {
   bench.takePortalMs()
   const whole = await wholeTime(work)
@@ -188,6 +201,7 @@ function toText(times: readonly number[]): string {
 
 function toRows(measured: {
   readonly times: readonly number[]
+  readonly endTimes: readonly number[]
   readonly processorMs: number
   readonly factTimes: readonly number[]
   readonly ruleTimes: readonly number[]
@@ -208,7 +222,11 @@ function toRows(measured: {
       measured: `${inMs(p95)} (p50 ${inMs(quantile(times, 0.5))})`,
       holds: p95 <= 5,
     },
-    told('– our processor time for it, mean, with the call to the portal', processorMs),
+    told(
+      '– the commit that ends the job and waits for the disk, p95',
+      quantile(measured.endTimes, 0.95),
+    ),
+    told('– our processor time for both, mean, with the call to the portal', processorMs),
     told('– facts from the database alone, p95', quantile(measured.factTimes, 0.95)),
     told('– the rules alone, p95', quantile(measured.ruleTimes, 0.95)),
     told('minute sweep with nothing new, p50', quantile(measured.sweepTimes, 0.5)),
