@@ -70,6 +70,7 @@ async function answerSettings(
 
   return {
     version,
+    draftKey: `${tenant.id}/${session.user}`,
     canChange: session.isAdmin,
     now,
     timeZone: tenant.timeZone,

@@ -46,6 +46,8 @@ export interface SettingsPipeline {
 
 export interface SettingsAnswer {
   readonly version: number
+  /** Names what this reader has not saved yet, in his own browser. */
+  readonly draftKey: string
   readonly canChange: boolean
   readonly now: Instant
   /** IANA zone of the tenant. */

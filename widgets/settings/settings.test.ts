@@ -35,6 +35,7 @@ const defaults = fieldsOf({ rules: {}, quietUntil: null, schedule: null }, groun
 function anAnswer(changes: Partial<SettingsAnswer> = {}): SettingsAnswer {
   return {
     version: 3,
+    draftKey: 'bitrix24:1/7',
     canChange: true,
     now,
     timeZone: 'Europe/Moscow',
@@ -134,6 +135,52 @@ describe('settings store', () => {
     expect(say(settings.notice!.text)).toContain('другие значения тех же полей')
     await settings.save(call)
     expect(asked[3]).toMatchObject({ version: 4, fields: { 'step.grace': '20' } })
+  })
+
+  it('joins what two people have put on one list, and what they have taken off', async () => {
+    const mine = { ...defaults, 'exempt.users': '1\n2\n3', 'dedupe.phones': '' }
+    const theirs = { ...mine, 'exempt.users': '2\n3\n9', 'dedupe.phones': '+78462316014' }
+    const server = aServer(
+      { status: 'ok', answer: anAnswer({ fields: mine }) },
+      { status: 'stale' },
+      { status: 'ok', answer: anAnswer({ version: 4, fields: theirs }) },
+    )
+    const settings = useSettings()
+    await settings.load(server.call)
+
+    settings.edit({ 'exempt.users': '1\n3\n7', 'dedupe.phones': '+78005553535' })
+    await settings.save(server.call)
+
+    expect(settings.fields).toMatchObject({
+      'exempt.users': '3\n9\n7',
+      'dedupe.phones': '+78462316014\n+78005553535',
+    })
+    expect(settings.notice?.text.id).toBe('settings.stale')
+    expect(createForm(settings, say).hint('exempt.users')).toContain('№ 2 (не работает)')
+  })
+
+  it('gives back what was typed before the page was taken away, upon what is saved now', async () => {
+    const { settings } = await loaded()
+    const draft = {
+      base: { 'step.grace': '10', 'step.due': '2' },
+      fields: { 'step.grace': '20', 'step.due': '2' },
+    }
+
+    expect(settings.restore(draft)).toBe(true)
+    expect(settings.changed).toEqual(['step.grace'])
+    expect(settings.fields['step.grace']).toBe('20')
+    expect(say(settings.notice!.text)).toContain('Возвращено 1 несохранённое изменение')
+  })
+
+  it('gives nothing back that has been saved meanwhile, or to somebody who may only read', async () => {
+    const { settings } = await loaded()
+    const draft = { base: { 'step.grace': '10' }, fields: { 'step.grace': '15' } }
+    expect(settings.restore(draft)).toBe(false)
+
+    const reader = aServer({ status: 'ok', answer: anAnswer({ canChange: false }) })
+    await settings.load(reader.call)
+    expect(settings.restore({ base: {}, fields: { 'step.grace': '99' } })).toBe(false)
+    expect(settings.changed).toEqual([])
   })
 
   it('does not send a text nobody could save', async () => {

@@ -17,6 +17,7 @@ import type {
 import type { Message } from '../../shared/i18n/message.ts'
 import { differences, isList, pick, rebase, withDefaults } from './draft.ts'
 import type { SectionId } from './draft.ts'
+import type { KeptDraft } from './kept-draft.ts'
 
 /** What the page has to say about the last attempt. */
 export interface Notice {
@@ -91,6 +92,18 @@ function createEditing(state: State) {
       if (state.answer.value === null) return
       const next = withDefaults(state.fields.value, state.answer.value.defaults, section)
       edit(pick(next, differences(next, state.fields.value)))
+    },
+    /** What was typed before the page was taken away, upon what is saved now. @returns whether there was anything */
+    restore(draft: KeptDraft): boolean {
+      const saved = state.answer.value
+      if (saved === null || !saved.canChange) return false
+      const base = { ...saved.fields, ...draft.base }
+      const next = rebase({ ...base, ...draft.fields }, base, saved.fields)
+      const count = differences(next, saved.fields).length
+      if (count === 0) return false
+      state.fields.value = next
+      state.notice.value = { level: 'warn', text: { id: 'settings.restored', values: { count } } }
+      return true
     },
     discard(): void {
       if (state.answer.value !== null) accept(state, state.answer.value)
