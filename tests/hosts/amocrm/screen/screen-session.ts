@@ -83,7 +83,7 @@ export function createScreenSession() {
   }
 
   // For tests and for whoever looks with the browser's tools; no page of the vendor has it.
-  Object.assign(window, { amoStand: { reports, knobs, life, go: walk.go } })
+  Object.assign(window, { amoStand: { $, reports, knobs, life, go: walk.go, redraw: walk.redraw } })
   return {
     ...people.shared,
     ...notices,
@@ -205,6 +205,8 @@ function createWalk({ page, life, facts, route: { place, visit } }: WalkParts) {
       page.$(document)['trigger']('page:changed')
       await life.enter(place.value)
     },
+    /** The same area is asked for again: living widgets are only drawn anew (reference 7.1). */
+    redraw: () => life.enter(place.value),
     /** A new card got its number: the address changes, the page and its widgets stay. */
     saved(path: string) {
       history.replaceState(null, '', path)

@@ -82,7 +82,3 @@ export function makeEvent({ type, namespace, target, native }: EventParts): Quer
     isImmediatePropagationStopped: () => isImmediateStopped,
   }
 }
-
-export function isStopped(event: QueryEvent): boolean {
-  return event.isImmediatePropagationStopped()
-}

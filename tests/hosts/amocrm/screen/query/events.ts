@@ -1,4 +1,4 @@
-import { type EventHandler, isStopped, makeEvent, type QueryEvent, wrapNative } from './event.ts'
+import { type EventHandler, makeEvent, type QueryEvent, wrapNative } from './event.ts'
 
 /** Who listens, by event name, for every element, the document and the window. */
 interface Handler {
@@ -128,8 +128,11 @@ function dispatch(
   const wanted = event.namespace.split('.').filter(Boolean)
   const list = handlers.filter(({ namespaces }) => wanted.every(part => namespaces.includes(part)))
   event.delegateTarget = target
+  event.currentTarget = null
   for (const [place, handler] of callOrder(target, event.target, list)) {
-    if (isStopped(event)) return
+    // A stop lets the other listeners of the same element hear, and nobody further out.
+    const isFurther = event.currentTarget !== null && event.currentTarget !== place
+    if (event.isImmediatePropagationStopped() || (isFurther && event.isPropagationStopped())) return
     event.currentTarget = place
     event.data = handler.data
     if (handler.call.call(place, event, ...extra) !== false) continue
