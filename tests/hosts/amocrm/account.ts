@@ -26,6 +26,8 @@ export interface HookNotice {
   readonly item: Readonly<Record<string, unknown>>
 }
 
+export type NewNotice = Omit<HookNotice, 'item'> & { readonly item: () => HookNotice['item'] }
+
 export interface NewEvent {
   readonly type: string
   readonly entityType: EventEntity
@@ -46,8 +48,8 @@ export interface Account {
   nextId(table: string): number
   /** Writes an event of `GET /events`. */
   record(event: NewEvent, author: Author): void
-  /** Tells web-hooks, unless the author is silent. */
-  tell(notice: HookNotice, author: Author): void
+  /** Tells web-hooks, unless the author is silent; the item is made only then. */
+  tell(notice: NewNotice, author: Author): void
   /** Something a person may be looking at has changed. */
   touch(): void
   /** `http://127.0.0.1:8081`, without a slash. */
@@ -112,7 +114,8 @@ export function createAccount({ state, switches, clock, url }: AccountOptions): 
     },
     tell(notice, author) {
       if (author.isSilent === true) return
-      for (const listener of told) listener(notice)
+      const full = { ...notice, item: notice.item() }
+      for (const listener of told) listener(full)
     },
     touch() {
       for (const listener of touched) listener()

@@ -53,7 +53,7 @@ export function addLead(account: Account, wish: NewLead, author: Author): Lead {
   changeTags(account, 'leads', { entity: lead, changes: wish.tags }, author)
   if (!isUnsorted || account.switches.settings.addLeadForUnsorted === 'at-once')
     account.tell(
-      { code: 'add_lead', group: 'leads', action: 'add', item: leadItem(account, lead) },
+      { code: 'add_lead', group: 'leads', action: 'add', item: () => leadItem(account, lead) },
       author,
     )
   linkAll(account, lead, wish, author)
@@ -109,7 +109,10 @@ function tellChanges(account: Account, lead: Lead, old: Lead, author: Author): v
   tell('update_lead', 'update', isMoved ? { old_status_id: old.statusId } : {})
 
   function tell(code: string, action: string, extra: Record<string, unknown>) {
-    account.tell({ code, group: 'leads', action, item: leadItem(account, lead, extra) }, author)
+    account.tell(
+      { code, group: 'leads', action, item: () => leadItem(account, lead, extra) },
+      author,
+    )
   }
 }
 
@@ -203,7 +206,7 @@ export function deleteLead(account: Account, lead: Lead, author: Author): void {
   lead.updatedAt = momentOf(account, author)
   lead.updatedBy = author.userId
   account.record({ type: 'lead_deleted', entityType: 'lead', entityId: lead.id }, author)
-  const item = { id: lead.id, status_id: lead.statusId, pipeline_id: lead.pipelineId }
+  const item = () => ({ id: lead.id, status_id: lead.statusId, pipeline_id: lead.pipelineId })
   account.tell({ code: 'delete_lead', group: 'leads', action: 'delete', item }, author)
   account.touch()
 }
@@ -215,7 +218,12 @@ export function restoreLead(account: Account, lead: Lead, author: Author): void 
   lead.updatedBy = author.userId
   account.record({ type: 'lead_restored', entityType: 'lead', entityId: lead.id }, author)
   account.tell(
-    { code: 'restore_lead', group: 'leads', action: 'restore', item: leadItem(account, lead) },
+    {
+      code: 'restore_lead',
+      group: 'leads',
+      action: 'restore',
+      item: () => leadItem(account, lead),
+    },
     author,
   )
   account.touch()

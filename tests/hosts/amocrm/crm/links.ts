@@ -158,7 +158,7 @@ function touchLead(account: Account, lead: Lead, author: Author): void {
   stamp(account, lead, author)
   if (lead.isUnsorted) return
   account.tell(
-    { code: 'update_lead', group: 'leads', action: 'update', item: leadItem(account, lead) },
+    { code: 'update_lead', group: 'leads', action: 'update', item: () => leadItem(account, lead) },
     author,
   )
 }
@@ -166,14 +166,14 @@ function touchLead(account: Account, lead: Lead, author: Author): void {
 function touchContact(account: Account, contact: Contact, author: Author): void {
   stamp(account, contact, author)
   if (contact.isUnsorted) return
-  const item = contactItem(account, contact)
+  const item = () => contactItem(account, contact)
   account.tell({ code: 'update_contact', group: 'contacts', action: 'update', item }, author)
 }
 
 function touchCompany(account: Account, company: Company, author: Author): void {
   stamp(account, company, author)
   if (company.isUnsorted) return
-  const item = companyItem(account, company)
+  const item = () => companyItem(account, company)
   account.tell({ code: 'update_company', group: 'contacts', action: 'update', item }, author)
 }
 

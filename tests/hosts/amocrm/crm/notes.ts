@@ -137,5 +137,5 @@ function tellNote(account: Account, note: Note, author: Author): void {
     },
   }
   const group = kind === 'lead' ? 'leads' : 'contacts'
-  account.tell({ code: `note_${kind}`, group, action: 'note', item }, author)
+  account.tell({ code: `note_${kind}`, group, action: 'note', item: () => item }, author)
 }

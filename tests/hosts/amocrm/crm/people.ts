@@ -72,7 +72,7 @@ export function deleteContact(account: Account, contact: Contact, author: Author
       code: 'delete_contact',
       group: 'contacts',
       action: 'delete',
-      item: { id: contact.id, type: 'contact' },
+      item: () => ({ id: contact.id, type: 'contact' }),
     },
     author,
   )
@@ -122,7 +122,7 @@ export function deleteCompany(account: Account, company: Company, author: Author
       code: 'delete_company',
       group: 'contacts',
       action: 'delete',
-      item: { id: company.id, type: 'company' },
+      item: () => ({ id: company.id, type: 'company' }),
     },
     author,
   )
@@ -140,7 +140,7 @@ export function tellContact(
   }: { readonly action: PersonAction; readonly old_responsible_user_id?: number },
   author: Author,
 ): void {
-  const item = contactItem(account, contact, extra)
+  const item = () => contactItem(account, contact, extra)
   account.tell({ code: `${action}_contact`, group: 'contacts', action, item }, author)
 }
 
@@ -151,7 +151,7 @@ export function tellCompany(
   action: PersonAction,
   author: Author,
 ): void {
-  const item = companyItem(account, company)
+  const item = () => companyItem(account, company)
   account.tell({ code: `${action}_company`, group: 'contacts', action, item }, author)
 }
 

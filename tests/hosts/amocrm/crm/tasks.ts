@@ -50,7 +50,7 @@ export function addTask(account: Account, wish: NewTask, author: Author): Task {
   account.openTasks.refile(task)
   account.record({ type: 'task_added', ...aboutTask(task) }, author)
   account.tell(
-    { code: 'add_task', group: 'task', action: 'add', item: taskItem(account, task) },
+    { code: 'add_task', group: 'task', action: 'add', item: () => taskItem(account, task) },
     author,
   )
   account.touch()
@@ -115,7 +115,7 @@ function tellUpdate(
   tell('update', { ...text, ...(isTwice ? {} : close) })
 
   function tell(action: 'update' | 'responsible', extra: Record<string, unknown>) {
-    const item = taskItem(account, task, extra)
+    const item = () => taskItem(account, task, extra)
     account.tell({ code: `${action}_task`, group: 'task', action, item }, author)
   }
 }
@@ -136,7 +136,7 @@ export function deleteTask(account: Account, task: Task, author: Author): void {
   task.isDeleted = true
   account.openTasks.refile(task)
   account.record({ type: 'task_deleted', ...aboutTask(task) }, author)
-  const item = { id: task.id, element_id: task.entityId ?? 0 }
+  const item = () => ({ id: task.id, element_id: task.entityId ?? 0 })
   account.tell({ code: 'delete_task', group: 'task', action: 'delete', item }, author)
   account.touch()
 }

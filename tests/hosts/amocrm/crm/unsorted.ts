@@ -1,4 +1,4 @@
-import { randomHex } from '../../random-hex.ts'
+import { createHash } from 'node:crypto'
 import { momentOf, type Account, type Author } from '../account.ts'
 import { invalid, Problem } from '../problem.ts'
 import type { Unsorted } from '../state.ts'
@@ -45,7 +45,7 @@ export function addUnsorted(account: Account, wish: NewUnsorted, author: Author)
     author,
   )
   const unsorted: Unsorted = {
-    uid: randomHex() + randomHex().slice(0, 30),
+    uid: nextUid(account),
     category: wish.category,
     sourceUid: wish.sourceUid,
     sourceName: wish.sourceName,
@@ -61,6 +61,12 @@ export function addUnsorted(account: Account, wish: NewUnsorted, author: Author)
   tellAdded(account, unsorted, author)
   account.touch()
   return unsorted
+}
+
+/** Sixty-two hex signs, the same for the same account and place. */
+function nextUid(account: Account): string {
+  const text = `${account.state.accountId}/${account.nextId('unsorted')}`
+  return createHash('sha256').update(text).digest('hex').slice(0, 62)
 }
 
 /** Data that were posted before are refused. */
@@ -115,10 +121,10 @@ export function acceptUnsorted(
   )
   if (account.switches.settings.addLeadForUnsorted === 'on-accept')
     account.tell(
-      { code: 'add_lead', group: 'leads', action: 'add', item: leadItem(account, lead) },
+      { code: 'add_lead', group: 'leads', action: 'add', item: () => leadItem(account, lead) },
       author,
     )
-  const item = leadItem(account, lead, old)
+  const item = () => leadItem(account, lead, old)
   account.tell({ code: 'status_lead', group: 'leads', action: 'status', item }, author)
   account.touch()
 }
@@ -179,7 +185,7 @@ function tellAdded(account: Account, unsorted: Unsorted, author: Author): void {
     },
     date_create: unsorted.createdAt,
   }
-  account.tell({ code: 'add_unsorted', group: 'unsorted', action: 'add', item }, author)
+  account.tell({ code: 'add_unsorted', group: 'unsorted', action: 'add', item: () => item }, author)
 }
 
 function tellFate(
@@ -195,5 +201,8 @@ function tellFate(
     created_at: unsorted.createdAt,
     modified_user_id: author.userId,
   }
-  account.tell({ code: 'delete_unsorted', group: 'unsorted', action: 'delete', item }, author)
+  account.tell(
+    { code: 'delete_unsorted', group: 'unsorted', action: 'delete', item: () => item },
+    author,
+  )
 }

@@ -13,7 +13,7 @@ import { createRandom } from './random.ts'
 import { createEmptyState } from './rows.ts'
 import { fillStaff } from './staff.ts'
 import type { Story } from './story.ts'
-import { createTimeline } from './timeline.ts'
+import { createTimeline } from '../../seed/timeline.ts'
 import { tellWork } from './work.ts'
 
 export interface SeedOptions {

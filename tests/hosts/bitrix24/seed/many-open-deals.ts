@@ -8,7 +8,7 @@ import { createRandom } from './random.ts'
 import { addActivity, createEmptyState } from './rows.ts'
 import { fillStaff } from './staff.ts'
 import type { Story } from './story.ts'
-import { createTimeline } from './timeline.ts'
+import { createTimeline } from '../../seed/timeline.ts'
 import { activityOf } from './work.ts'
 
 /** Clients who share the deals. */

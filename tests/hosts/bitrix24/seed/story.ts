@@ -2,7 +2,7 @@ import type { PortalState } from '../state.ts'
 import type { PhoneBook } from './phones.ts'
 import type { Random } from './random.ts'
 import type { Staff } from './staff.ts'
-import type { Timeline } from './timeline.ts'
+import type { Timeline } from '../../seed/timeline.ts'
 
 /** What everybody who tells a part of the company's past needs. */
 export interface Story {
