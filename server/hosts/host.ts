@@ -246,8 +246,10 @@ export interface HostModule {
   openDoor?(name: string, request: RawRequest): Promise<DoorAnswer | null>
   /** Whether pages of this origin may call our API: where widgets are no frames of ours. */
   allowsOrigin?(origin: string): boolean
-  /** What an administrator of the tenant has to mend, as keys of messages; heaviest first. Missing: this host has no such news. */
-  troubles?(tenant: Tenant): readonly string[]
+  /** What an administrator of the tenant has to mend, a sentence each; heaviest first. Missing: this host has no such news. */
+  troubles?(tenant: Tenant, locale: Locale): readonly string[]
+  /** Path of ours that leads an administrator to the host's own consent; missing: there is none. */
+  readonly connectPath?: string
   /** The frame's entry request. `null`: no such page. */
   openPage(name: string, request: RawRequest): Promise<HostPageAnswer | null>
   verifySession(proof: SessionProof, subject: EntityRef | null): Promise<SessionAnswer>

@@ -5,18 +5,19 @@ import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
+import { troublesPanels } from './troubles.ts'
 
 /** Every address of our API but the session's. */
 export function createPanels(flow: Flow): readonly Panel[] {
   const tools = {
     flow,
-    sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) =>
-      sayIn(session.locale, tenant),
+    sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) => sayIn(session.locale, tenant),
   }
   return [
     ...ruleStripPanels(tools),
     ...settingsPanels(tools),
     ...cardTabPanels(tools),
     ...journalPanels(tools),
+    ...troublesPanels(tools),
   ]
 }

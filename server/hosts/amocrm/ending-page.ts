@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DoorAnswer } from '../host.ts'
-import english from './messages.en.json' with { type: 'json' }
-import russian from './messages.ru.json' with { type: 'json' }
+import { wordsOf } from './words.ts'
 
 /** What became of a consent. */
 export type Ending =
@@ -10,8 +9,7 @@ export type Ending =
 
 /** A page without anything of ours but a sentence; it tells the window that opened it, and closes. */
 export function toEndingPage(ending: Ending, lang: string): DoorAnswer {
-  const words = lang === 'en' ? english : russian
-  const sentence = words[`amocrm.${ending.type}`]
+  const sentence = wordsOf(lang)[`amocrm.${ending.type}`]
   const origin = ending.type === 'connected' ? ending.origin : null
   const script = origin === null ? '' : tellOpener(origin)
   const hash = createHash('sha256').update(script).digest('base64')

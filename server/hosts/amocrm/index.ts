@@ -21,6 +21,7 @@ import { createConfirmRemoval } from './removal.ts'
 import { createVerifySession, FIND_AGAIN_MS, REMEMBER_SESSION_MS } from './session.ts'
 import { createStageLog, type StageLog } from './stage-log.ts'
 import { HOOK_BODY_LIMIT } from './webhook.ts'
+import { wordsOf } from './words.ts'
 
 export { CLOUD } from './addresses.ts'
 export type { AmoCrmDependencies, Vendor } from './ports.ts'
@@ -53,7 +54,9 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
       const hasLeads = pipelines.length === 0 || Object.keys(unsorted).length > 0
       return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE }
     },
-    troubles: tenant => factsOf(tenant).troubles.map(trouble => `amocrm.trouble-${trouble}`),
+    troubles: (tenant, locale) =>
+      factsOf(tenant).troubles.map(trouble => wordsOf(locale)[`amocrm.trouble-${trouble}`]),
+    connectPath: '/amocrm/connect',
     reconcile: createReconcile({
       publicUrl,
       tenants,

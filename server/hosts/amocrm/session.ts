@@ -20,7 +20,7 @@ import type { SessionAnswer, SessionProof } from '../host.ts'
 import type { Account } from './account.ts'
 import { tenantIdOf } from './addresses.ts'
 import type { Person } from './directory.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, withFacts } from './facts.ts'
 import { AmoRefused } from './failures.ts'
 import type { Integration } from './ports.ts'
 import { isUnsorted } from './wire.ts'
@@ -213,7 +213,10 @@ async function comeBack(
   if (tenant.state === 'paused' && !(isAdmin && (await isAlive(accountOf(tenant), tenant)))) {
     return tenant
   }
-  const active: Tenant = { ...((await tenants.find(tenant.id)) ?? tenant), state: 'active' }
+  const fresh = (await tenants.find(tenant.id)) ?? tenant
+  // Paid again, perhaps: the next write tells.
+  const troubles = factsOf(fresh).troubles.filter(trouble => trouble !== 'unpaid')
+  const active: Tenant = { ...withFacts(fresh, { troubles }), state: 'active' }
   await tenants.save(active)
   return active
 }

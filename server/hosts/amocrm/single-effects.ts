@@ -8,11 +8,10 @@ import { isRefused } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
 import type { Ground } from './ground.ts'
 import { toTag } from './marks.ts'
-import english from './messages.en.json' with { type: 'json' }
-import russian from './messages.ru.json' with { type: 'json' }
 import { findContact, getOrNull } from './people.ts'
 import type { FieldValue, FoundContact } from './contact-wire.ts'
 import { contactsOf, findStage, readLead, rowsOf } from './wire.ts'
+import { wordsOf } from './words.ts'
 
 export type Single = Exclude<HostEffect, { type: 'task.create' | 'note.add' | 'user.notify' }>
 type EffectOf<Type extends HostEffect['type']> = Extract<HostEffect, { type: Type }>
@@ -211,10 +210,6 @@ async function unlessGone(id: string, write: () => Promise<unknown>): Promise<st
     if (!isRefused(error, 404)) throw error
   }
   return id
-}
-
-function wordsOf(locale: 'ru' | 'en') {
-  return locale === 'en' ? english : russian
 }
 
 async function patchLead(
