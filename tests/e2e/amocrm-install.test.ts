@@ -1,117 +1,53 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AmoStand, heard, listen, reportsOf, setAmoStand } from './amo-stand.ts'
-import { type TinyWidget, tinyWidget } from './amo-widget.ts'
+import { ADMIN, type AmoScene, refuse, ROOT, setAmoScene } from './amocrm-scene.ts'
 
-describe('the loader', () => {
-  let stand: AmoStand
-  let version = 0
+let scene: AmoScene
 
-  beforeAll(async () => {
-    stand = await setAmoStand()
-  })
-
-  afterAll(() => stand.close())
-
-  /** Another archive into the same integration. */
-  function load(wish: TinyWidget) {
-    version += 1
-    stand.screen.upload(
-      stand.world.account,
-      stand.clientId,
-      tinyWidget({ ...wish, version: `2.${version}` }),
-    )
-  }
-
-  it.each([
-    ['a module that is an arrow', 'define([], () => () => {})', 'конструктор'],
-    ['a file without a module', 'window.x = 1', 'нет define'],
-    ['a dependency the host lacks', "define(['left-pad'], function () {})", 'left-pad'],
-    [
-      'a widget without init',
-      'define([], function () { return function () { this.callbacks = { render() {}, bind_actions() {} } } })',
-      'init',
-    ],
-    [
-      'settings read in the constructor',
-      'define([], function () { return function () { this.get_settings() } })',
-      'not ready in the constructor',
-    ],
-  ])('says what is wrong with %s', async (_name, script, words) => {
-    load({ script })
-    const page = await stand.open(`/leads/detail/${stand.addLead('Окна')}`)
-
-    await expect
-      .poll(async () => (await reportsOf(page)).map(({ text }) => text).join())
-      .toContain(words)
-  })
-
-  it('loads the simplified wrapper with what it requires', async () => {
-    const script = `define(function (require) {
-      var $ = require('jquery'), word = require('./lib/word.js?v=2')
-      // require('./lib/absent.js')
-      return function () {
-        this.callbacks = { render() { window.word = word + $.fn.jquery; return true }, init() {}, bind_actions() {} }
-      }
-    })`
-    const files = { 'lib/word.js': "define([], function () { return 'слово ' })" }
-    load({ script, files })
-    const page = await stand.open(`/leads/detail/${stand.addLead('Окна')}`)
-
-    await expect.poll(() => page.evaluate('window.word')).toBe('слово 2.1.3')
-  })
-
-  it('keeps one instance of an init_once widget and only draws it again', async () => {
-    load({ initOnce: true })
-    const page = await stand.open(`/leads/detail/${stand.addLead('Окна')}`)
-    await page.locator('.probe-root').waitFor()
-    await heard(page)
-    await page.evaluate(`amoStand.go('/leads/detail/${stand.addLead('Двери')}')`)
-    await page.locator('.probe-root').waitFor()
-
-    expect(await heard(page)).toEqual(['render lcard Повторить'])
-  })
+beforeAll(async () => {
+  scene = await setAmoScene({ isInstalled: false })
 })
 
-describe('the settings window', () => {
-  it('installs through onSave, sends the hook with a code, and disables with destroy', async () => {
-    const calls: string[] = []
-    const platform = await listen((request, answer) => {
-      calls.push(request.url ?? '')
-      answer()
-    })
-    const stand = await setAmoStand({
-      isInstalled: false,
-      redirectUri: `${platform.url}/oauth`,
-      disableHookUrl: `${platform.url}/disabled`,
-    })
-    const page = await stand.open('/settings/widgets/')
+afterAll(() => scene.close())
+
+describe("amoCRM's widget, before the account is connected", () => {
+  it('asks for consent in the window of the market and is installed there', async () => {
+    const page = await scene.visit({ at: '/settings/widgets', userId: ADMIN })
     await page.getByRole('button', { name: 'Подробнее' }).click()
-    await page.getByRole('button', { name: 'Установить' }).click()
-    await page.getByText('Заполните поле «Согласие на передачу данных»').waitFor()
-    expect(calls).toEqual([])
+    const window = page.getByRole('dialog', { name: 'Шаголад' })
+    const consent = window.getByRole('checkbox')
+    await expect(consent).toBeSeen()
 
-    await page.getByText('Согласен').click()
-    await page.getByRole('button', { name: 'Установить' }).click()
-    await page.getByText('Установлен', { exact: true }).waitFor()
-    expect(calls).toEqual([expect.stringMatching(/^\/oauth\?code=.+from_widget=1/)])
-    expect(await heard(page)).toContain('onSave {"active":"Y","fields":{"consent":"{\\"ok\\":1}"}}')
-    const { installations } = stand.world.account.state
-    expect(installations.get(stand.clientId)?.settings).toEqual({ consent: '{"ok":1}' })
+    await window.getByRole('button', { name: 'Установить' }).click()
+    await expect(page.getByText('Заполните поле «Согласие')).toBeSeen()
+    await consent.check()
+    await window.getByRole('button', { name: 'Установить' }).click()
 
-    await page.getByRole('button', { name: 'Настроить' }).click()
-    await page.evaluate('window.answerOfSave = () => Promise.reject(new Error("not now"))')
-    await page.getByRole('button', { name: 'Отключить' }).click()
-    await expect.poll(() => heard(page)).toContainEqual(expect.stringContaining('"active":"N"'))
-    expect(installations.get(stand.clientId)?.isActive).toBe(true)
+    await expect(page.locator('.tag_good').first()).toBeSeen()
+    await page.context().close()
+  })
 
-    await page.evaluate('window.answerOfSave = undefined')
-    await page.getByRole('button', { name: 'Отключить' }).click()
-    await page.getByText('Не установлен').waitFor()
-    expect((await heard(page)).at(-1)).toBe('destroy')
-    expect(calls.at(-1)).toMatch(
-      /^\/disabled\?account_id=\d+&client_uuid=.+&signature=[0-9a-f]{64}$/,
-    )
-    platform.close()
-    await stand.close()
+  it('waits for the account in words, and goes on by itself', async () => {
+    const page = await scene.openCard(scene.addLead())
+    await refuse(page, scene, { status: 409, error: 'installing', times: 2 })
+    await page.reload()
+    await expect(page.locator(ROOT).getByText('Шаголад подключается')).toBeSeen()
+    expect(await page.locator(ROOT).getByRole('link', { name: 'Подключить' }).count()).toBe(0)
+
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+
+    await expect(page.getByRole('button', { name: 'Поставить задачу' })).toBeSeen()
+    await page.context().close()
+  })
+
+  it('shows an administrator the way to the consent', async () => {
+    const page = await scene.openCard(scene.addLead(), { userId: ADMIN })
+    await refuse(page, scene, { status: 409, error: 'installing' })
+    await page.reload()
+
+    const link = page.locator(ROOT).getByRole('link', { name: 'Подключить' })
+    await expect(link).toBeSeen()
+    expect(await link.getAttribute('href')).toBe(`${scene.server}/amocrm/connect`)
+    await page.context().close()
   })
 })

@@ -36,17 +36,20 @@ export interface AmoScene {
   readonly code: string
   /** Origin of our service. */
   readonly server: string
-  /** An administrator presses «Установить»; the consent reaches our service. */
-  install(): Promise<void>
   addLead(name?: string): number
+  openCard(lead: number, visit?: Partial<AmoVisit>): Promise<Page>
   visit(visit: AmoVisit): Promise<Page>
+  /** @throws {Error} for uncaught exceptions, dialogs and foreign addresses the browser met */
   close(): Promise<void>
 }
 
 const folder = (name: string): string =>
   fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
 
-export async function setAmoScene(): Promise<AmoScene> {
+/** @param options.isInstalled `false`: the widget waits in the market */
+export async function setAmoScene(
+  options: { readonly isInstalled?: boolean } = {},
+): Promise<AmoScene> {
   const [database, seat, port] = await Promise.all([createTestDatabase(), takeSeat(), freePort()])
   const clock = createMovableClock(MORNING - Date.now())
   const server = `http://127.0.0.1:${port}`
@@ -81,6 +84,7 @@ export async function setAmoScene(): Promise<AmoScene> {
     concurrency: { short: 4, long: 1 },
   })
   const code = screen.upload(world.account, integration.clientId, await packWidget({ server }))
+  if (options.isInstalled !== false) await install(world, service, integration.clientId)
 
   return {
     world,
@@ -89,26 +93,29 @@ export async function setAmoScene(): Promise<AmoScene> {
     clock,
     code,
     server,
-    install: () => install(world, service, integration.clientId),
     addLead(name = 'Окна на дачу') {
       const wish = { name, statusId: STAGES.talks, responsibleId: REP }
       return addLead(world.account.account, wish, { userId: REP }).id
     },
     visit: given => visitAccount(seat, world, given),
+    openCard: (lead, given) => visitAccount(seat, world, { at: `/leads/detail/${lead}`, ...given }),
     async close() {
       await seat.close()
       await service.stop()
       await world.stop()
       await database.drop()
+      if (seat.faults.length > 0) throw new Error(`the browser met ${seat.faults.join('; ')}`)
     },
   }
 }
 
+/** An administrator presses «Установить»; the consent reaches our service. */
 async function install(world: AmoWorld, service: Service, clientId: string): Promise<void> {
   await world.install(clientId, ADMIN)
-  // The hook is answered at once and the code is exchanged behind it.
+  // The hook is answered at once; the code is exchanged and web-hooks are asked for behind it.
   for (const until = Date.now() + 10_000; ;) {
-    if ((await service.store.tenants.active()).length > 0) return
+    const isActive = (await service.store.tenants.active()).length > 0
+    if (isActive && world.account.state.hooks.size > 0) return
     if (Date.now() > until) throw new Error('the account was not connected in time')
     await new Promise(resolve => setTimeout(resolve, 50))
   }
@@ -130,4 +137,47 @@ async function visitAccount(
   )
   await page.goto(world.account.url + at)
   return page
+}
+
+/** The block in the right column, and the place of a full page. */
+export const ROOT = '.shagolad-widget'
+
+/** What the emulated page has to say against us. */
+export function reportsOf(page: Page): Promise<readonly unknown[]> {
+  return page.evaluate(
+    () =>
+      (window as unknown as { amoStand: { reports: { list: unknown[] } } }).amoStand.reports.list,
+  )
+}
+
+/** Goes to another page of the account as its own links do. */
+export function go(page: Page, path: string): Promise<void> {
+  return page.evaluate(
+    to => (window as unknown as { amoStand: { go(path: string): void } }).amoStand.go(to),
+    path,
+  )
+}
+
+/** Counts the sessions a page opens from now on. */
+export function countSessions(page: Page, { server }: AmoScene): { readonly count: number } {
+  const asked = { count: 0 }
+  page.on('request', request => {
+    if (request.method() === 'POST' && request.url() === `${server}/api/session`) asked.count++
+  })
+  return asked
+}
+
+/** Our server refuses a session, `times` times. */
+export async function refuse(
+  page: Page,
+  scene: AmoScene,
+  answer: { readonly status: number; readonly error: string; readonly times?: number },
+): Promise<void> {
+  const { status, error, times = Number.POSITIVE_INFINITY } = answer
+  let count = 0
+  await page.route(`${scene.server}/api/session`, route => {
+    if (route.request().method() !== 'POST' || count++ >= times) return route.continue()
+    const headers = { 'access-control-allow-origin': scene.world.account.url }
+    return route.fulfill({ status, headers, json: { error } })
+  })
 }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type AmoScene,
+  countSessions,
+  refuse,
+  reportsOf,
+  ROOT,
+  setAmoScene,
+} from './amocrm-scene.ts'
+
+let scene: AmoScene
+
+beforeAll(async () => {
+  scene = await setAmoScene()
+})
+
+afterAll(() => scene.close())
+
+describe("amoCRM's widget in a card", () => {
+  it('shows what is wrong and plans the task', async () => {
+    const lead = scene.addLead('Балкон')
+    const page = await scene.openCard(lead)
+    const block = page.locator(ROOT)
+    await expect(block.getByText('Нет задачи')).toBeSeen()
+
+    await block.getByRole('button', { name: 'Поставить задачу' }).click()
+    await block.getByRole('textbox', { name: 'Что сделать' }).fill('Отправить КП')
+    await block.getByRole('button', { name: /Завтра/ }).click()
+
+    await expect(block.getByText(/Отправить КП/)).toBeSeen()
+    const { tasks } = scene.world.account.state
+    const made = [...tasks.values()].filter(({ text }) => text.startsWith('Отправить КП'))
+    expect(made.map(({ entityType, entityId }) => [entityType, entityId])).toEqual([
+      ['leads', lead],
+    ])
+    expect(await reportsOf(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('opens one session for everything in the block, and shows the content when asked', async () => {
+    const page = await scene.openCard(scene.addLead())
+    const asked = countSessions(page, scene)
+    await page.reload()
+    const block = page.locator(ROOT)
+
+    await block.getByRole('button', { name: 'Что сделано и обращения' }).click()
+
+    await expect(block.getByRole('heading', { name: 'Обращения клиента' })).toBeSeen()
+    expect(asked.count).toBe(1)
+    await page.context().close()
+  })
+
+  it('asks nothing of anybody while the column is collapsed', async () => {
+    const page = await scene.openCard(scene.addLead(), { knobs: { collapsed: true } })
+    const asked = countSessions(page, scene)
+    await page.reload()
+    await page.locator(ROOT).waitFor({ state: 'attached' })
+    await page.waitForTimeout(500)
+    expect(asked.count).toBe(0)
+
+    await page.getByRole('button', { name: 'Развернуть виджеты' }).click()
+
+    await expect(page.locator(ROOT).getByText('Нет задачи')).toBeSeen()
+    expect(asked.count).toBe(1)
+    await page.context().close()
+  })
+
+  it.each([true, false])(
+    'asks to save a new card and shows its own when it is saved (page tells of it: %s)',
+    async tellsOfSave => {
+      const page = await scene.visit({ at: '/leads/add', knobs: { tellsOfSave } })
+      const block = page.locator(ROOT)
+      await expect(block.getByText(/[Сс]охраните/)).toBeSeen()
+
+      await page.getByRole('textbox').first().fill('Новая заявка')
+      await page.getByRole('button', { name: 'Сохранить' }).click()
+
+      await expect(block.getByRole('button', { name: 'Поставить задачу' })).toBeSeen()
+      expect(await reportsOf(page)).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  it('says quietly that somebody may not see', async () => {
+    const page = await scene.openCard(scene.addLead())
+    await refuse(page, scene, { status: 403, error: 'no-access' })
+    await page.reload()
+
+    await expect(page.locator(ROOT).getByText('Нет доступа к приложению')).toBeSeen()
+    await page.context().close()
+  })
+})
