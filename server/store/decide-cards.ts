@@ -12,6 +12,9 @@ import type { Decision } from './store.ts'
 const MAX_TRIES = 5
 const DIVISION_BY_ZERO = '22012'
 
+/** PostgreSQL takes JSON for a hundred rows: told that there is one, it looks rows up by their keys and reads no whole table. */
+type Size = 'one' | 'many'
+
 /**
  * Memory, next look and tasks of the cards. One statement is one transaction and one round trip, whether it is about one card or a page
  * of five hundred.
@@ -19,13 +22,15 @@ const DIVISION_BY_ZERO = '22012'
  * Lazily: the job that decides is ended by a commit that waits for the disk, and before anything is done on a host `begin` does.
  * Both come later in the same log, so a crash that takes the decision takes the end of its job as well, and it is done anew.
  */
-const LOOKS = `
+const looksOf = (size: Size) => `
   with ${LAZY},
   look as materialized (
-    select look.* from lazy cross join json_to_recordset($1::json) as look(
-      tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
-      "firstRead" json, steps jsonb
-    )
+    select look.* from lazy cross join (
+      select * from json_to_recordset($1::json) as look(
+        tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
+        "firstRead" json, steps jsonb
+      ) ${size === 'one' ? 'limit 1' : ''}
+    ) look
   ),
   remembered as (
     insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at, steps)
@@ -68,12 +73,15 @@ const LOOKS = `
     on conflict do nothing
   )`
 
-const WRITE_LOOKS = { name: 'write-looks', text: `${LOOKS} select 0 as written` }
+const writeLooks = (size: Size) => ({
+  name: `write-looks-of-${size}`,
+  text: `${looksOf(size)} select 0 as written`,
+})
 
 /** With the plan, and the jobs of the cards of which something is newly to be done. */
-const DECIDE = {
-  name: 'decide-cards',
-  text: `${LOOKS},
+const decide = (size: Size) => ({
+  name: `decide-${size}`,
+  text: `${looksOf(size)},
     ${QUICK},
     planned as (${insertPlanOf('$2::json')}),
     todo as (select tenant, card from planned where state = 'planned'),
@@ -87,7 +95,12 @@ const DECIDE = {
       1 / case when job.added < (select count(distinct (tenant, card)) from todo) then 0 else 1 end
         as complete
     from job`,
-}
+})
+
+const STATEMENTS = {
+  one: { looks: writeLooks('one'), plan: decide('one') },
+  many: { looks: writeLooks('many'), plan: decide('many') },
+} as const
 
 /** Answers how many actions are newly to be done. */
 export async function decideMany(
@@ -101,10 +114,11 @@ export async function decideMany(
       planned.map((action, position) => toPlanRow(tenant, card, now, { ...action, position })),
     ),
   )
+  const statements = STATEMENTS[decisions.length === 1 ? 'one' : 'many']
   const statement =
     plan.length === 0
-      ? { ...WRITE_LOOKS, values: [looks] }
-      : { ...DECIDE, values: [looks, toJson(plan), toJson(toWishes(plan))] }
+      ? { ...statements.looks, values: [looks] }
+      : { ...statements.plan, values: [looks, toJson(plan), toJson(toWishes(plan))] }
 
   for (let attempt = 1; ; attempt++) {
     try {
