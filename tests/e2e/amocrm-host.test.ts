@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tinyWidget } from './amo-widget.ts'
 import { type AmoStand, heard, reportsOf, setAmoStand } from './amo-stand.ts'
 
 describe('what the emulated host lends to a widget', () => {
@@ -148,5 +149,23 @@ describe('what the emulated host lends to a widget', () => {
     await page.locator('#plain').evaluate(link => (link as HTMLAnchorElement).click())
     await page.locator('.probe-root').waitFor()
     expect(await page.evaluate('window.mark')).toBeUndefined()
+  })
+
+  it('tells a widget of lists of the rows that are ticked when it is picked', async () => {
+    const locations = ['lcard-1', 'llist-1', 'settings', 'advanced_settings', 'widget_page']
+    const archive = tinyWidget({ version: '3.0.0', locations })
+    stand.screen.upload(stand.world.account, stand.clientId, archive)
+    const page = await stand.open('/leads/list/')
+    await page.getByRole('checkbox', { name: 'Отметить Окна на дачу' }).check()
+    await expect.poll(() => page.evaluate('typeof probe')).toBe('object')
+    await page.evaluate(
+      'probe.callbacks.leads = { selected: () => heard.push(JSON.stringify(probe.list_selected())) }',
+    )
+    await heard(page)
+    await page.getByRole('button', { name: 'Проба', exact: true }).click()
+
+    const id = Number(card.split('/').at(-1))
+    const selected = [{ id, type: 'leads', emails: [], phones: [] }]
+    expect(await heard(page)).toContain(JSON.stringify({ selected, count_selected: 1 }))
   })
 })

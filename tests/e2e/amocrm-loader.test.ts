@@ -72,6 +72,27 @@ describe('the loader', () => {
   })
 })
 
+describe('the market', () => {
+  it('takes a new version of the archive, and shows why it refuses one', async () => {
+    const stand = await setAmoStand()
+    const page = await stand.open('/settings/widgets/')
+    const give = (buffer: Buffer) =>
+      page
+        .getByLabel('Загрузить архив')
+        .setInputFiles({ name: 'widget.zip', mimeType: 'application/zip', buffer })
+
+    await give(tinyWidget({ version: '1.1.0', locations: ['nowhere'] }))
+    await page.getByText('неизвестная область nowhere').waitFor()
+    await give(tinyWidget({ version: '1.1.0' }))
+    await page.getByText('Версия 1.1.0').waitFor()
+
+    await page.goto(`${stand.url}/leads/detail/${stand.addLead('Окна')}`)
+    await page.locator('.probe-root').waitFor()
+    expect(await page.evaluate('probe.get_version()')).toBe('1.1.0')
+    await stand.close()
+  })
+})
+
 describe('the settings window', () => {
   it('installs through onSave, sends the hook with a code, and disables with destroy', async () => {
     const calls: string[] = []

@@ -147,6 +147,14 @@ describe('the page of an emulated amoCRM account', () => {
       .poll(() => heard(page))
       .toContain('initMenuPage {"location":"widget_page","item_code":"probe"}')
     expect(await page.evaluate('APP.getWidgetsArea()')).toBe(`widget-page:${stand.code}`)
+
+    await page.getByRole('link', { name: 'Проба в меню' }).click()
+    await expect
+      .poll(() => heard(page).then(words => words.filter(word => word !== 'click')))
+      .toEqual([
+        'render widget_page Повторить',
+        'initMenuPage {"location":"widget_page","item_code":"probe"}',
+      ])
   })
 
   it('opens the column collapsed and turns dark when it is told to', async () => {

@@ -117,6 +117,8 @@ describe('the JSON behind the account’s pages', () => {
     expect((await api(path, undefined, REP)).body).toMatchObject({ name: 'Окна', mayEdit: true })
     expect((await api('boot', undefined, DISMISSED)).status).toBe(403)
     expect((await api('boot', undefined, 1)).status).toBe(401)
+    const foreign = await fetch(`${world.account.url}/screen/api/login`, { method: 'POST' })
+    expect([foreign.status, foreign.headers.get('set-cookie')]).toEqual([401, null])
   })
 
   it('puts a form of the site into «Неразобранное» and hides its contact until it is accepted', async () => {

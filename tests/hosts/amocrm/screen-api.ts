@@ -83,7 +83,10 @@ function mount(server: FastifyInstance, { method, url, route }: Mounted, ports: 
 }
 
 function readAsk(request: FastifyRequest, { account }: ScreenPorts): Ask {
-  const user = findUser(account.state, request.headers['x-screen-user'])
+  const chosen = request.headers['x-screen-user']
+  // A foreign page may send a simple POST without asking; it cannot send this header.
+  if (chosen === undefined && request.method !== 'GET') throw new Problem(401, 'Кто это делает?')
+  const user = findUser(account.state, chosen)
   if (!user) throw new Problem(401, 'Выберите сотрудника')
   if (!user.isActive) throw new Problem(403, 'Сотрудник отключён: вход закрыт')
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)

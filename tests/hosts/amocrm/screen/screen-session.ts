@@ -193,9 +193,12 @@ function createWalk({ page, life, facts, route: { place, visit } }: WalkParts) {
     /** Goes to another page of the account without loading it: widgets are ended, the DOM is made anew. */
     go(path: string, how: 'push' | 'pop' = 'push') {
       if (how === 'push') history.pushState(null, '', path)
-      life.leave()
+      const next = placeOf(path)
+      // From one page of a widget to its next the area stays, so it is only drawn again (7.1); a card is left for a card.
+      const isSameArea = next.widgetCode !== null && next.pageCode === place.value.pageCode
+      if (!isSameArea) life.leave()
       facts.forget()
-      place.value = placeOf(path)
+      place.value = next
       visit.value += 1
     },
     /** The page stands: its data have come and its DOM is there. Only now the host tells widgets. */
