@@ -1,7 +1,7 @@
 import type { Place, PlaceSource } from '../../shared/phone/numbering-plan.ts'
 import { HOLE, PER_CODE, type RangeStart } from '../../shared/phone/ranges.ts'
 import type { RegisterRow } from './read-register.ts'
-import { readTerritory } from './territory.ts'
+import { readTerritory, type Territory } from './territory.ts'
 
 /** A part of the plan before it is packed. */
 export interface CompiledPart {
@@ -37,12 +37,13 @@ export function compilePart(
     .sort((one, other) => one.from - other.from)
   const known = new Map<string, number>()
   const places: Place[] = []
+  const territoryOf = createTerritories()
   const starts: RangeStart[] = []
   let unknown = 0
   let end = -1
   let last = HOLE
   for (const row of sorted) {
-    const { place, isUnknown } = readTerritory(row.region, row.gar, String(row.from).slice(0, 5))
+    const { place, isUnknown } = territoryOf(row)
     if (isUnknown) unknown++
     const value = numberOf(place, known, places)
     const isSameCode = Math.floor(end / PER_CODE) === Math.floor(row.from / PER_CODE)
@@ -57,6 +58,18 @@ export function compilePart(
   }
   if (end !== -1) pushEnd(starts, end)
   return { ...about, rows: sorted.length, unknown, places, starts, shares: null }
+}
+
+/** Thousands of rows say the same; each saying is read once. */
+function createTerritories(): (row: RegisterRow) => Territory {
+  const known = new Map<string, Territory>()
+  return ({ from, region, gar }) => {
+    const prefix = String(from).slice(0, 5)
+    const key = `${prefix};${region};${gar}`
+    const found = known.get(key) ?? readTerritory(region, gar, prefix)
+    known.set(key, found)
+    return found
+  }
 }
 
 /** Behind the last range of a code nothing is known. */

@@ -48,6 +48,10 @@ export function regionOf(code: string): Region {
   return region
 }
 
+const SUBJECT_OF_CODE: ReadonlyMap<string, string | null> = new Map(
+  codesJson.map(({ code, subject }) => [code, subject]),
+)
+
 /** Subjects a territory's spelling means, empty for the whole country; `null` when it is none we know. */
 export function subjectsSpelled(name: string): readonly string[] | null {
   return SPELLINGS.get(toSpelling(name)) ?? null
@@ -84,7 +88,7 @@ export function exceptionsOf(subject: string): readonly ZoneException[] {
 
 /** Subject of each three-digit landline code; codes of services and other countries have none. */
 export function subjectOfCode(code: string): string | null {
-  return codesJson.find(entry => entry.code === code)?.subject ?? null
+  return SUBJECT_OF_CODE.get(code) ?? null
 }
 
 /** What codes tell by themselves. */

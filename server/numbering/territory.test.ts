@@ -55,6 +55,15 @@ describe('readTerritory', () => {
     })
   })
 
+  it.each([
+    ['Город Москва|Московская область', '90300', null, ['77', '50']],
+    ['г. Москва|Город Москва', '90300', null, ['77']],
+    ['г. Москва|Город Москва', '49510', 'Москва', ['77']],
+    ['г. Севастополь|Город Севастополь', '86920', 'Севастополь', ['92']],
+  ])('tells town and regions apart in %s of %s…', (gar, prefix, city, subjects) => {
+    expect(read('-', gar, prefix)).toMatchObject({ city, subjects, isUnknown: false })
+  })
+
   it('gives the whole country no zone', () => {
     expect(read('-', 'Российская Федерация', '95410')).toMatchObject({
       precision: 'country',

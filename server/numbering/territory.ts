@@ -53,26 +53,24 @@ function readColumn(text: string, prefix: string): Column | null {
     .filter(part => part !== '' && part !== '-')
   const last = parts.at(-1)
   if (last === undefined) return null
-  const named = subjectsSpelled(last)
-  if (named !== null) {
-    const word = toPlace(placesIn(parts, named, prefix))
-    return { subjects: named, word, isUnknown: false }
-  }
-  return readPlaceAlone(parts, prefix)
+  if (subjectsSpelled(last) === null) return readPlaceAlone(parts, prefix)
+  // «Республика Удмуртская|Удмуртская Республика» is one region, «Город Москва|Московская область» are two.
+  const subjects = [...new Set(parts.flatMap(part => subjectsSpelled(part) ?? []))]
+  return { subjects, word: toPlace(placesIn(parts, subjects, prefix)), isUnknown: false }
 }
 
 /**
- * «Республика Удмуртская|Удмуртская Республика»: the first part is no place. «г. Москва» is one and a region at once: alone it is the
- * place for landlines only, a mobile number is never issued in a town's streets.
+ * «г. Москва» is a place and a region at once. It is the place for landlines only: a mobile number is never issued in a town's streets.
  */
 function placesIn(
   parts: readonly string[],
-  named: readonly string[],
+  subjects: readonly string[],
   prefix: string,
 ): readonly string[] {
   const isLandline = subjectOfCode(prefix.slice(0, 3)) !== null
-  const places = parts.length === 1 && named.length === 1 && isLandline ? parts : parts.slice(0, -1)
-  return places.filter(part => subjectsSpelled(part) === null || isTown(part))
+  const isAlone = parts.length === 1 && subjects.length === 1
+  const places = isAlone && isLandline ? parts : parts.slice(0, -1)
+  return places.filter(part => subjectsSpelled(part) === null || (isLandline && isTown(part)))
 }
 
 /** Landlines of 2015 name no region; a few mobile rows name a town in its stead. */
