@@ -29,7 +29,6 @@ export function namedShared(
   keys: readonly string[],
   { sharedPhones, sharedEmails }: DedupeSettings,
 ): readonly string[] {
-  if (sharedPhones.length + sharedEmails.length === 0) return []
   const domains = sharedEmails.filter(entry => entry.startsWith('@'))
   const named = new Set([
     // The bare number: an extension behind it is somebody's own.
