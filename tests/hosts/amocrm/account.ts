@@ -83,7 +83,7 @@ const FIRST_IDS: Readonly<Record<string, number>> = {
 export function createAccount({ state, switches, clock, url }: AccountOptions): Account {
   const touched = new Set<() => void>()
   const told = new Set<(notice: HookNotice) => void>()
-  const nextUlid = createUlids()
+  const nextUlid = createUlids(state.events.size)
   const now = () => Math.floor(clock() / 1000)
 
   return {

@@ -10,7 +10,7 @@ export interface Grant {
   readonly byAdmin: boolean
 }
 
-interface Live {
+export interface Live {
   readonly grant: Grant
   /** Virtual ms. */
   expiresAt: number
@@ -32,6 +32,11 @@ export interface ClaimsOf {
   (grant: Grant): Readonly<Record<string, unknown>>
 }
 
+/** Every token with what it stands for, for keeping between starts. */
+export type TokenSnapshot = Readonly<
+  Record<'codes' | 'access' | 'refresh', readonly (readonly [string, Live])[]>
+>
+
 export interface Tokens {
   issueCode(grant: Grant): string
   issuePair(grant: Grant): TokenPair
@@ -47,6 +52,9 @@ export interface Tokens {
   age(clientId: string, accountId: number): void
   /** Everything of this integration in this account is dead. */
   revoke(clientId: string, accountId: number): void
+  snapshot(): TokenSnapshot
+  /** Called after everything that a snapshot would show. */
+  onChange(listener: () => void): void
 }
 
 const CODE_LIFE_MS = 20 * 60_000
@@ -57,15 +65,19 @@ export interface TokensOptions {
   readonly clock: () => number
   readonly accessLifeSeconds: () => number
   readonly claimsOf: ClaimsOf
+  readonly kept?: TokenSnapshot
 }
 
-export function createTokens({ clock, accessLifeSeconds, claimsOf }: TokensOptions): Tokens {
-  const codes = new Map<string, Live>()
-  const access = new Map<string, Live>()
-  const refresh = new Map<string, Live>()
+export function createTokens({ clock, accessLifeSeconds, claimsOf, kept }: TokensOptions): Tokens {
+  const codes = new Map<string, Live>(kept?.codes)
+  const access = new Map<string, Live>(kept?.access)
+  const refresh = new Map<string, Live>(kept?.refresh)
+  const listeners = new Set<() => void>()
+  const changed = () => listeners.forEach(listener => listener())
 
   function put(map: Map<string, Live>, text: string, grant: Grant, lifeMs: number): string {
     map.set(text, { grant, expiresAt: clock() + lifeMs, isDead: false })
+    changed()
     return text
   }
 
@@ -74,21 +86,18 @@ export function createTokens({ clock, accessLifeSeconds, claimsOf }: TokensOptio
     if (found === undefined) return 'unknown'
     if (found.isDead) return 'used'
     found.isDead = true
+    changed()
     return found.expiresAt <= clock() ? 'expired' : found.grant
   }
 
-  function liveGrant(map: Map<string, Live>, text: string): Grant | null {
-    const found = map.get(text)
-    return found === undefined || found.isDead || found.expiresAt <= clock() ? null : found.grant
-  }
-
+  /** Those of an integration in an account. */
   function each(
     map: Map<string, Live>,
-    [clientId, accountId]: readonly [string, number],
+    whose: readonly [clientId: string, accountId: number],
     act: (live: Live) => void,
   ) {
-    for (const live of map.values())
-      if (live.grant.clientId === clientId && live.grant.accountId === accountId) act(live)
+    for (const live of map.values()) if (isOf(live, whose)) act(live)
+    changed()
   }
 
   function issuePair(grant: Grant): TokenPair {
@@ -106,8 +115,8 @@ export function createTokens({ clock, accessLifeSeconds, claimsOf }: TokensOptio
     issuePair,
     redeemCode: code => redeem(codes, code),
     redeemRefresh: token => redeem(refresh, token),
-    holderOfRefresh: token => liveGrant(refresh, token),
-    holderOf: token => liveGrant(access, token),
+    holderOfRefresh: token => liveGrant(refresh.get(token), clock()),
+    holderOf: token => liveGrant(access.get(token), clock()),
     age(...whose) {
       each(access, whose, live => {
         live.expiresAt = clock()
@@ -119,7 +128,17 @@ export function createTokens({ clock, accessLifeSeconds, claimsOf }: TokensOptio
           live.isDead = true
         })
     },
+    snapshot: () => ({ codes: [...codes], access: [...access], refresh: [...refresh] }),
+    onChange: listener => void listeners.add(listener),
   }
+}
+
+function liveGrant(found: Live | undefined, now: number): Grant | null {
+  return found === undefined || found.isDead || found.expiresAt <= now ? null : found.grant
+}
+
+function isOf({ grant }: Live, [clientId, accountId]: readonly [string, number]): boolean {
+  return grant.clientId === clientId && grant.accountId === accountId
 }
 
 /** Looks like the real one: nobody but the host can check its signature. */

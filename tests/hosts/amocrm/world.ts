@@ -12,6 +12,7 @@ import {
   type Integrations,
   type NewIntegration,
 } from './integrations.ts'
+import { keeperOf, loadKept } from './keep.ts'
 import { createLife, hostOf, type IntegrationLife } from './life.ts'
 import { createLimiter, ORDINARY_RATE, type Limiter, type Rate } from './rate.ts'
 import { randomHex } from '../random-hex.ts'
@@ -38,6 +39,8 @@ export interface AmoWorldOptions {
   readonly switches?: Partial<SwitchSettings>
   /** Of the failure switches. */
   readonly seed?: number
+  /** A JSON file where the world is kept between starts; what it holds wins over the states given here. */
+  readonly keepIn?: string
   /** Adds the screen's pages to an account's server before it listens; again when the account is renamed. */
   readonly routes?: AmoRoutes
   /** What is no refusal. Printed to stderr when left out. */
@@ -104,7 +107,9 @@ export async function startAmoWorld(options: AmoWorldOptions = {}): Promise<AmoW
   const switches = createSwitches(options.switches, options.seed)
   const callLog = createCallLog()
   const integrations = createIntegrations()
-  for (const wish of options.integrations ?? []) integrations.register(wish)
+  const kept = loadKept(options.keepIn)
+  for (const wish of [...(kept?.integrations ?? []), ...(options.integrations ?? [])])
+    integrations.register(wish)
   const accounts: StartedAccount[] = []
   let apiUrl = ''
   const tokens = createTokens({
@@ -115,6 +120,7 @@ export async function startAmoWorld(options: AmoWorldOptions = {}): Promise<AmoW
       api_domain: new URL(apiUrl).host,
       scopes: integrations.find(grant.clientId)?.scopes ?? [],
     }),
+    ...(kept === null ? {} : { kept: kept.tokens }),
   })
   const life = createLife({ integrations, tokens })
   const shared: Shared = { options, clock, switches, callLog, integrations, tokens }
@@ -128,12 +134,13 @@ export async function startAmoWorld(options: AmoWorldOptions = {}): Promise<AmoW
   const full = assemble(world, accounts, async () => {
     clearInterval(pump)
     await Promise.all([www.close(), apiHost.close(), ...accounts.map(one => one.stop())])
+    keeper?.stop()
   })
-  for (const [index, state] of [
-    options.state ?? emptyState(),
-    ...(options.otherStates ?? []),
-  ].entries()) {
+  const states = kept?.accounts ?? [options.state ?? emptyState(), ...(options.otherStates ?? [])]
+  const keeper = keeperOf(options.keepIn, { states, integrations, tokens })
+  for (const [index, state] of states.entries()) {
     const one = startedAccount(shared, state, full)
+    one.running.account.onTouch(() => keeper?.touch())
     accounts.push(one)
     await one.listen(options.ports?.accounts?.[index] ?? 0)
   }
@@ -239,7 +246,7 @@ function startedAccount(shared: Shared, state: AmoState, world: AmoWorld): Start
     hooks,
     limiter,
     revision: () => changes + callLog.total,
-    login: userId => login(state, userId),
+    login: userId => login(account, userId),
     disposableToken: (clientId, userId) => pageToken(account, integrations, { clientId, userId }),
     async rename(subdomain) {
       state.subdomain = subdomain
@@ -257,9 +264,11 @@ function startedAccount(shared: Shared, state: AmoState, world: AmoWorld): Start
   }
 }
 
-function login(state: AmoState, userId: number): string {
+function login(account: Account, userId: number): string {
+  const { state } = account
   const session = randomHex()
   state.sessions[session] = userId
+  account.touch()
   return `${sessionCookie(state.accountId)}=${session}`
 }
 

@@ -1,97 +1,18 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { loadKeptFile, type Kept } from '../keep-file.ts'
 import type { TokenSnapshot } from './oauth-tokens.ts'
 import type { AppRegistration } from './oauth.ts'
 import type { PortalState } from './state.ts'
 
+export { createKeeper, type Keeper } from '../keep-file.ts'
+
 /** What survives a restart of the emulator. */
-export interface KeptWorld {
-  readonly version: 1
+export interface KeptWorld extends Kept {
   readonly portals: readonly PortalState[]
   readonly registrations: readonly AppRegistration[]
   readonly tokens: TokenSnapshot
 }
 
-export interface Keeper {
-  /** Something has changed: it is written within a second. */
-  touch(): void
-  /** Writes now if something has changed, and no more afterwards. */
-  stop(): void
-}
-
-const LONGEST_WAIT_MS = 1000
-
 /** The kept world; `null` when the file is not there. @throws when it cannot be read or is of another version */
 export function loadKept(file: string): KeptWorld | null {
-  const text = readIfThere(file)
-  if (text === null) return null
-  const read: unknown = JSON.parse(text, reviveMaps)
-  // The shape is ours: only this file's own writer makes it, and the version says which one.
-  if (isVersion1(read)) return read
-  throw new Error(`the kept portal in ${file} is of another version`)
-}
-
-/** @param snapshot called at the moment of writing */
-export function createKeeper(file: string, snapshot: () => KeptWorld): Keeper {
-  let timer: NodeJS.Timeout | null = null
-  let isStopped = false
-
-  function write() {
-    timer = null
-    writeAtomically(file, JSON.stringify(snapshot(), replaceMaps))
-  }
-
-  return {
-    touch() {
-      if (!isStopped) timer ??= setTimeout(write, LONGEST_WAIT_MS)
-    },
-    stop() {
-      isStopped = true
-      if (timer === null) return
-      clearTimeout(timer)
-      write()
-    },
-  }
-}
-
-/** Either the old file or the new one is there, whatever happens meanwhile. Holds tokens, so only its owner may read it. */
-function writeAtomically(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true })
-  const fresh = `${file}.new`
-  const descriptor = openSync(fresh, 'w', 0o600)
-  writeSync(descriptor, text)
-  fsyncSync(descriptor)
-  closeSync(descriptor)
-  renameSync(fresh, file)
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
-  }
-}
-
-function isVersion1(value: unknown): value is KeptWorld {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1
-}
-
-function replaceMaps(_key: string, value: unknown): unknown {
-  return value instanceof Map ? { $map: [...value] } : value
-}
-
-function reviveMaps(_key: string, value: unknown): unknown {
-  const isMap =
-    typeof value === 'object' && value !== null && '$map' in value && Array.isArray(value.$map)
-  return isMap ? new Map(value.$map as [unknown, unknown][]) : value
+  return loadKeptFile<KeptWorld>(file)
 }

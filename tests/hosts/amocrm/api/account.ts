@@ -22,10 +22,15 @@ export const accountRoutes: readonly Route[] = [
   { method: 'PATCH', path: '/api/v4/customers', run: customersOff },
 ]
 
-const WITH = (
-  'amojo_id uuid amojo_rights users_groups task_types version entity_names datetime_settings drive_url ' +
-  'is_api_filter_enabled invoices_settings'
-).split(' ')
+/** What belongs to chats, invoices and renamed entities is refused: there is none of it here. */
+const WITH = [
+  'users_groups',
+  'task_types',
+  'version',
+  'datetime_settings',
+  'drive_url',
+  'is_api_filter_enabled',
+]
 
 function account(call: Call): Answer {
   const { account: own, caller } = call
@@ -54,8 +59,6 @@ function account(call: Call): Answer {
     ...(wish.has('is_api_filter_enabled') ? { is_api_filter_enabled: state.isFilterEnabled } : {}),
     ...(wish.has('drive_url') ? { drive_url: 'https://drive-a.amocrm.ru' } : {}),
     ...(wish.has('version') ? { version: 12 } : {}),
-    ...(wish.has('amojo_id') ? { amojo_id: null } : {}),
-    ...(wish.has('uuid') ? { uuid: null } : {}),
     _links: selfLink(hrefOf(own, 'account')),
     _embedded: embedded(call, wish),
   })
@@ -75,9 +78,6 @@ function embedded({ account: { state, now } }: Call, wish: ReadonlySet<string>) 
       timezone: state.timeZone,
       timezone_offset: offsetOf(now(), state.timeZone),
     },
-    amojo_rights: { can_direct: true, can_create_groups: true },
-    entity_names: {},
-    invoices_settings: {},
   }
   return Object.fromEntries(Object.entries(all).filter(([key]) => wish.has(key)))
 }

@@ -17,7 +17,7 @@ export const directoryRoutes: readonly Route[] = [
   { method: 'GET', path: '/api/v4/leads/loss_reasons', run: lossReasons },
 ]
 
-const USER_WITH = ['role', 'group', 'uuid', 'amojo_id', 'user_rank', 'phone_number']
+const USER_WITH = ['role', 'group', 'phone_number']
 
 function users(call: Call): Answer {
   const page = readPage(call.query)
@@ -57,9 +57,6 @@ function showUser({ account }: Call, user: AmoUser, wish: ReadonlySet<string>) {
       role_id: user.roleId,
     },
     ...(wish.has('phone_number') ? { phone_number: user.phone } : {}),
-    ...(wish.has('uuid') ? { uuid: null } : {}),
-    ...(wish.has('amojo_id') ? { amojo_id: null } : {}),
-    ...(wish.has('user_rank') ? { user_rank: 'newbie' } : {}),
     _links: selfLink(hrefOf(account, `users/${user.id}`)),
     _embedded: {
       ...(wish.has('role')

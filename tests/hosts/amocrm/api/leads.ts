@@ -16,7 +16,6 @@ const WITH = [
   'loss_reason',
   'contacts',
   'only_deleted',
-  'source_id',
 ]
 
 export const leadRoutes: readonly Route[] = [

@@ -20,7 +20,6 @@ export function showLead(account: Account, lead: Lead, wish: With): Shown {
     status_id: lead.statusId,
     pipeline_id: lead.pipelineId,
     loss_reason_id: lead.lossReasonId,
-    ...(wish.has('source_id') ? { source_id: null } : {}),
     ...stamps(lead),
     closed_at: lead.closedAt,
     closest_task_at: account.openTasks.closest('leads', lead.id),

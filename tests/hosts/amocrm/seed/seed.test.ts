@@ -4,6 +4,7 @@ import { seedCompanyWithTruth } from '../../bitrix24/seed/index.ts'
 import { createOpenTasks } from '../open-tasks.ts'
 import { LOST, WON, type AmoState } from '../state.ts'
 import { startTestAmoWorld } from '../test-world.ts'
+import { seedFacts } from './facts.ts'
 import { seedAccount } from './index.ts'
 import { manyOpenLeads } from './many-open-leads.ts'
 
@@ -104,6 +105,13 @@ describe('the seeded account', () => {
     const moments = [...state.events.values()].map(({ createdAt }) => createdAt)
 
     expect(Math.max(...moments)).toBeLessThanOrEqual(now / 1000)
+  })
+
+  it('knows a client with an open lead and a number that several colleagues share', () => {
+    const { knownClient, sharedNumber } = seedFacts(state)
+
+    expect(state.leads.get(knownClient!.leadId)?.contacts[0]?.id).toBe(knownClient!.contactId)
+    expect(sharedNumber!.contactIds.length).toBeGreaterThan(1)
   })
 
   it('answers the API like any other account', async () => {
