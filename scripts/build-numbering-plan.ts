@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileApart } from '../server/numbering/compile-apart.ts'
 import { createNumbering } from '../server/numbering/create-numbering.ts'
@@ -42,7 +43,7 @@ async function makeCarried(wanted: BuildArguments, blocks: string): Promise<void
   ]
   const sources = { numcap, geoCarrier, blocks, blocksAsOf: wanted.blocksAsOf }
   const packed = await buildCarried(sources, tell)
-  await writeFile(new URL('carried-plan.bin', `file://${CARRIED}`), packed)
+  await writeFile(path.join(CARRIED, 'carried-plan.bin'), packed)
   tell(`carried-plan.bin: ${packed.length} bytes`)
 }
 

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { FILE_2026 } from '../server/numbering/fixtures.ts'
+import { FILE_2026 } from '../tests/numbering-files.ts'
 
 const script = fileURLToPath(new URL('phone.ts', import.meta.url))
 

@@ -4,6 +4,8 @@ import { type CompiledPart, numberOf } from './compile-part.ts'
 import { namesOf, zoneOf } from './regions.ts'
 
 const PER_BLOCK = 100_000
+/** «Москва и Московская область», as the register says it, not the other way round. */
+const CAPITALS: readonly string[] = ['77', '78']
 
 /**
  * Our figures for mobile numbers: for each 100,000 of them the region that holds most, and what percentage.
@@ -40,7 +42,11 @@ export function compileBlocks(csv: string, asOf: string): CompiledPart {
 }
 
 function placeOf(subjects: string): Place {
-  const codes = subjects === '-' ? [] : subjects.split('+')
+  const codes = subjects === '-' ? [] : subjects.split('+').sort(capitalsFirst)
   const precision = codes.length === 0 ? 'country' : 'region'
   return { ...namesOf(codes), city: null, precision, zone: zoneOf(codes) }
+}
+
+function capitalsFirst(one: string, other: string): number {
+  return Number(CAPITALS.includes(other)) - Number(CAPITALS.includes(one))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOLE } from '../../shared/phone/ranges.ts'
 import { compilePart } from './compile-part.ts'
-import { FILE_2014, FILE_2015, FILE_2020, FILE_2026 } from './fixtures.ts'
+import { FILE_2014, FILE_2015, FILE_2020, FILE_2026 } from '../../tests/numbering-files.ts'
 import { readRegister, type RegisterRow } from './read-register.ts'
 
 const about = { digit: 3, source: 'register', asOf: '2026-08' } as const

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../tests/silent-log.ts'
 import type { Log } from '../log.ts'
-import { FILE_2026 } from './fixtures.ts'
+import { FILE_2026 } from '../../tests/numbering-files.ts'
 import { openNumbering } from './open-numbering.ts'
 import { type RegisterFile, RegisterMissing } from './register-files.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findRange, NOWHERE } from '../../shared/phone/ranges.ts'
 import { compileBlocks } from './compile-blocks.ts'
 import { type CompiledPart, compilePart } from './compile-part.ts'
-import { FILE_2015, FILE_2026 } from './fixtures.ts'
+import { FILE_2015, FILE_2026 } from '../../tests/numbering-files.ts'
 import { type LoadedPart, packPlan, unpackPlan } from './plan-file.ts'
 import { readRegister } from './read-register.ts'
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { FILE_2014, FILE_2015, FILE_2020, FILE_2026 } from './fixtures.ts'
+import { FILE_2014, FILE_2015, FILE_2020, FILE_2026 } from '../../tests/numbering-files.ts'
 import { readRegister, type RegisterRow } from './read-register.ts'
 
 const rowsOf = (file: Uint8Array | string): readonly RegisterRow[] => [
