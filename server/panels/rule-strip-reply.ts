@@ -128,8 +128,8 @@ async function withNotes(
   key: string,
 ): Promise<readonly LedgerRow[]> {
   const rows = await flow.store.ledger.ofCard(context.tenant.id, card, ROWS)
-  const isHeldNote = ({ rule, action, held }: LedgerRow) =>
-    rule === CLIENT_RULE && action.type === 'note.add' && held === 'strength'
+  const repeats = `${CLIENT_RULE}/${nameOf(card)}/repeat/`
+  const isHeldNote = (row: LedgerRow) => row.held === 'strength' && row.key.startsWith(repeats)
   return [...rows.filter(isHeldNote), ...rows.filter(row => row.key === key)]
 }
 
