@@ -2,6 +2,7 @@ import { measureDecision } from './decision.ts'
 import { measureIntake } from './intake.ts'
 import { measureNewLead } from './new-lead.ts'
 import { measureReview } from './review.ts'
+import { measureNumbering } from './numbering.ts'
 import { type Row, type Tell, toTable } from './row.ts'
 import { measureStart } from './start.ts'
 import { measureStripRows } from './strip.ts'
@@ -15,6 +16,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   decision: measureDecision,
   strip: measureStripRows,
   start: measureStart,
+  numbering: measureNumbering,
 }
 
 const tell: Tell = sentence => void process.stderr.write(`${sentence}\n`)
