@@ -38,7 +38,7 @@ export function screenQueries(ports: ScreenPorts): ScreenRoutes {
           method,
           path,
           query: query.join(', '),
-          who: clientId === null ? userName(account, userId ?? 0).name : 'интеграция',
+          who: callerName(account, clientId, userId),
           status,
           refusal: refusal ?? '',
           ms,
@@ -46,6 +46,11 @@ export function screenQueries(ports: ScreenPorts): ScreenRoutes {
     'GET deliveries': () => ports.deliveries(LONGEST),
     'GET switches': () => account.switches.settings,
   }
+}
+
+function callerName(account: Account, clientId: string | null, userId: number | null): string {
+  if (clientId !== null) return 'интеграция'
+  return userId === null ? 'страница' : userName(account, userId).name
 }
 
 /** @throws {Problem} 400 for a word that is no kind of card */
