@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addContact, addLead } from './crm/logic.ts'
+import { addContact, addLead, updateContact } from './crm/logic.ts'
 import { ADMIN, HEAD_OF_SALES, REPS, STAGES, SALES } from './empty-state.ts'
 import { readAnswer, startTestAmoWorld, type TestAmoWorld } from './test-world.ts'
 
@@ -118,6 +118,11 @@ describe('the search of the emulated account', () => {
     expect(await find('4951230101')).toBe(200)
     expect(await find('8 495 123-01-01')).toBe(204)
     expect(await find('12')).toBe(204)
+    const [contact] = world.account.state.contacts.values()
+    updateContact(world.account.account, contact!, { name: 'Инна' }, { userId: rep })
+    expect([await find('Анна'), await find('Инна')]).toEqual([200, 204])
+    now += 60_000
+    expect([await find('Анна'), await find('Инна')]).toEqual([204, 200])
     addContact(world.account.account, { name: 'Борис' }, { userId: rep, at: now / 1000 - 100 })
     expect(await find('бори')).toBe(200)
   })

@@ -149,6 +149,16 @@ export interface Entity {
   /** By field id. */
   readonly values: Record<number, readonly FieldValue[]>
   tagIds: number[]
+  /** When name and values became what they are; the search index follows later. */
+  contentAt: number
+  /** What they were before, newest last, five at most: the index may still know only those. */
+  versions: readonly EntityVersion[]
+}
+
+export interface EntityVersion {
+  readonly at: number
+  readonly name: string
+  readonly values: Entity['values']
 }
 
 export interface Lead extends Entity {

@@ -48,7 +48,6 @@ describe('requests in «Неразобранное»', () => {
     expect((await world.get('/api/v4/contacts?query=4951230101')).status).toBe(204)
     expect((await world.get(`/api/v4/contacts/${contact}`)).body).toMatchObject({
       name: 'Анна',
-      is_unsorted: true,
     })
     expect(
       (await world.get('/api/v4/leads/unsorted?filter[category][]=forms')).at('_embedded.unsorted'),

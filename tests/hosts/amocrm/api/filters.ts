@@ -1,5 +1,4 @@
 import type { Account } from '../account.ts'
-import { textsOf } from '../crm/values.ts'
 import { refuse, type Query, type Range } from '../query.ts'
 import type { Contact, Entity, EntityType, Lead } from '../state.ts'
 
@@ -112,40 +111,6 @@ function valuesTest(account: Account, type: EntityType, filter: Query): Test<Ent
 
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'string' ? Number(value) : null
-}
-
-const SHORTEST_QUERY = 3
-
-/**
- * `query=`: parts of filled fields; a phone is found by its digits, whatever stands between them. What was written a
- * moment ago is not found yet; under three signs nothing is (L).
- */
-export function searchTest(account: Account, type: EntityType, query: Query): Test<Entity> {
-  const text = query.text('query')
-  if (text === null) return () => true
-  const needle = text.trim().toLowerCase()
-  if (needle.length < SHORTEST_QUERY) return () => false
-  const digits = /^[\d\s()+.-]+$/.test(needle) ? needle.replaceAll(/\D/g, '') : ''
-  const indexedUntil = account.now() - account.switches.settings.searchLagSeconds
-  return row => row.updatedAt <= indexedUntil && isFound(account, type, row, { needle, digits })
-}
-
-function isFound(
-  account: Account,
-  type: EntityType,
-  row: Entity,
-  { needle, digits }: { readonly needle: string; readonly digits: string },
-): boolean {
-  if (row.name.toLowerCase().includes(needle)) return true
-  if (digits.length >= SHORTEST_QUERY) {
-    const phones = textsOf(account, type, row, 'PHONE')
-    if (phones.some(phone => phone.replaceAll(/\D/g, '').includes(digits))) return true
-  }
-  return Object.values(row.values).some(list =>
-    list.some(
-      ({ value }) => typeof value !== 'object' && String(value).toLowerCase().includes(needle),
-    ),
-  )
 }
 
 /** By `order[…]`; by id when nothing is said. */

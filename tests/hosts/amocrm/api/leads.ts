@@ -7,7 +7,8 @@ import { can, canAdd } from '../rights.ts'
 import { forbidden, idOf, placeOf, type Call, type Route } from '../route.ts'
 import type { Lead } from '../state.ts'
 import { readEntity, readLinkedCompany, readLinkedContacts, readTags } from './entity-input.ts'
-import { entityFilter, searchTest, sorted } from './filters.ts'
+import { entityFilter, sorted } from './filters.ts'
+import { searchTest } from './search.ts'
 import { hrefOf, showLead } from './show.ts'
 
 const WITH = [

@@ -14,9 +14,9 @@ import {
   entityFilter,
   leadsOfCompanies,
   leadsOfContacts,
-  searchTest,
   sorted,
 } from './filters.ts'
+import { searchTest } from './search.ts'
 import { hrefOf, showCompany, showContact, type With } from './show.ts'
 
 type Kind = 'contacts' | 'companies'
@@ -167,7 +167,6 @@ function update({ account, author }: Call, entity: Contact | Company, changes: C
 function changed({ account }: Call, kind: Kind, entity: Contact | Company) {
   return {
     id: entity.id,
-    name: entity.name,
     updated_at: entity.updatedAt,
     _links: selfLink(hrefOf(account, `${kind}/${entity.id}`)),
   }

@@ -110,7 +110,6 @@ function personShape(account: Account, type: 'contacts' | 'companies', entity: E
     ...owners(account, entity),
     ...stamps(entity),
     is_deleted: entity.isDeleted,
-    is_unsorted: entity.isUnsorted,
     closest_task_at: account.openTasks.closest(type, entity.id),
     custom_fields_values: showValues(account, type, entity),
     account_id: account.state.accountId,

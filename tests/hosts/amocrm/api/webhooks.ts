@@ -1,4 +1,5 @@
 import { readObject, type Body } from '../body.ts'
+import { hookAt, saveHook } from '../crm/hook-form.ts'
 import { NO_CONTENT, ok, selfLink, type Answer } from '../hal.ts'
 import { HOOK_CODES, UNSORTED_CODES } from '../hook-codes.ts'
 import { Problem } from '../problem.ts'
@@ -14,8 +15,6 @@ export const webhookRoutes: readonly Route[] = [
   { method: 'POST', path: PATH, isAdminOnly: true, run: subscribe },
   { method: 'DELETE', path: PATH, isAdminOnly: true, run: unsubscribe },
 ]
-
-const MOST_HOOKS = 100
 
 function needPlan({ account }: Call): void {
   // 402: «feature not in tariff» (10.3).
@@ -53,31 +52,11 @@ function show({ account }: Call, hook: Hook) {
   }
 }
 
-/** An existing destination has its settings replaced (M); a disabled one stays disabled (L). */
 function subscribe(call: Call): Answer {
   needPlan(call)
   call.query.done()
-  const { account, author, caller } = call
   const wish = readObject(call.body, body => readHook(call, body))
-  const known = find(call, wish.destination)
-  if (known === null && account.state.hooks.size >= MOST_HOOKS)
-    throw new Problem(422, 'Too many webhooks')
-  const hook: Hook = known ?? {
-    id: account.nextId('hook'),
-    destination: wish.destination,
-    createdAt: account.now(),
-    updatedAt: account.now(),
-    createdBy: caller.user.id,
-    sort: 1,
-    disabled: false,
-    settings: [],
-  }
-  hook.settings = wish.settings
-  hook.sort = wish.sort ?? hook.sort
-  hook.updatedAt = author.at ?? account.now()
-  account.state.hooks.set(hook.id, hook)
-  account.touch()
-  return { status: 201, body: show(call, hook) }
+  return { status: 201, body: show(call, saveHook(call.account, wish, call.author)) }
 }
 
 function readHook({ account }: Call, body: Body) {
@@ -119,13 +98,9 @@ function unsubscribe(call: Call): Answer {
     body.need('destination')
     return body.text('destination') ?? ''
   })
-  const hook = find(call, destination)
+  const hook = hookAt(call.account, destination)
   if (hook === null) throw new Problem(404, 'Webhook not found')
   call.account.state.hooks.delete(hook.id)
   call.account.touch()
   return NO_CONTENT
-}
-
-function find({ account }: Call, destination: string): Hook | null {
-  return [...account.state.hooks.values()].find(hook => hook.destination === destination) ?? null
 }

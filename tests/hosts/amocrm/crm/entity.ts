@@ -28,6 +28,8 @@ export function newEntity(
     isUnsorted,
     values: {},
     tagIds: [],
+    contentAt: now,
+    versions: [],
   }
 }
 
@@ -60,6 +62,7 @@ export function changeEntity(
   author: Author,
 ): void {
   const event = { entityType: EVENT_ENTITY[type], entityId: entity.id }
+  keepVersion(entity, changes, momentOf(account, author))
   if (changes.name !== undefined && changes.name !== entity.name) {
     const before = [{ name_field_value: { name: entity.name } }]
     const after = [{ name_field_value: { name: changes.name } }]
@@ -77,6 +80,19 @@ export function changeEntity(
   changeTags(account, type, { entity, changes: changes.tags }, author)
   entity.updatedAt = changes.updatedAt ?? momentOf(account, author)
   entity.updatedBy = changes.updatedBy ?? author.userId
+}
+
+const MOST_VERSIONS = 5
+
+function keepVersion(entity: Entity, changes: EntityChanges, at: number): void {
+  const isRenamed = changes.name !== undefined && changes.name !== entity.name
+  const isChanged = Object.entries(changes.values ?? {}).some(
+    ([id, list]) => JSON.stringify(list) !== JSON.stringify(entity.values[Number(id)] ?? []),
+  )
+  if (!isRenamed && !isChanged) return
+  const version = { at: entity.contentAt, name: entity.name, values: { ...entity.values } }
+  entity.versions = [...entity.versions, version].slice(-MOST_VERSIONS)
+  entity.contentAt = at
 }
 
 /** Without events: what an entity is made with. */

@@ -44,6 +44,9 @@ export {
   unsortedOf,
   type NewUnsorted,
 } from './unsorted.ts'
+export { saveHook, type HookWish } from './hook-form.ts'
+export { mergeContacts, mergeLeads } from './merge.ts'
+export { deletePipeline, deleteStage } from './pipelines.ts'
 export { communications, textsOf } from './values.ts'
 export { firstStatus, isClosed, isUnsortedLead, mainPipeline, ordinaryStatuses } from './stages.ts'
 export { can, type Deed } from '../rights.ts'
