@@ -1,125 +1,22 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
-import { query } from '../../shared/contract/endpoint.ts'
-import { asInstant } from '../../shared/time/instant.ts'
-import type { EventEnvelope } from '../core/event.ts'
+import {
+  anHttpScene,
+  envelope,
+  type HttpScene,
+  sessions,
+  tenant,
+} from '../../tests/contract/http-scene.ts'
 import { HostUnavailable, WebhookRejected } from '../errors.ts'
-import type { HostModule, SessionAnswer } from '../hosts/host.ts'
-import { ApiFailure, definePanel } from '../panels/panel.ts'
-import type { Tenant } from '../tenant.ts'
-import { createMetrics } from './metrics.ts'
-import { createHttp } from './server.ts'
-import { createSessions } from './session.ts'
+import { ApiFailure } from '../panels/panel.ts'
 
-const tenant: Tenant = {
-  id: asId('bitrix24:a'),
-  host: 'bitrix24',
-  account: 'a',
-  origin: 'https://a.example',
-  locale: 'ru',
-  timeZone: 'Europe/Moscow',
-  state: 'active',
-  installedAt: asInstant(0),
-  hostData: {},
-}
-
-const envelope: EventEnvelope = {
-  id: 'one',
-  tenant: tenant.id,
-  occurredAt: asInstant(0),
-  event: { type: 'tenant.installed' },
-  raw: {},
-}
-
-interface Scene {
-  webhook: () => Promise<readonly EventEnvelope[]>
-  put: () => Promise<void>
-  session: SessionAnswer
-  answer: () => Promise<unknown>
-  stored: EventEnvelope[]
-  logged: unknown[]
-}
-
-let app: FastifyInstance
-let scene: Scene
-const sessions = createSessions(new Uint8Array(32).fill(7))
+let scene: HttpScene
+let app: HttpScene['app']
 
 beforeEach(async () => {
-  scene = {
-    webhook: async () => [envelope],
-    put: async () => {},
-    session: { type: 'refused' },
-    answer: async () => ({ fine: true }),
-    stored: [],
-    logged: [],
-  }
-  const dist = await mkdtemp(path.join(tmpdir(), 'pages-'))
-  await mkdir(path.join(dist, 'bitrix24', 'assets'), { recursive: true })
-  await writeFile(
-    path.join(dist, 'bitrix24', 'strip.html'),
-    '<html><script type="application/json" id="boot">{}</script></html>',
-  )
-  const log = {
-    info: (...line: unknown[]) => scene.logged.push(line),
-    warn: (...line: unknown[]) => scene.logged.push(line),
-    error: (...line: unknown[]) => scene.logged.push(line),
-  }
-  const host: Partial<HostModule> = {
-    id: 'bitrix24',
-    readWebhook: () => scene.webhook(),
-    openPage: async name =>
-      name === 'strip'
-        ? {
-            page: 'strip.html',
-            framedBy: ['https://a.example'],
-            boot: { title: '</script><script>alert(1)</script>' },
-          }
-        : null,
-    verifySession: async () => scene.session,
-  }
-  app = createHttp({
-    // Only the doors are under test, and they use these three.
-    hosts: { bitrix24: host as HostModule },
-    log,
-    trustedProxy: null,
-    hooks: {
-      inbox: {
-        async put(envelopes) {
-          await scene.put()
-          scene.stored.push(...envelopes)
-        },
-      },
-      clock: { now: () => asInstant(0) },
-      log,
-      metrics: createMetrics(),
-    },
-    pages: { dist },
-    api: {
-      panels: [
-        definePanel(
-          query<Record<string, never>, unknown>('/api/thing'),
-          () => ({}),
-          () => scene.answer(),
-        ),
-      ],
-      sessions,
-      tenants: {
-        find: async (id: TenantId) => (id === tenant.id ? tenant : null),
-        save: async () => {},
-        active: async () => [tenant],
-        erase: async () => true,
-      },
-      onSession: async () => {},
-      log,
-    },
-    health: { ping: async () => {}, countTenants: async () => 3, metrics: createMetrics() },
-  })
+  scene = await anHttpScene()
+  app = scene.app
 })
-
 afterEach(() => app.close())
 
 describe('the webhook door', () => {

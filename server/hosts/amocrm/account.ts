@@ -4,7 +4,7 @@ import { MINUTE, SECOND, type Instant } from '../../../shared/time/instant.ts'
 import { HostUnavailable } from '../../errors.ts'
 import type { HttpAnswer, SendHttp } from '../common/http.ts'
 import type { LogPort, RateLimit, RatePort } from '../common/ports.ts'
-import { awaitTurn } from '../common/turn.ts'
+import { awaitTurn, type Turn } from '../common/turn.ts'
 import type { Urgency } from '../host.ts'
 import type { Access, AccessSource } from './access.ts'
 import { AmoBusy, toFailure } from './failures.ts'
@@ -59,7 +59,7 @@ export function createAccount(
   async function transmit(call: Call, as: Access): Promise<HttpAnswer> {
     const what = nameOf(call)
     breaker.check(id, what)
-    await awaitShare(what)
+    await awaitShare(rate, what, { bucket: `amocrm:${id}`, limit: rateLimit, urgency })
     const startedAt = now()
     const answer = await send(what, toRequest(call, as))
     breaker.heard(id, answer.status)
@@ -72,23 +72,27 @@ export function createAccount(
     return answer
   }
 
-  /** Nothing was sent, so nothing was done. */
-  async function awaitShare(what: string): Promise<void> {
-    try {
-      await awaitTurn(rate, what, { bucket: `amocrm:${id}`, limit: rateLimit, urgency })
-    } catch (error) {
-      if (error instanceof HostUnavailable) throw new AmoBusy(error.message, error.retryAfterMs)
-      throw error
-    }
-  }
-
   async function ask(call: Call): Promise<HttpAnswer> {
     const first = await access.current()
     const answer = await transmit(call, first)
-    // A refused token has done nothing, so that a write, too, may be sent once more.
-    return isOutdated(answer) && call.asUser === undefined
-      ? transmit(call, await access.renew(first))
-      : answer
+    // Neither a dead token nor a name nobody has let anything be done, so that a write, too, may be sent once more.
+    if (!(await isOutdated(call, answer, first))) return answer
+    return transmit(call, await access.renew(first))
+  }
+
+  /**
+   * An unknown entity mostly answers 204, and 404 may as well be said by whoever lives at the account's former name; 401 in a user's
+   * name may be about him. Then the account itself is asked.
+   */
+  async function isOutdated(
+    { asUser }: Call,
+    { status }: HttpAnswer,
+    as: Access,
+  ): Promise<boolean> {
+    const isSure = status === 401 ? asUser === undefined : status !== 404
+    if (isSure) return status === 401 || isMoved(status)
+    const probe = await transmit({ method: 'GET', path: 'account' }, as)
+    return probe.status === 401 || probe.status === 404 || isMoved(probe.status)
   }
 
   async function read(call: Call): Promise<unknown> {
@@ -107,6 +111,16 @@ export function createAccount(
       const call = { method, path, body }
       return bodyOf(call, await ask(call))
     },
+  }
+}
+
+/** Nothing was sent, so nothing was done. */
+async function awaitShare(rate: RatePort, what: string, turn: Turn): Promise<void> {
+  try {
+    await awaitTurn(rate, what, turn)
+  } catch (error) {
+    if (error instanceof HostUnavailable) throw new AmoBusy(error.message, error.retryAfterMs)
+    throw error
   }
 }
 
@@ -129,9 +143,8 @@ function nameOf({ method, path }: Call): string {
   return `${method} ${path.replaceAll(/\d+|[0-9a-f]{32,}/g, '…')}`
 }
 
-/** A dead token, an account that has moved, a name nobody has: an unknown entity answers 204, or 404 with a problem. */
-function isOutdated({ status, body }: HttpAnswer): boolean {
-  return status === 401 || (status >= 300 && status < 400) || (status === 404 && body === null)
+function isMoved(status: number): boolean {
+  return status >= 300 && status < 400
 }
 
 function bodyOf(call: Call, answer: HttpAnswer): unknown {

@@ -7,6 +7,7 @@ import type { TenantsPort } from '../common/ports.ts'
 import type { Account } from './account.ts'
 import { type Funnels, type Person, readFunnels, readPeople } from './directory.ts'
 import { type AccountFacts, factsOf, withFacts } from './facts.ts'
+import { isRefused } from './failures.ts'
 
 /** One account at work: whom to ask, and what is known of it anyway. */
 export interface Ground {
@@ -57,7 +58,7 @@ export function createGround(dependencies: GroundDependencies): Ground {
     locale: tenant.locale,
     now: () => clock.now(),
     funnels,
-    people: () => memory.recall(`people/${tenant.id}`, () => readPeople(account)),
+    people: () => memory.recall(`people/${tenant.id}`, () => readPeopleOrNone(account)),
 
     async factsFor(pipelines) {
       const isKnown = () => pipelines.every(id => facts.pipelines.includes(id))
@@ -73,5 +74,15 @@ export function createGround(dependencies: GroundDependencies): Ground {
       if (facts.caseUsers.includes(user)) return
       await keep(({ caseUsers }) => ({ caseUsers: [...new Set([...caseUsers, user])] }))
     },
+  }
+}
+
+/** Without the right to see them nobody can be given a task; requests are recorded and recognised all the same. */
+async function readPeopleOrNone(account: Account): Promise<readonly Person[]> {
+  try {
+    return await readPeople(account)
+  } catch (error) {
+    if (isRefused(error, 403)) return []
+    throw error
   }
 }

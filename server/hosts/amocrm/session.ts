@@ -68,12 +68,12 @@ export function createVerifySession(dependencies: SessionDependencies) {
   const { tenants, secrets, memory, accountOf } = dependencies
   const readToken = createReadToken(dependencies)
 
-  /** A page of the account itself, under the name we know it by. */
-  async function isFromAccount(tenant: Tenant, { iss }: Claims, origin: string) {
+  /** The account as it is now, when the page is its own, under the name we know it by or a new one. */
+  async function findSender(tenant: Tenant, { iss }: Claims, origin: string) {
     // Missing where the browser sends none.
-    if (origin !== '' && origin !== iss) return false
-    if (iss === tenant.origin) return true
-    return (await dependencies.findAgain(tenant)).origin === iss
+    if (origin !== '' && origin !== iss) return null
+    const sender = iss === tenant.origin ? tenant : await dependencies.findAgain(tenant)
+    return sender.origin === iss ? sender : null
   }
 
   async function answer(
@@ -111,11 +111,12 @@ export function createVerifySession(dependencies: SessionDependencies) {
     const tenant = await tenants.find(tenantIdOf(claims.account_id))
     if (tenant === null || tenant.state === 'removed') return INSTALLING
     if ((await secrets.load(tenant.id)) === null) return INSTALLING
-    if (!(await isFromAccount(tenant, claims, proof['origin'] ?? ''))) return REFUSED
+    const sender = await findSender(tenant, claims, proof['origin'] ?? '')
+    if (sender === null) return REFUSED
 
     // Every opening of a card would cost the account's rate otherwise. Another administrator's word must not wait.
-    const name = `session/${tenant.id}/${tenant.state}/${claims.user_id}/${subject && nameOf(subject)}`
-    const known = await memory.recall(name, () => answer(tenant, claims, subject))
+    const name = `session/${sender.id}/${sender.state}/${claims.user_id}/${subject && nameOf(subject)}`
+    const known = await memory.recall(name, () => answer(sender, claims, subject))
     if (known.type !== 'user') memory.forget(name)
     return known
   }
