@@ -129,4 +129,21 @@ describe('the delivery of web-hooks', () => {
       leads: { update: [{ old_status_id: String(STAGES.first) }] },
     })
   })
+
+  it('puts several entities and actions into one request when switched on', async () => {
+    await subscribe(['add_lead', 'update_lead', 'status_lead'])
+    world.switches.set({ areHooksTogether: true })
+    await world.call('POST', '/api/v4/leads', [{ name: 'a' }, { name: 'b' }])
+    await world.account.hooks.settled()
+    expect(ours.requests).toHaveLength(1)
+    expect(ours.requests[0]!.form).toMatchObject({ leads: { add: [{ name: 'a' }, { name: 'b' }] } })
+
+    const [lead] = world.account.state.leads.values()
+    moveLead(world.account.account, lead!, { statusId: STAGES.talks }, byRep)
+    await world.account.hooks.settled()
+    expect(ours.requests).toHaveLength(2)
+    expect(ours.requests[1]!.form).toMatchObject({
+      leads: { status: [{ name: 'a' }], update: [{ name: 'a' }] },
+    })
+  })
 })

@@ -1,14 +1,17 @@
 import { buildQuery } from '../php-query.ts'
 import type { Account, HookNotice } from './account.ts'
+import { createGatherer, nested } from './hook-gather.ts'
 import type { Hook } from './state.ts'
 
-/** One change on its way to one subscriber. */
+/** One request on its way to one subscriber. */
 export interface HookDelivery {
   readonly id: number
   /** Virtual ms. */
   readonly emittedAt: number
+  /** Several with commas when they go together. */
   readonly code: string
   readonly destination: string
+  /** The first one. */
   readonly item: Readonly<Record<string, unknown>>
   /** `retrying`: failed, another try is due; `dropped`: the hook was disabled or deleted meanwhile. */
   outcome: 'waiting' | 'delivered' | 'retrying' | 'failed' | 'lost' | 'dropped'
@@ -87,22 +90,22 @@ export function createHookQueue(account: Account, onChange: () => void): HookQue
     onChange()
   }
 
-  function dispatch(notice: HookNotice) {
-    for (const hook of account.state.hooks.values()) {
-      if (hook.disabled || !hook.settings.includes(notice.code)) continue
-      const entry = note(notice, hook, false)
-      if (switches.strikes('hooksLost')) {
-        entry.outcome = 'lost'
-        continue
-      }
-      const body = toBody(account, notice)
-      schedule({ hook, body, entry })
-      if (switches.strikes('hooksDoubled'))
-        schedule({ hook, body, entry: note(notice, hook, true) })
+  function deliver(hook: Hook, notices: readonly HookNotice[]) {
+    const entry = note(notices, hook, false)
+    if (switches.strikes('hooksLost')) {
+      entry.outcome = 'lost'
+      return
     }
+    const body = toBody(account, notices)
+    schedule({ hook, body, entry })
+    if (switches.strikes('hooksDoubled')) schedule({ hook, body, entry: note(notices, hook, true) })
   }
 
-  const unsubscribe = account.onTell(dispatch)
+  const gatherer = createGatherer(() => switches.settings.areHooksTogether, deliver)
+  const unsubscribe = account.onTell(notice => {
+    for (const hook of account.state.hooks.values())
+      if (!hook.disabled && hook.settings.includes(notice.code)) gatherer.add(hook, notice)
+  })
   return {
     log,
     async tick() {
@@ -154,6 +157,8 @@ function createDepartures() {
       void done.promise.then(() => running.delete(done.promise))
     },
     async settled() {
+      // What goes together has not departed yet.
+      await Promise.resolve()
       while (running.size > 0) await Promise.all(running)
     },
     stop() {
@@ -169,14 +174,14 @@ function createDepartures() {
 function createHookLog(account: Account, onChange: () => void) {
   const log: HookDelivery[] = []
   let lastId = 0
-  function note(notice: HookNotice, hook: Hook, isDouble: boolean): HookDelivery {
+  function note(notices: readonly HookNotice[], hook: Hook, isDouble: boolean): HookDelivery {
     lastId += 1
     const entry: HookDelivery = {
       id: lastId,
       emittedAt: account.clock(),
-      code: notice.code,
+      code: notices.map(({ code }) => code).join(','),
       destination: hook.destination,
-      item: notice.item,
+      item: notices[0]?.item ?? {},
       outcome: 'waiting',
       statuses: [],
       isDouble,
@@ -212,10 +217,10 @@ function outcomeOf(status: number, wait: number | null): HookDelivery['outcome']
   return wait === null ? 'failed' : 'retrying'
 }
 
-/** Every scalar is a string on the wire; one request per change. */
-function toBody({ state, url }: Account, { group, action, item }: HookNotice): string {
+/** Every scalar is a string on the wire. */
+function toBody({ state, url }: Account, notices: readonly HookNotice[]): string {
   return buildQuery({
-    [group]: { [action]: [item] },
+    ...nested(notices),
     account: { subdomain: state.subdomain, id: state.accountId, _links: { self: url() } },
   })
 }

@@ -32,6 +32,8 @@ export interface SwitchSettings {
   readonly hookDelayMs: number
   /** Only `status_lead` is lost, `update_lead` of the same change arrives (F). */
   readonly statusHooksLost: Fault
+  /** All that one deed tells goes in one request; else each change has its own. */
+  readonly areHooksTogether: boolean
   /** The token endpoint answers 503 to everything. */
   readonly oauthDown: boolean
   /** The token endpoint executes, then cuts the connection: the new pair is lost. */
@@ -67,6 +69,7 @@ export const CALM: SwitchSettings = {
   hooksReordered: NEVER,
   hookDelayMs: 150,
   statusHooksLost: NEVER,
+  areHooksTogether: false,
   oauthDown: false,
   oauthAnswerLost: NEVER,
   installHookLost: NEVER,

@@ -125,8 +125,8 @@ export async function startAmoWorld(options: AmoWorldOptions = {}): Promise<AmoW
   const life = createLife({ integrations, tokens })
   const shared: Shared = { options, clock, switches, callLog, integrations, tokens }
   const known = () => accounts.map(({ running }) => running.account)
-  const www = await createWwwServer({ accounts: known, integrations, tokens, life })
-  const apiHost = createApiHostServer({ accounts: known, tokens })
+  const www = await createWwwServer({ accounts: known, integrations, tokens, life, callLog, clock })
+  const apiHost = createApiHostServer({ accounts: known, tokens, callLog, clock })
   const wwwUrl = await www.listen({ port: options.ports?.www ?? 0, host: HOST })
   apiUrl = await apiHost.listen({ port: options.ports?.api ?? 0, host: HOST })
 

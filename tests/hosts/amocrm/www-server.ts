@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify'
-import { parseQuery } from '../php-query.ts'
+import { parseQuery, splitUrl } from '../php-query.ts'
 import type { Account } from './account.ts'
+import type { CallLog } from './call-log.ts'
 import type { Integration, Integrations } from './integrations.ts'
 import { hostOf, type IntegrationLife } from './life.ts'
 import { oauthProblem } from './oauth.ts'
@@ -13,11 +14,13 @@ export interface WwwParts {
   readonly integrations: Integrations
   readonly tokens: Tokens
   readonly life: IntegrationLife
+  readonly callLog: CallLog
+  readonly clock: () => number
 }
 
 /** `www`: the consent page and the deprecated look-up of an account's host. Nothing of the API lives here. */
 export async function createWwwServer(parts: WwwParts): Promise<FastifyInstance> {
-  const server = createServer()
+  const server = createServer(parts)
   server.get('/oauth', (request, reply) => {
     const query = request.query as Readonly<Record<string, string | undefined>>
     const integration = parts.integrations.find(query['client_id'] ?? '')
@@ -44,8 +47,10 @@ export async function createWwwServer(parts: WwwParts): Promise<FastifyInstance>
 }
 
 /** `api_domain`: where the present host of an account is asked for. */
-export function createApiHostServer(parts: Pick<WwwParts, 'accounts' | 'tokens'>): FastifyInstance {
-  const server = createServer()
+export function createApiHostServer(
+  parts: Omit<WwwParts, 'integrations' | 'life'>,
+): FastifyInstance {
+  const server = createServer(parts)
   server.get('/oauth2/account/current/subdomain', (request, reply) => {
     const token = String(request.headers['x-refresh-token'] ?? '')
     sendAnswer(reply, lookUp(parts, parts.tokens.holderOfRefresh(token)?.accountId))
@@ -53,8 +58,25 @@ export function createApiHostServer(parts: Pick<WwwParts, 'accounts' | 'tokens'>
   return server
 }
 
-function createServer(): FastifyInstance {
+function createServer({ callLog, clock }: Pick<WwwParts, 'callLog' | 'clock'>): FastifyInstance {
   const server = fastify({ forceCloseConnections: true })
+  server.addHook('onResponse', (request, reply, done) => {
+    const { path, search } = splitUrl(request.url)
+    callLog.add({
+      at: clock(),
+      server: 'oauth',
+      accountId: null,
+      method: request.method,
+      path,
+      query: [...new URLSearchParams(search).keys()],
+      clientId: null,
+      userId: null,
+      status: reply.statusCode,
+      refusal: reply.statusCode >= 400 ? 'refused by the consent or API host' : null,
+      ms: Math.round(reply.elapsedTime),
+    })
+    done()
+  })
   server.setNotFoundHandler((_request, reply) => {
     const { status, body } = new Problem(404, 'No such page, or it is not emulated here')
     sendAnswer(reply, { status, body })
