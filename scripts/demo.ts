@@ -1,24 +1,24 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
-import { fileURLToPath } from 'node:url'
-import { startService, type Service } from '../server/service.ts'
-import { crmMethods, crmMethodsV3 } from '../tests/hosts/bitrix24/crm/index.ts'
+import { type Service, startService } from '../server/service.ts'
+import type { AmoWorld } from '../tests/hosts/amocrm/world.ts'
 import type { AppRegistration } from '../tests/hosts/bitrix24/oauth.ts'
-import { screenRoutes } from '../tests/hosts/bitrix24/screen-api.ts'
-import { seedCompany } from '../tests/hosts/bitrix24/seed/index.ts'
-import { startWorld, type World } from '../tests/hosts/bitrix24/world.ts'
+import type { World } from '../tests/hosts/bitrix24/world.ts'
 import { buildWidgets } from './build.ts'
 import { openClock } from './demo/clock.ts'
 import { createFileLog } from './demo/file-log.ts'
 import { openDemoFolder, type DemoFolder } from './demo/folder.ts'
+import { startDemoAccount, startDemoPortal } from './demo/hosts.ts'
 import { installApp } from './demo/install-app.ts'
-import { takePorts, type DemoPorts } from './demo/ports.ts'
+import { installWidget } from './demo/install-widget.ts'
+import { readOptions } from './demo/options.ts'
+import { takePorts } from './demo/ports.ts'
 import { Sentence } from './demo/sentence.ts'
+import { ROOT } from './tools.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const FIRST_PORT = 8600
 /** As a portal allows it: 2 calls a second, 50 at once. */
 const PORTAL_RATE = { perSecond: 1.8, burst: 50 }
+/** As an account allows it: 7 in any second. */
+const ACCOUNT_RATE = { perSecond: 5, burst: 2 }
 
 try {
   await startDemo()
@@ -29,10 +29,13 @@ try {
 }
 
 async function startDemo(): Promise<void> {
-  const values = readOptions()
+  const options = readOptions(process.argv.slice(2))
   const startedAt = performance.now()
-  const ports = await takePorts(readPort(values.port))
-  const folder = await openDemoFolder(path.resolve(values.folder), values.fresh)
+  const ports = await takePorts(options.port)
+  const folder = await openDemoFolder(options.folder, {
+    fresh: options.fresh,
+    firstPort: options.port,
+  })
   await buildWidgets({ force: false })
 
   const clock = openClock(folder.clock)
@@ -43,74 +46,104 @@ async function startDemo(): Promise<void> {
     handlerUrl: `${appUrl}/bitrix24/app`,
     installUrl: `${appUrl}/bitrix24/install`,
   }
-  const late: { service: Service | null } = { service: null }
+  const late: { readonly moved: (() => Promise<unknown>)[] } = { moved: [] }
+  const parts = {
+    folder,
+    ports,
+    appUrl,
+    clock: () => clock.now(),
+    async onMoveTime(ms: number) {
+      clock.moveBy(ms)
+      for (const look of late.moved) await look()
+    },
+  }
 
-  const world = await step('Starting the portal with a company of a year', () =>
-    startWorld({
-      clock: () => clock.now(),
-      ports: { oauth: ports.oauth, portals: [ports.portal] },
-      state: seedCompany({ now: clock.now(), seed: 'demo' }),
-      methods: [crmMethods],
-      methodsV3: crmMethodsV3,
-      keepIn: folder.portal,
-      routes: screenRoutes({
-        app,
-        appTitle: 'Шаголад',
-        addresses: () => addresses,
-        folder: path.join(root, 'dist', 'portal'),
-        async onMoveTime(ms) {
-          clock.moveBy(ms)
-          await late.service?.kick()
-        },
-      }),
-    }),
+  const portal = await step('Starting a Bitrix24 portal with a company of a year', () =>
+    startDemoPortal({ ...parts, app, addresses }),
+  )
+  const account = await step('Starting an amoCRM account with the same company', () =>
+    startDemoAccount(parts),
   )
   const service = await step('Starting the database and the server', () =>
-    startService(serviceOptions({ folder, world, ports, app, clock, log })),
+    startService({
+      ...serviceOptions(folder, { portal, account, app }),
+      publicUrl: appUrl,
+      listen: { port: ports.app, host: '127.0.0.1' },
+      clock,
+      log,
+    }),
   )
-  late.service = service
-
-  if (world.portal.portal.state.app === null)
-    await step('Installing the app on the portal', () =>
-      installApp({ running: world.portal, service, appUrl, app, addresses }),
-    )
-  print(world, startedAt)
+  late.moved.push(
+    () => account.tick(),
+    () => service.kick(),
+  )
   stopOnSignal(async () => {
     await service.stop()
-    await world.stop()
+    await Promise.all([portal.stop(), account.stop()])
     log.close()
   })
+  await install({ portal, account, service, appUrl, app, addresses })
+  print({ portal, account, startedAt })
 }
 
-function serviceOptions(parts: {
-  readonly folder: DemoFolder
-  readonly world: World
-  readonly ports: DemoPorts
-  readonly app: AppRegistration
-  readonly clock: ReturnType<typeof openClock>
-  readonly log: ReturnType<typeof createFileLog>
-}): Parameters<typeof startService>[0] {
-  const { folder, world, ports, app, clock, log } = parts
+interface Started {
+  readonly portal: World
+  readonly account: AmoWorld
+}
+
+function serviceOptions(
+  folder: DemoFolder,
+  { portal, account, app }: Started & { readonly app: AppRegistration },
+): Omit<Parameters<typeof startService>[0], 'publicUrl' | 'listen' | 'clock' | 'log'> {
+  const { keys } = folder
   return {
     database: { databaseUrl: null, dataDir: folder.database },
-    encryptionKeys: [{ id: 'demo', key: Buffer.from(folder.keys.encryption, 'base64') }],
-    sessionSecret: Buffer.from(folder.keys.session, 'base64'),
-    publicUrl: `http://127.0.0.1:${ports.app}`,
-    listen: { port: ports.app, host: '127.0.0.1' },
+    encryptionKeys: [{ id: 'demo', key: Buffer.from(keys.encryption, 'base64') }],
+    sessionSecret: Buffer.from(keys.session, 'base64'),
     trustedProxy: null,
-    dist: path.join(root, 'dist'),
-    clock,
-    log,
+    dist: path.join(ROOT, 'dist'),
     bitrix24: {
       clientId: app.clientId,
       clientSecret: app.clientSecret,
       appCode: app.code,
-      oauthHosts: [new URL(world.oauth.serverEndpoint).origin],
+      oauthHosts: [new URL(portal.oauth.serverEndpoint).origin],
       allowHttp: true,
       rateLimit: PORTAL_RATE,
     },
+    amocrm: {
+      clientId: keys.amocrmClientId,
+      clientSecret: keys.amocrmClientSecret,
+      vendor: {
+        hostPattern: account.hostPattern,
+        allowHttp: true,
+        consentOrigin: account.wwwUrl,
+        framedBy: [account.account.url],
+      },
+      rateLimit: ACCOUNT_RATE,
+    },
     concurrency: { short: 6, long: 2 },
   }
+}
+
+/** Only where we are not installed yet: what is kept stays as it was left. */
+async function install(
+  parts: Started & {
+    readonly service: Service
+    readonly appUrl: string
+    readonly app: AppRegistration
+    readonly addresses: { readonly handlerUrl: string; readonly installUrl: string }
+  },
+): Promise<void> {
+  const { portal, account, service, appUrl, app, addresses } = parts
+  if (portal.portal.portal.state.app === null)
+    await step('Installing the app on the portal', () =>
+      installApp({ running: portal.portal, service, appUrl, app, addresses }),
+    )
+  const [installation] = account.account.state.installations.values()
+  if (installation?.installedBy === 0)
+    await step('Installing the widget in the account', () =>
+      installWidget({ world: account, service, appUrl, clientId: installation.clientId }),
+    )
 }
 
 function appOf({ keys }: DemoFolder): AppRegistration {
@@ -120,27 +153,6 @@ function appOf({ keys }: DemoFolder): AppRegistration {
     code: 'shagolad.rules',
     scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
   }
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        fresh: { type: 'boolean', default: false },
-        port: { type: 'string', default: String(FIRST_PORT) },
-        folder: { type: 'string', default: path.join(root, '.demo') },
-      },
-    }).values
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('.')[0] : String(error)
-    throw new Sentence(`${why}. Known are --fresh, --port <number> and --folder <path>.`)
-  }
-}
-
-function readPort(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port > 0 && port < 65_534) return port
-  throw new Sentence(`--port wants a number from 1 to 65533, not "${text}".`)
 }
 
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -156,12 +168,16 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function print(world: World, startedAt: number): void {
+function print({ portal, account, startedAt }: Started & { readonly startedAt: number }): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  process.stdout.write(`\nReady in ${seconds} s. Open  ${world.portal.url}/screen/\n\n`)
-  process.stdout.write(
-    'Ctrl+C stops it; everything is kept for the next start (--fresh begins anew).\n',
-  )
+  process.stdout.write(`
+Ready in ${seconds} s. One company, twice:
+
+  ${portal.portal.url}/screen/   its Bitrix24 portal: leads and deals with the strip in their cards.
+  ${account.account.url}/          its amoCRM account: the widget in the right column of every card.
+
+Ctrl+C stops both; everything is kept for the next start (--fresh begins anew).
+`)
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
