@@ -70,7 +70,7 @@ describe("amoCRM's widget in a card", () => {
     async tellsOfSave => {
       const page = await scene.visit({ at: '/leads/add', knobs: { tellsOfSave } })
       const block = page.locator(ROOT)
-      await expect(block.getByText(/[Сс]охраните/)).toBeSeen()
+      await expect(block.getByText(/Сохраните сделку/)).toBeSeen()
 
       await page.getByRole('textbox').first().fill('Новая заявка')
       await page.getByRole('button', { name: 'Сохранить' }).click()

@@ -102,6 +102,7 @@ describe("amoCRM's widget beside others", () => {
       await block.getByRole('button', { name: 'Что сделано и обращения' }).click()
       await expect(block.getByRole('heading', { name: 'Обращения клиента' })).toBeSeen()
       await page.waitForTimeout(300)
+      await page.mouse.move(0, 0)
       looks.push(await looksOf(page))
       await page.context().close()
     }
