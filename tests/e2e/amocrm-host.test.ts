@@ -100,6 +100,18 @@ describe('what the emulated host lends to a widget', () => {
     )
   })
 
+  it('speaks the person’s language to a widget that has it', async () => {
+    const page = await stand.open(card, { knobs: { language: 'en' } })
+    await page.locator('.probe-root').waitFor()
+
+    // The widget knows Russian alone.
+    expect(await heard(page)).toContain('render lcard Повторить')
+    expect(await page.evaluate('[APP.lang_id, probe.get_accounts_current().language]')).toEqual([
+      'en',
+      'en',
+    ])
+  })
+
   it('draws a living widget again without init when its area is asked for again', async () => {
     const page = await open()
     await page.evaluate('amoStand.redraw()')

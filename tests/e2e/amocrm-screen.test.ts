@@ -125,6 +125,9 @@ describe('a person at the emulated amoCRM account', () => {
     ['light', '/todo/list/'],
     ['dark', '/stand/faults/'],
     ['light', '/stand/page/'],
+    ['dark', '/stand/log/'],
+    ['light', '/contacts/list/'],
+    ['dark', '/leads/list/'],
     ['dark', '/settings/widgets/'],
   ] as const)('reads everything in the %s theme on %s, at 240 pixels, too', async (theme, at) => {
     const path = at === '/leads/detail/' ? `${at}${lead}` : at

@@ -9,6 +9,7 @@ export interface ScreenKnobs extends HostKnobs {
 
 const START: ScreenKnobs = {
   theme: 'light',
+  language: 'ru',
   hostile: false,
   tellsOfSave: true,
   missedDestroy: false,
@@ -26,6 +27,7 @@ export function useKnobs(): ScreenKnobs {
     () => {
       localStorage.setItem('knobs', JSON.stringify(knobs))
       document.documentElement.dataset['colorScheme'] = knobs.theme
+      document.documentElement.lang = knobs.language
       document.documentElement.classList.toggle('hostile', knobs.hostile)
     },
     { immediate: true },

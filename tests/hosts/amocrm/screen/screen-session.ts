@@ -164,6 +164,8 @@ function createNotices() {
   let last = 0
 
   function toast(kind: Toast['kind'], header: string, text: string) {
+    // What is read already need not be said again at every reload of the page's data.
+    if (toasts.value.some(shown => shown.text === text && shown.header === header)) return
     last += 1
     const one = { id: last, kind, header, text }
     toasts.value = [...toasts.value, one].slice(-4)

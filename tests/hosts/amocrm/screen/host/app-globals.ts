@@ -16,7 +16,9 @@ export function installApp(page: HostPage, alive: () => readonly LiveWidget[]): 
   const widgets: Record<string, unknown> = {}
   const notified: AppGlobals['notified'] = new Map()
   const app = {
-    lang_id: 'ru',
+    get lang_id() {
+      return page.knobs.language
+    },
     data: dataOf(page),
     sdk: sdkOf(page),
     notifications: notificationsOf(page),
@@ -128,7 +130,7 @@ function constant(page: HostPage, key: string): unknown {
     case 'user_rights':
       return { is_admin: user.isAdmin }
     case 'account':
-      return { id, subdomain, name, timezone: timeZone, currency, language: 'ru' }
+      return { id, subdomain, name, timezone: timeZone, currency, language: page.knobs.language }
     case 'managers':
       return Object.fromEntries(
         page.users().map(one => [

@@ -45,6 +45,8 @@ export interface HostKnobs {
   collapsed: boolean
   /** Saving a new card fires `page:changed`; nobody calls `render` either way. */
   tellsOfSave: boolean
+  /** Of the person's profile; the host's own words stay Russian here. */
+  language: 'ru' | 'en'
   /** Milliseconds the script of a widget needs to come. */
   slowScript: number
 }

@@ -189,7 +189,7 @@ function accountNow(page: HostPage): Record<string, unknown> {
     subdomain,
     timezone: timeZone,
     currency,
-    language: 'ru',
+    language: page.knobs.language,
     current_user: page.user().id,
   }
 }

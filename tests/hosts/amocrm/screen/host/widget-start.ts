@@ -89,7 +89,7 @@ export async function build(
   const suffix = `?v=${encodeURIComponent(entry.version)}`
   const [Script, langs] = await Promise.all([
     loader.load(`${entry.path}/script.js${suffix}`),
-    readLangs(`${entry.path}/i18n/${languageOf(entry)}.json${suffix}`),
+    readLangs(`${entry.path}/i18n/${languageOf(entry, page.knobs.language)}.json${suffix}`),
   ])
   if (typeof Script !== 'function' || typeof Script.prototype !== 'object')
     throw new Error('script.js должен вернуть обычную функцию-конструктор')
@@ -116,8 +116,9 @@ async function readLangs(address: string): Promise<Record<string, object>> {
   return (await answer.json()) as Record<string, object>
 }
 
-function languageOf({ locale }: WidgetEntry): string {
-  return locale.includes('ru') ? 'ru' : (locale[0] ?? 'ru')
+/** The person's language when the widget has it, else the first it names. */
+function languageOf({ locale }: WidgetEntry, wanted: string): string {
+  return locale.includes(wanted) ? wanted : (locale[0] ?? wanted)
 }
 
 export function messageOf(error: unknown): string {
