@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { asId, type TenantId } from '../shared/crm/ids.ts'
-import type { Instant } from '../shared/time/instant.ts'
+import { DAY, type Instant } from '../shared/time/instant.ts'
 import { createMovableClock, type MovableClock } from '../server/clock.ts'
-import type { SavedRule } from '../server/core/policy.ts'
+import type { SavedRule, SavedSettings } from '../server/core/policy.ts'
 import type { Log } from '../server/log.ts'
 import type { Service, ServiceOptions } from '../server/service.ts'
+import type { RateLimit } from '../server/store/store.ts'
 import { vendorOf } from './contract/amocrm-scene.ts'
 import { createTestDatabase, TEST_KEYS, type TestDatabase } from './database.ts'
 import { ADMIN } from './hosts/amocrm/empty-state.ts'
+import type { SwitchSettings } from './hosts/amocrm/switches.ts'
 import { startAmoWorld, type AmoWorld, type AmoWorldOptions } from './hosts/amocrm/world.ts'
 import { silentLog } from './silent-log.ts'
 import { MORNING, startOn } from './stage.ts'
@@ -31,7 +33,14 @@ export interface AmoStageOptions {
   readonly startAt?: Instant
   readonly world?: Omit<AmoWorldOptions, 'clock' | 'integrations'>
   readonly rules?: Readonly<Record<string, SavedRule>>
+  readonly quiet?: boolean
+  /** What else the administrator has saved. */
+  readonly settings?: Partial<SavedSettings>
+  /** From when the widget is installed. */
+  readonly switches?: Partial<SwitchSettings>
   readonly log?: Log
+  /** Fast enough not to slow the tests when left out. */
+  readonly rateLimit?: RateLimit
   /** `false`: the widget waits to be installed. */
   readonly isInstalled?: boolean
 }
@@ -43,6 +52,8 @@ export interface AmoStage {
   readonly clock: MovableClock
   readonly tenant: TenantId
   readonly publicUrl: string
+  /** Options of the service, to start another process's worth of it. */
+  readonly options: ServiceOptions
   /** Until no web-hook is under way and no job waits for now. */
   settled(withinMs?: number): Promise<void>
   /** Jobs that wait for their next try are tried now. */
@@ -63,7 +74,8 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
     clock: () => clock.now(),
     switches: { hookDelayMs: 2, searchLagSeconds: 0, ...options.world?.switches },
   })
-  const service = await startOn(serviceFor({ database, world, clock, log: options.log }))
+  const serviceOptions = serviceFor({ database, world, clock, options })
+  const service = await startOn(serviceOptions)
   const publicUrl = `http://127.0.0.1:${service.port}`
   world.registerIntegration({
     ...AMO_CLIENT,
@@ -80,6 +92,7 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
     clock,
     tenant,
     publicUrl,
+    options: { ...serviceOptions, publicUrl },
     settled: withinMs => settle(world, watcher, withinMs ?? 20_000),
     retryNow: () => retryNow(stage),
     async moveTime(ms) {
@@ -93,7 +106,7 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
       // The first walks are due at once; they must not come round in the middle of a test.
       await service.kick()
       await stage.settled()
-      await saveRules(stage, options.rules ?? RULES)
+      await saveRules(stage, options)
     },
     async query<Row extends object>(text: string, values: readonly unknown[] = []) {
       const { rows } = await watcher.query<Row>(text, [...values])
@@ -107,6 +120,7 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
     },
   }
   if (options.isInstalled !== false) await stage.install()
+  if (options.switches) world.switches.set(options.switches)
   return stage
 }
 
@@ -114,7 +128,7 @@ function serviceFor(parts: {
   readonly database: TestDatabase
   readonly world: AmoWorld
   readonly clock: MovableClock
-  readonly log?: Log | undefined
+  readonly options: AmoStageOptions
 }): ServiceOptions {
   return {
     database: { databaseUrl: parts.database.url, dataDir: '' },
@@ -125,23 +139,28 @@ function serviceFor(parts: {
     trustedProxy: null,
     dist: fileURLToPath(new URL('../dist', import.meta.url)),
     clock: parts.clock,
-    log: parts.log ?? silentLog,
+    log: parts.options.log ?? silentLog,
     amocrm: {
       ...AMO_CLIENT,
       vendor: vendorOf(parts.world),
-      rateLimit: { perSecond: 500, burst: 200 },
+      rateLimit: parts.options.rateLimit ?? { perSecond: 500, burst: 200 },
     },
     concurrency: { short: 4, long: 1 },
   }
 }
 
 async function saveRules(
-  { service, tenant }: AmoStage,
-  rules: Readonly<Record<string, SavedRule>>,
+  { service, tenant, clock }: AmoStage,
+  { rules = RULES, quiet = false, settings: others }: AmoStageOptions,
 ): Promise<void> {
   const { settings } = service.store
   const { version } = await settings.load(tenant)
-  await settings.save(tenant, version, { rules, quietUntil: null, schedule: null })
+  await settings.save(tenant, version, {
+    rules,
+    quietUntil: quiet ? clock.now() + 7 * DAY : null,
+    schedule: null,
+    ...others,
+  })
 }
 
 async function retryNow(stage: AmoStage): Promise<void> {

@@ -218,4 +218,16 @@ describe('a young deal', () => {
 
     expect(calls).toBe(2)
   })
+
+  it('costs six calls an hour later, while nobody has touched it', async () => {
+    const contact = addContact(account(), { firstName: 'Пётр' }, ROBOT)
+    const lead = aDeal([contact.id])
+    lead.updatedAt = lead.createdAt
+
+    const { calls } = await scene.counting(() =>
+      scene.crm().look(refOf(lead.id), { touchesSince: hourAgo() }),
+    )
+
+    expect(calls).toBe(6)
+  })
 })
