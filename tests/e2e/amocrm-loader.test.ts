@@ -106,14 +106,16 @@ describe('the settings window', () => {
       disableHookUrl: `${platform.url}/disabled`,
     })
     const page = await stand.open('/settings/widgets/')
-    await page.getByRole('button', { name: 'Подробнее' }).click()
+    const tile = page.getByRole('listitem').filter({ hasText: 'Версия 1.0.0' })
+    await tile.getByRole('button', { name: 'Подробнее' }).click()
     await page.getByRole('button', { name: 'Установить' }).click()
     await page.getByText('Заполните поле «Согласие на передачу данных»').waitFor()
     expect(calls).toEqual([])
 
     await page.getByText('Согласен').click()
     await page.getByRole('button', { name: 'Установить' }).click()
-    await page.getByText('Установлен', { exact: true }).waitFor()
+    await tile.getByText('Установлен', { exact: true }).waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(calls).toEqual([expect.stringMatching(/^\/oauth\?code=.+from_widget=1/)])
     expect(await heard(page)).toContain('onSave {"active":"Y","fields":{"consent":"{\\"ok\\":1}"}}')
     const { installations } = stand.world.account.state
@@ -127,7 +129,8 @@ describe('the settings window', () => {
 
     await page.evaluate('window.answerOfSave = undefined')
     await page.getByRole('button', { name: 'Отключить' }).click()
-    await page.getByText('Не установлен').waitFor()
+    await tile.getByText('Не установлен').waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect((await heard(page)).at(-1)).toBe('destroy')
     expect(calls.at(-1)).toMatch(
       /^\/disabled\?account_id=\d+&client_uuid=.+&signature=[0-9a-f]{64}$/,
