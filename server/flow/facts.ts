@@ -96,16 +96,17 @@ export async function loadStageNames(
 }
 
 function aroundCard(
-  { card, openTasks }: OpenCard,
+  open: OpenCard,
   memory: CardMemory | null,
   { policy, users, stageNames, now }: Surroundings,
 ): Omit<Facts, 'contacts' | 'request' | 'touchedAt' | 'matches'> {
+  const { card, openTasks } = open
   const owner = card.owner === null ? null : (users.get(card.owner) ?? null)
   return {
     card,
     openTasks,
     gapSince: gapOf(card, findNextStep(openTasks) !== null, memory, now),
-    steps: stepsOf({ card, openTasks }, memory, now),
+    steps: stepsOf(open, memory, now),
     owner,
     headOfSales: findHead(policy.heads, card, users),
     stageName: stageNames.get(card.stage) ?? null,
@@ -114,9 +115,14 @@ function aroundCard(
 }
 
 /** An emptily closed step is made up for by a move to another stage: the card has gone on. */
-function stepsOf({ card, openTasks }: OpenCard, memory: CardMemory | null, now: Instant) {
+function stepsOf(
+  { card, openTasks, areTasksUnnamed = false }: OpenCard,
+  memory: CardMemory | null,
+  now: Instant,
+) {
   if (card.status !== 'open') return NO_STEPS
   const known = memory?.steps ?? NO_STEPS
+  if (areTasksUnnamed) return known
   const emptyAt = known.emptyAt !== null && card.stageSince > known.emptyAt ? null : known.emptyAt
   const since = memory?.lookedAt ?? card.createdAt
   return followSteps({ ...known, emptyAt }, openTasks, { since, now })

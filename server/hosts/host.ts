@@ -72,6 +72,11 @@ export interface FoundOnHost {
 export interface OpenCard {
   readonly card: Card
   readonly openTasks: readonly Task[]
+  /**
+   * Only when the nearest task is due is known: it has no id of its own, and none can be followed from one look to the next. Missing: the
+   * tasks are all there is.
+   */
+  readonly areTasksUnnamed?: boolean
 }
 
 /** An action in the reader's words, ready for the host. */
@@ -264,8 +269,11 @@ export interface HostModule {
    * @throws {HostUnavailable | HostRefused | TenantDisconnected} when it cannot be told; nothing has changed
    */
   confirmRemoval(tenant: Tenant): Promise<boolean>
-  /** Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. */
-  showInCards(tenant: Tenant): Promise<void>
+  /**
+   * Shows our strip in the cards of everybody: changes the common card layout, so only on an admin's click. Missing: the host shows us in
+   * every card by itself.
+   */
+  showInCards?(tenant: Tenant): Promise<void>
 }
 
 /** The hosts this service is built with. */

@@ -5,6 +5,7 @@ import { HOUR, MINUTE } from '../../shared/time/instant.ts'
 import { setAmoStage, type AmoStage } from '../amo-stage.ts'
 import { addLead, moveLead } from '../hosts/amocrm/crm/leads.ts'
 import { addContact } from '../hosts/amocrm/crm/people.ts'
+import { addTask } from '../hosts/amocrm/crm/tasks.ts'
 import { acceptUnsorted, addUnsorted } from '../hosts/amocrm/crm/unsorted.ts'
 import { REPS, SALES, STAGES } from '../hosts/amocrm/empty-state.ts'
 
@@ -130,6 +131,23 @@ describe('a deal without a next step', () => {
     await stage.settled()
     await stage.moveTime(HOUR)
 
+    expect(tasksOf(lead.id)).toHaveLength(1)
+  })
+})
+
+describe('a deal with a step', () => {
+  it('keeps what is known of its steps over a review, which sees only when the nearest is due', async () => {
+    const lead = aRequest(aPerson('Зоя', '8 (917) 111-00-22').id)
+    const entity = { type: 'leads', id: lead.id } as const
+    const completeTill = Math.floor(stage.clock.now() / 1000) + 86_400
+    const task = addTask(stage.world.account.account, { text: 'КП', completeTill, entity }, REP)
+    await stage.settled()
+    await stage.moveTime(HOUR)
+    await stage.moveTime(HOUR)
+
+    const card = { kind: 'deal', id: asId(String(lead.id)) } as CardRef
+    const { memory } = await stage.service.store.cards.know(stage.tenant, card)
+    expect(Object.keys(memory?.steps?.open ?? {})).toEqual([String(task.id)])
     expect(tasksOf(lead.id)).toHaveLength(1)
   })
 })

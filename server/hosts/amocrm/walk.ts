@@ -122,10 +122,9 @@ async function toOpenCards(
   const known = new Set(doubtful.map(({ id }) => id))
   return open.map(lead => {
     const card = toCard(lead, facts, log.stayOf(lead, { facts, now }))
-    return {
-      card,
-      openTasks: known.has(lead.id) ? (tasks.get(lead.id) ?? []) : nearest(lead, card.ref),
-    }
+    return known.has(lead.id)
+      ? { card, openTasks: tasks.get(lead.id) ?? [] }
+      : { card, openTasks: nearest(lead, card.ref), areTasksUnnamed: true }
   })
 }
 

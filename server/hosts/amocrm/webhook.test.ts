@@ -161,9 +161,16 @@ describe('a web-hook about tasks', () => {
     expect(eventsOf({ task: { add: [{ ...task, element_type: '1' }] } })).toEqual([])
   })
 
-  it('asks the mirror about a deleted one that does not say what it was on', () => {
+  it('looks at what may be the lead of a deleted one that does not say of what kind it was', () => {
     expect(eventsOf({ task: { delete: [{ id: '9', element_id: '5' }] } })).toEqual([
+      { type: 'card.changed', card: deal('5') },
+    ])
+  })
+
+  it('asks the mirror about one that says nothing else', () => {
+    expect(eventsOf({ task: { delete: [{ id: '9' }], update: ['8'] } })).toEqual([
       { type: 'task.deleted', task: '9' },
+      { type: 'task.changed', task: '8' },
     ])
   })
 })

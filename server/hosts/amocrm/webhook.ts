@@ -184,15 +184,17 @@ function isYoung({ created_at, updated_at, last_modified }: Item): boolean {
 
 const LEAD_ELEMENT = '2'
 
-/** Says itself which card it is on; a deleted one sometimes does not say of what kind (F), then our mirror knows. */
-function readTask(action: string, item: Item): readonly CrmEvent[] {
-  const { id, element_id, element_type } = item
-  if (element_type === null) {
-    if (id === null || !wireId.test(id)) return []
-    return [{ type: action === 'delete' ? 'task.deleted' : 'task.changed', task: asId(id) }]
+/**
+ * Says itself which card it is on. A deleted one does not always say of what kind that is (F): a look at a lead that is none costs one
+ * call and changes nothing.
+ */
+function readTask(action: string, { id, element_id, element_type }: Item): readonly CrmEvent[] {
+  if (element_id !== null && wireId.test(element_id)) {
+    const isLead = element_type === null || element_type === LEAD_ELEMENT
+    return isLead ? [{ type: 'card.changed', card: { kind: 'deal', id: asId(element_id) } }] : []
   }
-  if (element_type !== LEAD_ELEMENT || element_id === null || !wireId.test(element_id)) return []
-  return [{ type: 'card.changed', card: { kind: 'deal', id: asId(element_id) } }]
+  if (element_type !== null || id === null || !wireId.test(id)) return []
+  return [{ type: action === 'delete' ? 'task.deleted' : 'task.changed', task: asId(id) }]
 }
 
 const findLeads = finderOf(shape({ leads: anything }))
