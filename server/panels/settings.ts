@@ -39,7 +39,7 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
     definePanel(showStrip, readNothing, async (_question, context) => {
       requireAdmin(context.session)
       const { host } = deskOf(tools.flow, context.tenant, 'person')
-      await host.showInCards(context.tenant)
+      await host.showInCards?.(context.tenant)
       await rememberStrip(tools.flow.store, context.tenant.id, true)
       return { ok: true as const }
     }),
@@ -58,8 +58,9 @@ async function answerSettings(
   const { store, clock } = flow
   const now = clock.now()
   const since = reportSince(now)
+  const desk = deskOf(flow, tenant, 'person')
   const [lists, { version, value }, counts, stripShown, admins] = await Promise.all([
-    readLists(deskOf(flow, tenant, 'person'), { isFresh: true }),
+    readLists(desk, { isFresh: true }),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
     isStripShown(store, tenant.id),
@@ -83,7 +84,10 @@ async function answerSettings(
       { users: lists.users, exempt: readExempt(saved.exempt, admins) },
       since,
     ),
-    isStripShown: stripShown,
+    // A host without such a layout shows us wherever it shows anything of ours.
+    isStripShown: stripShown || desk.host.showInCards === undefined,
+    troubles: desk.host.troubles?.(tenant, session.locale) ?? [],
+    connectPath: desk.host.connectPath ?? null,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
 }

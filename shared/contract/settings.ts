@@ -61,6 +61,10 @@ export interface SettingsAnswer {
   readonly report: QuietReport
   /** The strip stands in the cards' common layout. */
   readonly isStripShown: boolean
+  /** What an administrator has to mend on the host, a sentence each, heaviest first; empty: nothing. */
+  readonly troubles: readonly string[]
+  /** Where access is given anew, for a window of its own; `null`: the host has no such page. */
+  readonly connectPath: string | null
   readonly wizard: { readonly step: number; readonly isDone: boolean }
 }
 

@@ -53,6 +53,8 @@ function anAnswer(changes: Partial<SettingsAnswer> = {}): SettingsAnswer {
     quietUntil: null,
     report: { since: plus(now, -7 * DAY), rows: [] },
     isStripShown: false,
+    troubles: [],
+    connectPath: null,
     wizard: { step: 0, isDone: true },
     ...changes,
   }

@@ -64,8 +64,6 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
       accountOf: tenant => accountOf(tenant, 'event'),
     }),
     confirmRemoval: createConfirmRemoval({ oauth, tenants, secrets, rate, log }),
-    // Our script stands in every card as soon as the widget is installed: there is no layout to change.
-    showInCards: async () => undefined,
   }
 }
 

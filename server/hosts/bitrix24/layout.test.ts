@@ -18,7 +18,7 @@ describe('our field in the cards', () => {
     >
 
   it('stands on top of every variant of lead and deal cards', async () => {
-    await scene.host.showInCards(scene.tenant())
+    await scene.host.showInCards!(scene.tenant())
 
     const tops = Object.entries(layouts()).map(([key, [top]]) => [key, top?.elements[0]?.name])
     expect(tops).toEqual([
@@ -38,13 +38,13 @@ describe('our field in the cards', () => {
     }
     layouts()['2/C/0/{"dealCategoryId":0}'] = [own]
 
-    await scene.host.showInCards(scene.tenant())
+    await scene.host.showInCards!(scene.tenant())
 
     expect(layouts()['2/C/0/{"dealCategoryId":0}']?.slice(1)).toEqual([own])
   })
 
   it('keeps the usual fields where nobody has changed the layout', async () => {
-    await scene.host.showInCards(scene.tenant())
+    await scene.host.showInCards!(scene.tenant())
 
     const names = layouts()['1/C/0/{"leadCustomerType":1}']?.flatMap(({ elements }) =>
       elements.map(({ name }) => name),
@@ -55,11 +55,11 @@ describe('our field in the cards', () => {
   })
 
   it('is put there once', async () => {
-    await scene.host.showInCards(scene.tenant())
+    await scene.host.showInCards!(scene.tenant())
     const before = structuredClone(layouts())
     scene.world.callLog.reset()
 
-    await scene.host.showInCards(scene.tenant())
+    await scene.host.showInCards!(scene.tenant())
 
     expect(layouts()).toEqual(before)
     expect(scene.world.callLog.counts().methods).not.toHaveProperty(
