@@ -10,6 +10,12 @@ export const BENCH_APP: AppRegistration = {
   scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
 }
 
+/** Our integration as the emulated amoCRM knows it. */
+export const BENCH_INTEGRATION = {
+  clientId: '0b6a0c51-3f0e-4f0a-9d53-6f3c1c7d2a10',
+  clientSecret: 'a secret of the integration for measuring',
+}
+
 export const BENCH_KEYS = [{ id: 'bench', key: Buffer.alloc(32, 7) }] as const
 
 export const DIST = fileURLToPath(new URL('../../dist', import.meta.url))

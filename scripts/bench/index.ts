@@ -1,3 +1,6 @@
+import { measureAmoLead } from './amocrm-lead.ts'
+import { measureAmoReview } from './amocrm-review.ts'
+import { measureWidgetRows } from './amocrm-size.ts'
 import { measureDecision } from './decision.ts'
 import { measureIntake } from './intake.ts'
 import { measureNewLead } from './new-lead.ts'
@@ -15,6 +18,9 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   review: measureReview,
   decision: measureDecision,
   strip: measureStripRows,
+  'amocrm-lead': measureAmoLead,
+  'amocrm-review': measureAmoReview,
+  'amocrm-size': measureWidgetRows,
   start: measureStart,
   numbering: measureNumbering,
 }

@@ -15,11 +15,11 @@ export async function measureNewLead(tell: Tell): Promise<readonly Row[]> {
   const portal = startChild<PortalCommands>('./portal-process.ts')
   const server = startChild<ServerCommands>('./server-process.ts', SERVER_FLAGS)
   try {
-    const { oauthHost, account } = await portal.ask('start', { isUnlimited: true })
+    const { oauthHost, tenant } = await portal.ask('start', { isUnlimited: true })
     const databaseUrl = await scratch.createDatabase()
     const { appUrl } = await server.ask('start', { databaseUrl, dataDir: '', oauthHost })
     await portal.ask('install', { appUrl })
-    await server.ask('becomeReady', { account })
+    await server.ask('becomeReady', { tenant })
     await server.ask('holdWalks')
     // Users and pipelines are remembered for minutes: the first lead asks for them, the others do not.
     await followLead(portal, server, 0)

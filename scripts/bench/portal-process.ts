@@ -30,7 +30,7 @@ const commands = {
     })
     return {
       oauthHost: new URL(world.oauth.serverEndpoint).origin,
-      account: world.portal.portal.state.memberId,
+      tenant: `bitrix24:${world.portal.portal.state.memberId}`,
     }
   },
 

@@ -15,18 +15,18 @@ export async function measureReview(tell: Tell): Promise<readonly Row[]> {
   const portal = startChild<PortalCommands>('./portal-process.ts')
   const server = startChild<ServerCommands>('./server-process.ts', SERVER_FLAGS)
   try {
-    const { oauthHost, account } = await portal.ask('start', { openDeals: DEALS })
+    const { oauthHost, tenant } = await portal.ask('start', { openDeals: DEALS })
     const databaseUrl = await scratch.createDatabase()
     const { appUrl } = await server.ask('start', { databaseUrl, dataDir: '', oauthHost })
     await portal.ask('install', { appUrl })
-    await server.ask('becomeReady', { account })
+    await server.ask('becomeReady', { tenant })
     await server.ask('holdWalks')
 
     const reviews: Review[] = []
     for (let round = 0; round < ROUNDS; round++) {
       for (const isFirst of [true, false]) {
         await portal.ask('calls')
-        const ms = await server.ask('review', { account, isFirst })
+        const ms = await server.ask('review', { tenant, isFirst })
         const calls = await portal.ask('calls')
         reviews.push({ isFirst, ms, calls: countRest(calls) })
         tell(`review ${isFirst ? 'of unknown cards' : 'again'}: ${toText(reviews.at(-1))}`)

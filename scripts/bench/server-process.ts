@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { realClock } from '../../server/clock.ts'
 import type { Log } from '../../server/log.ts'
-import { startService, type Service } from '../../server/service.ts'
+import { startService, type Service, type ServiceOptions } from '../../server/service.ts'
 import { query } from './scratch.ts'
-import { BENCH_APP, BENCH_KEYS, DIST } from './app.ts'
+import { BENCH_APP, BENCH_INTEGRATION, BENCH_KEYS, DIST } from './app.ts'
 import { serve } from './child.ts'
 import { freePort } from './free-port.ts'
 
 /** As a portal allows it: 2 requests a second, 50 at once. */
 const RATE = { perSecond: 1.8, burst: 50 }
+/** As `npm start` goes about the 7 requests a second of an account. */
+const ACCOUNT_RATE = { perSecond: 5, burst: 2 }
 const PATIENCE_MS = 120_000
 
 export type ServerCommands = typeof commands
@@ -24,7 +26,9 @@ const commands = {
   async start(given: {
     readonly databaseUrl: string | null
     readonly dataDir: string
-    readonly oauthHost: string
+    /** The emulated hosts; one that is left out is not served. */
+    readonly oauthHost?: string
+    readonly amocrm?: AmoOrigins
   }): Promise<{ appUrl: string }> {
     databaseUrl = given.databaseUrl ?? ''
     const port = await freePort()
@@ -39,23 +43,16 @@ const commands = {
       dist: DIST,
       clock: realClock,
       log: keepingLog(),
-      bitrix24: {
-        clientId: BENCH_APP.clientId,
-        clientSecret: BENCH_APP.clientSecret,
-        appCode: BENCH_APP.code,
-        oauthHosts: [given.oauthHost],
-        allowHttp: true,
-        rateLimit: RATE,
-      },
+      ...hostsOf(given),
       concurrency: { short: 6, long: 2 },
     })
     return { appUrl }
   },
 
   /** After the installation: every rule on `act`, no quiet mode, first walks done. */
-  async becomeReady({ account }: { readonly account: string }): Promise<void> {
+  async becomeReady({ tenant: id }: { readonly tenant: string }): Promise<void> {
     const { store } = running()
-    const tenant = asId<TenantId>(`bitrix24:${account}`)
+    const tenant = asId<TenantId>(id)
     await until(async () => (await store.settings.load(tenant)).version > 0)
     await settled()
     const { version } = await store.settings.load(tenant)
@@ -76,12 +73,12 @@ const commands = {
   },
 
   /** One review from its start to its end; its length, ms. */
-  async review({ account, isFirst }: { readonly account: string; readonly isFirst: boolean }) {
+  async review({ tenant: id, isFirst }: { readonly tenant: string; readonly isFirst: boolean }) {
     if (isFirst)
       await query(databaseUrl, "delete from due where kind = 'look'; truncate card, card_task")
     lines.length = 0
     const from = performance.now()
-    const tenant = asId<TenantId>(`bitrix24:${account}`)
+    const tenant = asId<TenantId>(id)
     await running().store.jobs.add({ name: 'review', payload: { tenant } })
     await until(async () => lines.includes('review done'))
     return performance.now() - from
@@ -95,6 +92,47 @@ const commands = {
   async stop(): Promise<void> {
     await running().stop()
   },
+}
+
+/** Where the emulated amoCRM is. */
+export interface AmoOrigins {
+  readonly account: string
+  readonly consent: string
+}
+
+function hostsOf({
+  oauthHost,
+  amocrm,
+}: {
+  readonly oauthHost?: string
+  readonly amocrm?: AmoOrigins
+}): Pick<ServiceOptions, 'bitrix24' | 'amocrm'> {
+  return {
+    bitrix24:
+      oauthHost === undefined
+        ? null
+        : {
+            clientId: BENCH_APP.clientId,
+            clientSecret: BENCH_APP.clientSecret,
+            appCode: BENCH_APP.code,
+            oauthHosts: [oauthHost],
+            allowHttp: true,
+            rateLimit: RATE,
+          },
+    amocrm:
+      amocrm === undefined
+        ? null
+        : {
+            ...BENCH_INTEGRATION,
+            vendor: {
+              hostPattern: /^127\.0\.0\.1:\d+$/,
+              allowHttp: true,
+              consentOrigin: amocrm.consent,
+              framedBy: [amocrm.account],
+            },
+            rateLimit: ACCOUNT_RATE,
+          },
+  }
 }
 
 function running(): Service {
