@@ -7,8 +7,8 @@ const IMPURE =
   /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bMath\.random\b|\bcrypto\.|\bperformance\.|\bprocess\.|\bglobalThis\b|\bfetch\(|\bset(?:Timeout|Interval)\b|\bconsole\.|\bawait\b|\.format(?:ToParts)?\(\)/
 /** Nobody but the composition roots reaches into a host. */
 const SERVER = String.raw`^server\/(?!main|service|hosts\/(?!host\.))`
-/** A widget stays small: no phone metadata, no ICU parser, no zod. */
-const LIGHT = String.raw`^shared\/(?!phone\/|duplicates\/|parse\/|contract\/read\.|i18n\/say\.)`
+/** A widget stays small: no phone metadata, no ICU parser, no zod, no grammar. */
+const LIGHT = String.raw`^shared\/(?!phone\/|duplicates\/|parse\/|requisites\/(?!checks|model|readiness)|contract\/read\.|i18n\/say\.)`
 
 interface Layer {
   readonly from: RegExp
@@ -22,6 +22,7 @@ const LAYERS: readonly Layer[] = [
   { from: /^shared\/contract\//, may: /^shared\/|^zod$/ },
   { from: /^shared\/parse\//, may: /^shared\/|^(zod|qs)$/ },
   { from: /^shared\/i18n\/say\./, may: /^shared\/|^intl-messageformat$/ },
+  { from: /^shared\/requisites\/person-names\./, may: /^shared\/|^lvovich$/ },
   { from: /^shared\//, may: /^shared\// },
 
   { from: /^server\/core\//, may: /^shared\/|^server\/core\// },
@@ -45,6 +46,7 @@ const LAYERS: readonly Layer[] = [
     from: /^server\/http\//,
     may: new RegExp(String.raw`^shared/|${SERVER}|^(@?fastify(\/.*)?|jose|prom-client)$|^node:`),
   },
+  { from: /^server\/providers\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
   { from: /^server\/(?:main|service)\./, may: /^(shared|server)\/|^node:/ },
