@@ -1,4 +1,5 @@
 import type { CardKind } from '../../shared/crm/model.ts'
+import { plus, SECOND } from '../../shared/time/instant.ts'
 import type { Desk } from '../flow/flow.ts'
 
 /** Comes before the first id of a host. */
@@ -24,8 +25,8 @@ async function sweepKind(desk: Desk, kind: CardKind): Promise<void> {
   const found = await crm.cardsAfter(kind, cursor)
 
   for (const { ref, createdAt } of found) {
-    // What was there before us is the review's business: it is no incoming request.
-    if (createdAt < tenant.installedAt) continue
+    // What was there before us is the review's business: it is no incoming request. Hosts tell whole seconds.
+    if (plus(createdAt, SECOND) <= tenant.installedAt) continue
     const isNew = await store.requests.record(tenant.id, ref, flow.clock.now(), {
       foundBy: 'sweep',
     })

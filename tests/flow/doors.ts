@@ -28,7 +28,7 @@ function toJson(text: string): Answer['body'] {
   }
 }
 
-export function addressOf({ service }: Stage, path: string): string {
+export function addressOf({ service }: Pick<Stage, 'service'>, path: string): string {
   return `http://127.0.0.1:${service.port}${path}`
 }
 
@@ -96,7 +96,12 @@ export async function bearerOf(stage: Stage, userId: number, item?: Item): Promi
   return String(body?.['token'])
 }
 
-export function postJson(stage: Stage, path: string, question: unknown, bearer?: string) {
+export function postJson(
+  stage: Pick<Stage, 'service'>,
+  path: string,
+  question: unknown,
+  bearer?: string,
+) {
   return ask(addressOf(stage, path), {
     method: 'POST',
     body: typeof question === 'string' ? question : JSON.stringify(question),
@@ -104,7 +109,11 @@ export function postJson(stage: Stage, path: string, question: unknown, bearer?:
   })
 }
 
-export function getJson(stage: Stage, path: string, bearer?: string): Promise<Answer> {
+export function getJson(
+  stage: Pick<Stage, 'service'>,
+  path: string,
+  bearer?: string,
+): Promise<Answer> {
   return ask(addressOf(stage, path), { headers: authorized(bearer) })
 }
 
@@ -125,9 +134,13 @@ export async function journalOf(stage: Stage): Promise<JournalAnswer> {
 }
 
 /** Webhooks of this process by what became of them. */
-export async function countHooks(stage: Stage, result: string): Promise<number> {
+export async function countHooks(
+  stage: Pick<Stage, 'service'>,
+  result: string,
+  host = 'bitrix24',
+): Promise<number> {
   const { text } = await ask(addressOf(stage, '/metrics'))
-  const line = `shagolad_webhooks_total{host="bitrix24",result="${result}"}`
+  const line = `shagolad_webhooks_total{host="${host}",result="${result}"}`
   const found = text.split('\n').find(one => one.startsWith(line))
   return found === undefined ? 0 : Number(found.slice(line.length))
 }

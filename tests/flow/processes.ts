@@ -16,18 +16,16 @@ export interface ServerProcess {
  * is given: the stage's service has to be stopped before.
  */
 export async function startServerProcess(
-  { options, clock }: Stage,
+  { options, clock }: Pick<Stage, 'options' | 'clock'>,
   port?: number,
 ): Promise<ServerProcess> {
-  const { bitrix24, publicUrl, database, encryptionKeys, sessionSecret } = options
+  const { bitrix24, amocrm, publicUrl, database, encryptionKeys, sessionSecret } = options
   const orders: ServerOrders = {
     databaseUrl: database.databaseUrl ?? '',
     port: port ?? Number(new URL(publicUrl).port),
     publicUrl,
-    oauthHost: bitrix24?.oauthHosts[0] ?? '',
-    clientId: bitrix24?.clientId ?? '',
-    clientSecret: bitrix24?.clientSecret ?? '',
-    appCode: bitrix24?.appCode ?? '',
+    ...(bitrix24 && { bitrix24 }),
+    ...(amocrm && { amocrm: withPattern(amocrm) }),
     encryptionKey: encryptionKeys[0]?.key.toString('hex') ?? '',
     sessionSecret: Buffer.from(sessionSecret).toString('hex'),
     aheadMs: clock.aheadMs,
@@ -44,6 +42,14 @@ export async function startServerProcess(
       await gone
     },
   }
+}
+
+/** A pattern is no JSON. */
+function withPattern(
+  amocrm: NonNullable<Stage['options']['amocrm']>,
+): NonNullable<ServerOrders['amocrm']> {
+  const { hostPattern, ...vendor } = amocrm.vendor
+  return { ...amocrm, vendor: { ...vendor, hostPattern: hostPattern.source } }
 }
 
 async function isReady(child: ChildProcess): Promise<void> {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { createMovableClock } from '../../server/clock.ts'
-import { startService } from '../../server/service.ts'
+import { startService, type ServiceOptions } from '../../server/service.ts'
 import { silentLog } from '../silent-log.ts'
+
+type AmoCrm = NonNullable<ServiceOptions['amocrm']>
 
 /** What a process of its own is told, as JSON in its first argument. */
 export interface ServerOrders {
@@ -9,10 +11,11 @@ export interface ServerOrders {
   readonly port: number
   /** Where the portal's events and frames reach us; another process's address for a mere worker. */
   readonly publicUrl: string
-  readonly oauthHost: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly appCode: string
+  readonly bitrix24?: NonNullable<ServiceOptions['bitrix24']>
+  /** The pattern of hosts by its source. */
+  readonly amocrm?: Omit<AmoCrm, 'vendor'> & {
+    readonly vendor: Omit<AmoCrm['vendor'], 'hostPattern'> & { readonly hostPattern: string }
+  }
   /** 32 bytes in hex. */
   readonly encryptionKey: string
   readonly sessionSecret: string
@@ -23,6 +26,7 @@ export interface ServerOrders {
  * The whole service in a process of its own, for tests that kill it. Says `ready` once its door is open.
  */
 const orders = JSON.parse(process.argv[2] ?? '') as ServerOrders
+const { amocrm } = orders
 await startService({
   database: { databaseUrl: orders.databaseUrl, dataDir: '' },
   encryptionKeys: [{ id: 'test', key: Buffer.from(orders.encryptionKey, 'hex') }],
@@ -33,14 +37,13 @@ await startService({
   dist: fileURLToPath(new URL('../../dist', import.meta.url)),
   clock: createMovableClock(orders.aheadMs),
   log: silentLog,
-  bitrix24: {
-    clientId: orders.clientId,
-    clientSecret: orders.clientSecret,
-    appCode: orders.appCode,
-    oauthHosts: [orders.oauthHost],
-    allowHttp: true,
-    rateLimit: { perSecond: 500, burst: 200 },
-  },
+  ...(orders.bitrix24 && { bitrix24: orders.bitrix24 }),
+  ...(amocrm && {
+    amocrm: {
+      ...amocrm,
+      vendor: { ...amocrm.vendor, hostPattern: new RegExp(amocrm.vendor.hostPattern) },
+    },
+  }),
   concurrency: { short: 4, long: 1 },
 })
 process.stdout.write('ready\n')
