@@ -23,6 +23,7 @@ COPY manifests ./manifests
 COPY shared ./shared
 COPY server ./server
 COPY --from=widgets /app/dist/bitrix24 ./dist/bitrix24
+COPY --from=widgets /app/dist/amocrm ./dist/amocrm
 # Only used without DATABASE_URL.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -17,6 +17,7 @@ const STEPS: readonly Step[] = [
   { name: 'lint', tool: 'oxlint', args: [] },
   { name: 'types', tool: 'vue-tsc', args: ['--noEmit'] },
   { name: 'builds', tool: 'build', args: [] },
+  { name: 'package for amoCRM', tool: 'check-amocrm-bundle', args: [] },
   { name: 'tests', tool: 'test', args: [], isLong: true },
 ]
 

@@ -11,6 +11,7 @@ export const TOOLS = {
   vitest: 'node_modules/vitest/vitest.mjs',
   'vue-tsc': 'node_modules/vue-tsc/bin/vue-tsc.js',
   build: 'scripts/build.ts',
+  'check-amocrm-bundle': 'scripts/check-amocrm-bundle.ts',
   test: 'scripts/test.ts',
 } as const
 
