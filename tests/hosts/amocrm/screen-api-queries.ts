@@ -1,9 +1,17 @@
 import type { Account } from './account.ts'
-import { can, isUnsortedLead, textsOf } from './crm/logic.ts'
+import { can, isUnsortedLead } from './crm/logic.ts'
 import { Problem } from './problem.ts'
 import { cardView } from './screen-api-cards.ts'
+import { knownPerson } from './screen-api-known.ts'
 import type { ScreenPorts } from './screen-api-ports.ts'
-import { leadRow, pipelineViews, taskView, userName, userView } from './screen-api-read.ts'
+import {
+  leadRow,
+  personRow,
+  pipelineViews,
+  taskView,
+  userName,
+  userView,
+} from './screen-api-read.ts'
 import { type Ask, numberOf, type ScreenRoutes } from './screen-api-route.ts'
 import type { BoardColumn, Boot, LeadRow, Page, PersonRow, Pulse } from './screen/wire.ts'
 import type { AmoUser, EntityType, Lead } from './state.ts'
@@ -27,6 +35,9 @@ export function screenQueries(ports: ScreenPorts): ScreenRoutes {
     'GET card': ({ user, query }) =>
       cardView(account, user, typeOf(query['type']), numberOf(query['id'])),
     'GET people': ask => peoplePage(account, ask),
+    'GET people/known': ({ user, query }) => ({
+      person: knownPerson(account, user, query['how'] ?? ''),
+    }),
     'GET tasks': ({ user }) => tasksOf(account, user),
     'GET calls': () =>
       callLog.entries
@@ -132,17 +143,7 @@ function peoplePage(account: Account, { user, query }: Ask): Page<PersonRow> {
     )
     .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id)
   const from = numberOf(query['page']) * PAGE
-  const rows = all.slice(from, from + PAGE).map((one): PersonRow => {
-    const companyId = 'companyId' in one ? (one.companyId as number | null) : null
-    return {
-      id: one.id,
-      name: one.name,
-      company: companyId === null ? '' : (state.companies.get(companyId)?.name ?? ''),
-      phones: textsOf(account, type, one, 'PHONE'),
-      emails: textsOf(account, type, one, 'EMAIL'),
-      responsible: userName(account, one.responsibleId),
-    }
-  })
+  const rows = all.slice(from, from + PAGE).map(one => personRow(account, type, one))
   return { total: all.length, rows }
 }
 

@@ -7,6 +7,7 @@ import type {
   HostUser,
   LeadRow,
   Named,
+  PersonRow,
   PipelineView,
   TaskView,
 } from './screen/wire.ts'
@@ -124,4 +125,20 @@ export function taskView(account: Account, task: Task): TaskView {
 
 function named({ id, name }: Entity): Named {
   return { id, name }
+}
+
+export function personRow(
+  account: Account,
+  type: 'contacts' | 'companies',
+  one: Entity & { readonly companyId?: number | null },
+): PersonRow {
+  const company = account.state.companies.get(one.companyId ?? 0)
+  return {
+    id: one.id,
+    name: one.name,
+    company: company?.name ?? '',
+    phones: textsOf(account, type, one, 'PHONE'),
+    emails: textsOf(account, type, one, 'EMAIL'),
+    responsible: userName(account, one.responsibleId),
+  }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tinyWidget } from '../../e2e/amo-widget.ts'
-import { addContact, addLead } from './crm/logic.ts'
+import { addContact, addLead, communications } from './crm/logic.ts'
 import { ADMIN, DISMISSED, REPS } from './empty-state.ts'
 import { type AmoScreen, createAmoScreen } from './screen-api-world.ts'
 import type { Boot, CardView } from './screen/wire.ts'
@@ -157,5 +157,28 @@ describe('the JSON behind the account’s pages', () => {
 
   it('refuses to wind the time on where nobody can', async () => {
     expect((await api('time', { ms: 1000 })).body.text).toContain('не перематывается')
+  })
+
+  it('names a client of an open lead for another request, and somebody with a shared number', async () => {
+    const { account } = world.account
+    const aPerson = (name: string, phone: string) =>
+      addContact(
+        account,
+        { name, values: communications(account, 'contacts', { phones: [phone] }) },
+        { userId: REP },
+      )
+    const known = async (how: string) =>
+      ((await api(`people/known?how=${how}`)).body as { person: { name: string } | null }).person
+    for (const name of ['Анна', 'Борис']) aPerson(name, '+74951234567')
+    addLead(account, { contacts: [{ id: aPerson('Вера', '84951234567').id }] }, { userId: REP })
+
+    expect(await known('client')).toBeNull()
+    expect(await known('shared')).toMatchObject({ name: 'Анна', phones: ['+74951234567'] })
+
+    const single = aPerson('Глеб', '+79120001122')
+    addLead(account, { statusId: 142, contacts: [{ id: single.id }] }, { userId: REP })
+    expect(await known('client')).toBeNull()
+    addLead(account, { contacts: [{ id: single.id }] }, { userId: REP })
+    expect(await known('client')).toMatchObject({ name: 'Глеб', phones: ['+79120001122'] })
   })
 })
