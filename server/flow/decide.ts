@@ -38,12 +38,12 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
     const payload = { tenant: tenant.id, card: ref }
     return flow.store.jobs.add({ name: 'decide', payload, runInMs: pauseMs })
   }
-  if (request !== null && isPastQuiet(request, policy, flow.clock.now())) {
-    await flow.store.requests.reopenHeld(tenant.id, { card: ref })
-    await planFor(desk, view)
-    return
-  }
-  await planFor(desk, view, await judgeClosed(desk, view, known))
+  const wasHeld =
+    request !== null &&
+    isPastQuiet(request, policy, flow.clock.now()) &&
+    (await flow.store.requests.reopenHeld(tenant.id, { card: ref })) > 0
+  const fresh = wasHeld ? await loadKnown(desk, ref) : known
+  await planFor(desk, view, await judgeClosed(desk, view, fresh))
 }
 
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */

@@ -10,11 +10,11 @@ import {
 } from '../../shared/contract/settings.ts'
 import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared/settings/fields.ts'
 import { readFields } from '../../shared/settings/read-fields.ts'
-import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
+import type { Instant } from '../../shared/time/instant.ts'
 import { readExempt } from '../core/exempt.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
-import { reaches } from '../core/strength.ts'
 import { loadAdmins } from '../flow/admins.ts'
+import { followChange } from '../flow/follow-change.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import { loadPolicyGround } from '../flow/load-policy.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
@@ -45,9 +45,6 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
     }),
   ]
 }
-
-/** An older request is past being attached: its card has gone its way. */
-const STILL_FRESH_MS = 14 * DAY
 
 const NOTHING_SAVED: SavedSettings = { rules: {}, quietUntil: null, schedule: null }
 
@@ -109,7 +106,7 @@ async function save(
   const { version } = await store.settings.load(id)
   if (version !== change.version) throw new ApiFailure(409, 'stale')
 
-  const { before, saved } = await readChange(
+  const { desk, before, saved, pipelines } = await readChange(
     tools,
     { fields: change.fields, isFresh: true },
     context,
@@ -118,21 +115,8 @@ async function save(
   if (!(await store.settings.save(id, change.version, { ...saved, ...wizard })))
     throw new ApiFailure(409, 'stale')
 
-  const now = clock.now()
-  if (isLoosened(before, saved))
-    await store.requests.reopenHeld(id, { receivedSince: plus(now, -STILL_FRESH_MS) })
-  await store.due.set({ tenant: id, kind: 'review', subject: '' }, now)
+  await followChange(desk, { before, after: saved, pipelines })
   return answerSettings(tools, context)
-}
-
-/** What was only recorded may be done now: a rule may go further, or quiet mode is over. */
-function isLoosened(before: SavedSettings, after: SavedSettings): boolean {
-  const goesFurther = Object.entries(after.rules).some(([id, rule]) => {
-    const was = before.rules[id]
-    if (rule?.on !== true) return false
-    return was?.on === false || !reaches(was?.strength ?? 'show', rule.strength)
-  })
-  return goesFurther || (after.quietUntil ?? 0) < (before.quietUntil ?? 0)
 }
 
 function nextWizard(
@@ -164,6 +148,7 @@ interface ReadChange {
   readonly desk: Desk
   readonly before: SavedSettings
   readonly saved: SavedSettings
+  readonly pipelines: HostLists['pipelines']
 }
 
 /**
@@ -183,5 +168,5 @@ async function readChange(
   const before = readSavedSettings(value)
   const read = readFields(fields, before, toGround(lists, tenant.timeZone, flow.clock.now()))
   if (!read.ok) throw new ApiFailure(422, 'invalid', read.problems)
-  return { desk, before, saved: read.saved }
+  return { desk, before, saved: read.saved, pipelines: lists.pipelines }
 }

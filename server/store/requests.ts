@@ -7,6 +7,7 @@ import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { addJobs, PRIORITY, toSpec } from './job-spec.ts'
 import { toRequest } from './request-row.ts'
+import type { ReopenedRequests } from './port/requests.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
@@ -45,6 +46,7 @@ export function createRequests(database: Database): Store['requests'] {
 
     ...createLists(database),
     reopenHeld: (tenant, which) => reopenHeld(kysely, tenant, which),
+    lookAtUntouched: (tenant, since) => lookAtUntouched(kysely, tenant, since),
   }
 }
 
@@ -127,11 +129,19 @@ async function settle(
     .execute()
 }
 
+/** Its rule was off: there is an outcome, and nothing else was even planned. */
+const RECORDED = sql`or (
+  done.action->'outcome'->>'type' in ('new', 'review') and not exists (
+    select 1 from ledger other
+    where other.tenant = done.tenant and other.card = done.card and other.rule = done.rule and other.key != done.key
+  )
+)`
+
 /** The record that a request was settled goes, too: otherwise its key would be known, and the request never settled again. */
 function reopenHeld(
   kysely: Kysely<Tables>,
   tenant: TenantId,
-  which: { readonly card: CardRef } | { readonly receivedSince: Instant },
+  which: { readonly card: CardRef } | ReopenedRequests,
 ): Promise<number> {
   const only =
     'card' in which
@@ -140,17 +150,18 @@ function reopenHeld(
           select 1 from request where request.tenant = done.tenant and request.card = done.card
             and request.received_at >= ${which.receivedSince}
         )`
+  const recorded = 'recordedToo' in which && which.recordedToo === true ? RECORDED : sql``
   return inTransaction(kysely, async transaction => {
     const { rows } = await sql<{ card: string }>`
       with settled as (
         delete from ledger using (
           select done.key, done.card from ledger done
           where done.tenant = ${tenant} ${only}
-            and done.action->>'type' = 'request.settle' and exists (
-            select 1 from ledger held
-            where held.tenant = done.tenant and held.card = done.card
-              and held.rule = done.rule and held.state = 'held'
-          )
+            and done.action->>'type' = 'request.settle' and (exists (
+              select 1 from ledger held
+              where held.tenant = done.tenant and held.card = done.card
+                and held.rule = done.rule and held.state = 'held'
+            ) ${recorded})
         ) found
         where ledger.tenant = ${tenant} and ledger.key = found.key
         returning ledger.card
@@ -159,6 +170,31 @@ function reopenHeld(
       where tenant = ${tenant} and card in (select card from settled)
       returning card
     `.execute(transaction)
+    await addJobs(
+      transaction,
+      rows.map(row => toDecide(tenant, row.card)),
+    )
+    return rows.length
+  })
+}
+
+function lookAtUntouched(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+  since: Instant,
+): Promise<number> {
+  return inTransaction(kysely, async transaction => {
+    const rows = await transaction
+      .selectFrom('request')
+      .leftJoin('card', join =>
+        join.onRef('card.tenant', '=', 'request.tenant').onRef('card.card', '=', 'request.card'),
+      )
+      .select('request.card')
+      .where('request.tenant', '=', tenant)
+      .where('request.received_at', '>=', since)
+      .where('card.touched_at', 'is', null)
+      .where(sql<boolean>`raw_card->'card'->>'madeFrom' is null`)
+      .execute()
     await addJobs(
       transaction,
       rows.map(row => toDecide(tenant, row.card)),

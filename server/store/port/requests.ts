@@ -13,6 +13,11 @@ export interface Request extends RequestFact {
   readonly settledAt: Instant | null
 }
 
+export interface ReopenedRequests {
+  readonly receivedSince: Instant
+  readonly recordedToo?: boolean
+}
+
 export interface RequestsPort {
   find(tenant: TenantId, card: CardRef): Promise<Request | null>
   /** Records the arrival once; a second call for the same card changes nothing and answers `false`. */
@@ -34,10 +39,16 @@ export interface RequestsPort {
    * Settings have changed: requests whose effects were only recorded (held) lose their outcome and get a `decide`
    * job behind the events, so that they are decided afresh. Answers how many.
    *
-   * @param which one card, or everything that arrived since then: what is older is past attaching
+   * @param which one card, or everything that arrived since then: what is older is past attaching. `recordedToo`: also those of which
+   * nothing but the outcome was written, because their rule was off for them
    */
   reopenHeld(
     tenant: TenantId,
-    which: { readonly card: CardRef } | { readonly receivedSince: Instant },
+    which: { readonly card: CardRef } | ReopenedRequests,
   ): Promise<number>
+  /**
+   * Settings have changed: requests that came since then and that nobody has touched, as far as we know, get a `decide` job behind the
+   * events. A review cannot judge them: it knows no requests. Answers how many.
+   */
+  lookAtUntouched(tenant: TenantId, receivedSince: Instant): Promise<number>
 }
