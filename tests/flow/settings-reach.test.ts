@@ -8,6 +8,7 @@ import {
   comeRound,
   deedsOf,
   knowContact,
+  makeContact,
   noticesTo,
   planStep,
   portalOf,
@@ -107,13 +108,15 @@ describe('people whom the rules left alone', () => {
 describe('a step closed without anything done', () => {
   it.each([false, true])('is seen whether quiet mode has been (%s) or not', async quiet => {
     stage = await setStage({ quiet, rules: { ...ONLY, 'ensure-next-step': ACT } })
-    const deal = sendDeal(stage, { title: 'Балкон' })
+    const client = makeContact(stage, { first: 'Тимур', phones: ['+7 912 000-00-05'] })
+    const deal = sendDeal(stage, { title: 'Балкон', contacts: [client.id] })
     const step = planStep(stage, deal, stage.clock.now() + 9 * DAY)
     await stage.settled()
     await stage.moveTime(8 * DAY)
     planStep(stage, deal, stage.clock.now() + 2 * DAY)
     await stage.settled()
     await stage.moveTime(HOUR)
+    expect(await deedsOf(stage, deal)).toEqual(['request.settle done'])
 
     completeActivity(portalOf(stage), step, { userId: REP })
     await stage.settled()
