@@ -1,6 +1,8 @@
 import type { HostId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
 import type { Catalog } from '../shared/i18n/say.ts'
+import numberingEn from './numbering/messages.en.json' with { type: 'json' }
+import numberingRu from './numbering/messages.ru.json' with { type: 'json' }
 import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
 import panelsAmoRu from './panels/messages.ru.amocrm.json' with { type: 'json' }
 import panelsEn from './panels/messages.en.json' with { type: 'json' }
@@ -13,8 +15,8 @@ import { ruleMessages } from './rules/messages.ts'
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [panelsRu, ...ruleMessages.ru],
-  en: [panelsEn, ...ruleMessages.en],
+  ru: [panelsRu, numberingRu, ...ruleMessages.ru],
+  en: [panelsEn, numberingEn, ...ruleMessages.en],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */

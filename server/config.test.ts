@@ -18,6 +18,7 @@ describe('the configuration', () => {
       publicUrl: 'https://app.example.com',
       databaseUrl: null,
       dataDir: '.data',
+      numberingFolder: '.data/numbering',
       encryptionKeys: [{ id: '2026', key }],
       sessionSecret: 's'.repeat(32),
       bitrix24: { clientId: 'local.1', clientSecret: 'secret', appCode: null },

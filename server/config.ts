@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { z } from 'zod'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
@@ -16,6 +17,8 @@ export interface Config {
   /** `null`: an embedded PostgreSQL is started in `dataDir`. */
   readonly databaseUrl: string | null
   readonly dataDir: string
+  /** Where the official register of numbers is kept, once somebody or the monthly job has taken it. */
+  readonly numberingFolder: string
   /** The first one seals, all of them open. */
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly sessionSecret: string
@@ -102,6 +105,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: new URL(values.PUBLIC_URL).origin,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
+    numberingFolder: path.join(values.DATA_DIR, 'numbering'),
     encryptionKeys: Object.freeze(values.ENCRYPTION_KEYS),
     sessionSecret: values.SESSION_SECRET,
     bitrix24: toKeys(values.BITRIX24_CLIENT_ID, values.BITRIX24_CLIENT_SECRET, {

@@ -30,6 +30,7 @@ const service = await startService({
   publicUrl: config.publicUrl,
   listen: { port: config.port, host: config.host },
   trustedProxy: config.trustedProxy,
+  numberingFolder: config.numberingFolder,
   dist,
   clock: realClock,
   log,

@@ -13,8 +13,11 @@ import { createHttp } from './http/server.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
+import { createNumbering } from './numbering/create-numbering.ts'
 import { createPanels } from './panels/index.ts'
+import type { PanelTools } from './panels/tools.ts'
 import { startRunner } from './queue/runner.ts'
+import { startNumbering } from './schedule/keep-numbering.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { openStore } from './store/open-store.ts'
 import type { RateLimit, Store } from './store/store.ts'
@@ -29,6 +32,8 @@ export interface ServiceOptions {
   readonly listen: { readonly port: number; readonly host: string }
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
   readonly trustedProxy: string | number | null
+  /** Where the official register of numbers is kept and refreshed; `null` or missing: what we carry must do, and nobody is asked. */
+  readonly numberingFolder?: string | null
   /** Folder of the built widgets. */
   readonly dist: string
   readonly clock: Clock
@@ -88,7 +93,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metrics.jobMs.observe({ job: name }, tookMs)
     },
   })
-  const http = createDoors(options, { flow, database, metrics })
+  const plan = await openPlan(options, { database, store })
+  const http = createDoors(options, { flow, database, metrics, numbering: plan.numbering })
   await http.listen(options.listen)
   const { port } = http.server.address() as AddressInfo
   log.info('service started', { port })
@@ -103,10 +109,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   async function stop(): Promise<void> {
     await http.close()
+    await plan.stop()
     await runner.stop()
     await store.close()
     log.info('service stopped', {})
   }
+}
+
+/** Where numbers were issued; with a folder also kept up to date. */
+async function openPlan(
+  { numberingFolder, log }: ServiceOptions,
+  { database, store }: { readonly database: Database; readonly store: Store },
+): Promise<{ readonly numbering: PanelTools['numbering']; stop(): Promise<void> }> {
+  if (!numberingFolder) return { numbering: createNumbering(), stop: async () => undefined }
+  const { cursors } = store
+  return startNumbering(numberingFolder, { database, cursors, clock: realClock, log })
 }
 
 function createHosts(options: ServiceOptions, store: Store): Hosts {
@@ -150,7 +167,17 @@ function hostParts({ publicUrl, clock, log }: ServiceOptions, store: Store) {
 
 function createDoors(
   options: ServiceOptions,
-  { flow, database, metrics }: { flow: Flow; database: Database; metrics: Metrics },
+  {
+    flow,
+    database,
+    metrics,
+    numbering,
+  }: {
+    flow: Flow
+    database: Database
+    metrics: Metrics
+    numbering: PanelTools['numbering']
+  },
 ) {
   const { clock, log, trustedProxy, dist, sessionSecret } = options
   const { store, hosts } = flow
@@ -161,7 +188,7 @@ function createDoors(
     hooks: { inbox: store.inbox, clock, log, metrics },
     pages: { dist },
     api: {
-      panels: createPanels(flow),
+      panels: createPanels(flow, numbering),
       sessions: createSessions(sessionSecret),
       tenants: store.tenants,
       async onSession({ tenant, user, isAdmin }) {

@@ -85,6 +85,13 @@ export type Effect =
    * The card stays; nothing is merged or deleted.
    */
   | { readonly type: 'card.move'; readonly subject: CardRef; readonly stage: StageId }
+  /** Ours alone: a person set the client's time zone, or took it back (`null`). Recorded as done, never planned. */
+  | {
+      readonly type: 'zone.set'
+      readonly subject: CardRef
+      readonly zone: string | null
+      readonly before: string | null
+    }
   /** Ours alone, no host call: the outcome of a request is written to its journal. */
   | { readonly type: 'request.settle'; readonly subject: CardRef; readonly outcome: RequestOutcome }
 

@@ -6,6 +6,7 @@ import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import { readSchedule } from '../../shared/time/read-schedule.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
+import { type CallWindows, createCallWindows } from '../../shared/time/call-window.ts'
 import { createWorkTime } from '../../shared/time/work-time.ts'
 import type { Action } from './action.ts'
 import { type Exempt, isExempt, readExempt } from './exempt.ts'
@@ -22,6 +23,8 @@ export interface Policy {
   readonly rules: readonly Rule[]
   readonly quietUntil: Instant | null
   readonly workTime: WorkTime
+  /** The same hours and days by a client's own clock. */
+  readonly callWindows: CallWindows
   readonly heads: SavedHeads
   readonly exempt: Exempt
   /** What a rule was told for a pipeline: the pipeline's word, else the tenant's, else the preset's. */
@@ -84,6 +87,7 @@ export function readPolicy(
     rules,
     quietUntil: readMoment(fields['quietUntil']),
     workTime: createWorkTime(schedule),
+    callWindows: createCallWindows(schedule),
     heads: readHeads(fields['heads']),
     exempt: readExempt(fields['exempt'], admins),
     ruleSettings(rule, pipeline) {

@@ -55,6 +55,7 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
     case 'contacts.restore':
       return toRestore(action)
     case 'request.settle':
+    case 'zone.set':
       return null
     default:
       return action satisfies never

@@ -8,18 +8,27 @@ import {
   getRawRequest,
   undoDeed,
 } from '../../shared/contract/card-tab.ts'
+import { setClientZone } from '../../shared/contract/client-time.ts'
 import { readEffectKey } from '../../shared/contract/read-journal.ts'
-import { readNothing } from '../../shared/contract/read.ts'
+import { readNewZone, readNothing } from '../../shared/contract/read.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { BY_PERSON, undoneBy } from '../flow/by-person.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { changeZone, zoneChoiceOf } from './client-zone.ts'
 import { createContactNames } from './contact-names.ts'
 import { deedText, reasonText, stateOf, type DeedTools } from './deed-text.ts'
 import { endOf } from './end-of.ts'
 import { lookAt } from './look-at.ts'
-import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
+import {
+  ApiFailure,
+  type Panel,
+  type PanelContext,
+  definePanel,
+  changeableCard,
+  seenCard,
+} from './panel.ts'
 import { stripOf } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
 import { undoActionOf, undoStateOf } from './undo.ts'
@@ -31,6 +40,7 @@ export function cardTabPanels(tools: PanelTools): readonly Panel[] {
   return [
     definePanel(getCardTab, readNothing, (_question, context) => answerTab(tools, context)),
     definePanel(getRawRequest, readNothing, (_question, context) => answerRaw(tools, context)),
+    definePanel(setClientZone, readNewZone, (zone, context) => changeZone(tools, zone, context)),
     definePanel(undoDeed, readEffectKey, ({ key }, context) => undo(tools, key, context)),
   ]
 }
@@ -50,6 +60,7 @@ async function answerTab(tools: PanelTools, context: PanelContext): Promise<Card
   const words = { say: tools.sayTo(context), nameOf: createContactNames(store, id), users }
   return {
     strip: await stripOf(tools, context, look),
+    zone: await zoneChoiceOf(tools, context, look),
     deeds: await toDeeds(rows.slice(0, DEEDS), view, words),
     hasMoreDeeds: rows.length > DEEDS,
     requests: requests.map(request => {
@@ -110,6 +121,7 @@ function toText(raw: unknown): string | null {
 async function undo(tools: PanelTools, key: string, context: PanelContext): Promise<UndoAnswer> {
   const { flow } = tools
   const { id } = context.tenant
+  changeableCard(context.session)
   const { view } = await lookAt(tools, context)
   const row = await flow.store.ledger.find(id, key)
   if (row === null || nameOf(row.card) !== nameOf(view.card.ref))

@@ -44,6 +44,10 @@ export async function deedText(row: LedgerRow, { say, nameOf }: DeedTools): Prom
       return { what, before: await nameOf(action.detach), after: await names(action.contacts) }
     case 'request.settle':
       return { what, before: null, after: say(outcomeText(action.outcome)) }
+    case 'zone.set': {
+      const none = say({ id: 'journal.no-zone' })
+      return { what, before: action.before ?? none, after: action.zone ?? none }
+    }
     case 'card.move':
     case 'task.remove':
     case 'note.remove':

@@ -5,12 +5,14 @@ import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
+import type { PanelTools } from './tools.ts'
 import { troublesPanels } from './troubles.ts'
 
 /** Every address of our API but the session's. */
-export function createPanels(flow: Flow): readonly Panel[] {
+export function createPanels(flow: Flow, numbering: PanelTools['numbering']): readonly Panel[] {
   const tools = {
     flow,
+    numbering,
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) => sayIn(session.locale, tenant),
   }
   return [

@@ -1,4 +1,5 @@
 import {
+  type PlannedStep,
   type StripAnswer,
   getStrip,
   planStep,
@@ -12,16 +13,22 @@ import { HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import { problemsOf } from '../core/policy.ts'
 import { loadFacts } from '../flow/facts.ts'
+import { describeProblem } from './problem-words.ts'
 import { describeRequest } from './rule-strip-request.ts'
 import { askedOf, toQuestion } from './rule-strip-questions.ts'
 import { replyTo } from './rule-strip-reply.ts'
 import type { PanelTools } from './tools.ts'
 import { BY_PERSON } from '../flow/by-person.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { timeOfLook } from './client-zone.ts'
+import { type Clockface, dayText, isLaterToday, timeText, whenText } from './when-words.ts'
 import { endOf } from './end-of.ts'
 import { journalText } from './journal-text.ts'
 import { type Look, lookAt } from './look-at.ts'
-import { ApiFailure, type Panel, type PanelContext, definePanel, seenCard } from './panel.ts'
+import { ApiFailure, changeableCard, type Panel, type PanelContext, definePanel } from './panel.ts'
+
+/** Not worth a line: said elsewhere in the strip, or meant for somebody else. */
+const UNSAID = new Set<LedgerRow['action']['type']>(['request.settle', 'user.notify', 'zone.set'])
 
 /** How many lines of what was done the strip shows. */
 const DONE_LINES = 3
@@ -53,18 +60,58 @@ export async function stripOf(
   const rows = await store.ledger.ofCard(context.tenant.id, card, DONE_LINES * 4)
   const step = findNextStep(view.openTasks)
   const say = tools.sayTo(context)
+  const face = faceOf(context)
+  const when = (at: Instant) => say(whenText(at, now, face))
   const asked = await askedOf({ tools, context, look, facts, now })
 
   return {
     now,
     isOpen: view.card.status === 'open',
-    nextStep: step === null ? null : { title: step.title, dueAt: step.dueAt },
-    problems: problemsOf(policy, facts, now),
+    nextStep:
+      step === null
+        ? null
+        : {
+            title: step.title,
+            dueAt: step.dueAt,
+            when: when(step.dueAt),
+            isToday: isLaterToday(step.dueAt, now, face),
+          },
+    problems: problemsOf(policy, facts, now).map(problem =>
+      describeProblem(problem, { now, dueAt: step?.dueAt ?? null, say }),
+    ),
+    clientTime: await timeOfLook(tools, context, look),
     request: await describeRequest(desk, { card, outcome: request?.outcome ?? null, say }),
     questions: asked.map(one => toQuestion(one, say)),
-    quietUntil: policy.quietUntil !== null && policy.quietUntil > now ? policy.quietUntil : null,
-    offers: offersFrom(policy.workTime, now),
-    done: lines(rows, say),
+    quiet: quietWords(policy.quietUntil, now, { say, face }),
+    offers: offersFrom(policy.workTime, now).map(at => ({ at, label: when(at) })),
+    done: lines(rows, { say, face }),
+  }
+}
+
+interface Words {
+  readonly say: Say
+  readonly face: Clockface
+}
+
+function faceOf({ session, tenant }: PanelContext): Clockface {
+  return { locale: session.locale, timeZone: tenant.timeZone }
+}
+
+function momentText(at: Instant, { say, face }: Words): string {
+  const values = { day: dayText(at, face), time: timeText(at, face) }
+  return say({ id: 'rule-strip.done.at', values })
+}
+
+function quietWords(
+  until: Instant | null,
+  now: Instant,
+  { say, face }: Words,
+): StripAnswer['quiet'] {
+  if (until === null || until <= now) return null
+  const values = { day: dayText(until, face) }
+  return {
+    text: say({ id: 'rule-strip.quiet', values }),
+    short: say({ id: 'rule-strip.quiet.short', values }),
   }
 }
 
@@ -82,13 +129,13 @@ function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
   return [...new Set(offers)].toSorted((first, second) => first - second)
 }
 
-function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {
+function lines(rows: readonly LedgerRow[], { say, face }: Words): StripAnswer['done'] {
   return rows
     .filter(row => row.state === 'done' || row.state === 'held')
-    .filter(row => row.action.type !== 'request.settle' && row.action.type !== 'user.notify')
+    .filter(row => !UNSAID.has(row.action.type))
     .slice(0, DONE_LINES)
     .map(row => ({
-      at: row.settledAt ?? row.plannedAt,
+      at: momentText(row.settledAt ?? row.plannedAt, { say, face }),
       // That it was held the strip says itself, once.
       text: journalText({ ...row, held: null }, say),
       held: row.state === 'held',
@@ -100,11 +147,13 @@ function lines(rows: readonly LedgerRow[], say: Say): StripAnswer['done'] {
  * makes no second one; the nonce names it.
  */
 async function addStep(
-  { flow }: PanelTools,
+  tools: PanelTools,
   step: { title: string; dueAt: Instant; nonce: string },
-  { session, tenant }: PanelContext,
-): Promise<{ ok: true }> {
-  const card = seenCard(session)
+  context: PanelContext,
+): Promise<PlannedStep> {
+  const { flow } = tools
+  const { session, tenant } = context
+  const card = changeableCard(session)
   const now = flow.clock.now()
   if (step.dueAt <= now) throw new ApiFailure(422, 'invalid', { dueAt: 'in-the-past' })
 
@@ -128,5 +177,6 @@ async function addStep(
   })
   const end = await endOf(flow, tenant.id, key)
   if (end.state !== 'done') throw new ApiFailure(422, 'refused', { body: end.reason ?? 'dropped' })
-  return { ok: true }
+  const when = whenText(step.dueAt, now, faceOf(context))
+  return { ok: true, text: tools.sayTo(context)({ id: 'rule-strip.planned', values: { when } }) }
 }

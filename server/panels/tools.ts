@@ -1,10 +1,13 @@
 import type { Say } from '../../shared/i18n/message.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { Numbering } from '../numbering/create-numbering.ts'
 import type { PanelContext } from './panel.ts'
 
 /** What panels are made of. */
 export interface PanelTools {
   readonly flow: Flow
+  /** Where numbers were issued. */
+  readonly numbering: Pick<Numbering, 'find' | 'about'>
   /** In the reader's language, not the tenant's. */
   readonly sayTo: (context: PanelContext) => Say
 }

@@ -48,6 +48,7 @@ function whyImpossible(row: LedgerRow): Extract<UndoState, { type: 'impossible' 
     case 'note.remove':
     case 'contacts.restore':
     case 'request.settle':
+    case 'zone.set':
       return 'undo-itself'
     default:
       return action satisfies never

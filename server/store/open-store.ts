@@ -15,6 +15,7 @@ import { createSecrets } from './secrets.ts'
 import { createSettings } from './settings.ts'
 import type { Store } from './store.ts'
 import { createTenants } from './tenants.ts'
+import { createZones } from './zones.ts'
 
 /** @param options.encryption the first key seals, all of them open */
 export function openStore(options: {
@@ -34,6 +35,7 @@ export function openStore(options: {
     ledger: createLedger(database),
     people: createPeople(database, cursors),
     claims: createClaims(database),
+    zones: createZones(database),
     due: createDue(database),
     cursors,
     rate: createRate(database),

@@ -3,6 +3,7 @@ import type { CardsPort } from './port/cards.ts'
 import type { RequestsPort } from './port/requests.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
+import type { ZonesPort } from './port/zones.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
 
 /** Everything that must survive a restart. Made by `openStore`. All moments are the product's clock unless said otherwise. */
@@ -16,6 +17,7 @@ export interface Store {
   readonly ledger: LedgerPort
   readonly people: PeoplePort
   readonly claims: ClaimsPort
+  readonly zones: ZonesPort
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort
@@ -34,6 +36,7 @@ export type {
 export type { Decision, FirstRead, CardMemory, Knowledge } from './port/cards.ts'
 export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
+export type { HandZone, ZoneChange } from './port/zones.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type { BuriedJob, Job, JobName, JobPayloads } from './job.ts'

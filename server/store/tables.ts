@@ -88,6 +88,8 @@ export interface Tables {
   }
   due: { tenant: string; kind: string; subject: string; at: Moment }
   cursor: { tenant: string; name: string; value: string }
+  /** Set by hand; `subject`: `contact:501`, `deal:15`. */
+  client_zone: { tenant: string; subject: string; zone: string; set_by: string; set_at: Moment }
   bucket: { name: string; full_at: ColumnType<Date, never, never> }
   buried_job: {
     id: Generated<number>
@@ -118,6 +120,7 @@ export const TENANT_TABLES = [
   'claim',
   'due',
   'cursor',
+  'client_zone',
   'buried_job',
   'settings',
   'secret',

@@ -1,6 +1,7 @@
 import type { CardRef } from '../crm/model.ts'
 import type { Instant } from '../time/instant.ts'
 import { command, query } from './endpoint.ts'
+import type { ZoneChoice } from './client-time.ts'
 import type { StripAnswer, StripRequest } from './rule-strip.ts'
 
 /** What became of a recorded effect. `planned` has those being written, too. */
@@ -53,6 +54,8 @@ export interface CardTabAnswer {
   readonly hasMoreDeeds: boolean
   /** Newest first. */
   readonly requests: readonly ClientRequest[]
+  /** The client's time zone as it can be set here. */
+  readonly zone: ZoneChoice
   readonly isAdmin: boolean
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { asId } from '../crm/ids.ts'
 import type { EntityRef } from '../crm/model.ts'
 import { asInstant } from '../time/instant.ts'
+import type { NewZone } from './client-time.ts'
+import { isTimeZone } from '../time/read-schedule.ts'
 import { ANSWERS, type NewStep, type StripReply } from './rule-strip.ts'
 import type { SessionQuestion } from './session.ts'
 import type { SettingsChange, SettingsFields } from './settings.ts'
@@ -37,6 +39,11 @@ const line = z.string().trim().min(1, 'empty').max(200, 'too-long')
 
 const newStep = z.object({ title: line, dueAt: moment, nonce })
 
+const newZone = z.object({
+  zone: z.string().max(60, 'too-long').refine(isTimeZone, 'unknown').nullable(),
+  nonce,
+})
+
 const reply = z.object({
   key: z.string().min(1).max(400, 'too-long'),
   answer: z.enum(Object.values(ANSWERS).flat()),
@@ -64,6 +71,11 @@ export function readSessionQuestion(raw: unknown): SessionQuestion {
 /** @throws {QuestionRefused} */
 export function readNewStep(raw: unknown): NewStep {
   return read(newStep, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readNewZone(raw: unknown): NewZone {
+  return read(newZone, raw)
 }
 
 /** @throws {QuestionRefused} */

@@ -1,3 +1,4 @@
+import type { ClientTime } from './client-time.ts'
 import type { CardRef } from '../crm/model.ts'
 import type { Instant } from '../time/instant.ts'
 import { command, query } from './endpoint.ts'
@@ -17,18 +18,36 @@ export type ProblemType = (typeof PROBLEMS)[number]
 export interface StripAnswer {
   readonly now: Instant
   readonly isOpen: boolean
-  readonly nextStep: { readonly title: string; readonly dueAt: Instant } | null
-  readonly problems: readonly { readonly type: ProblemType; readonly since: Instant | null }[]
+  readonly nextStep: {
+    readonly title: string
+    readonly dueAt: Instant
+    /** In the reader's language and the company's days: «Сегодня 15:00». */
+    readonly when: string
+    /** Still to come today. */
+    readonly isToday: boolean
+  } | null
+  readonly problems: readonly StripProblem[]
+  /** `null`: there is nobody to call. */
+  readonly clientTime: ClientTime | null
   /** What became of the request behind this card; `null` when there is none or it is not decided yet. */
   readonly request: StripRequest | null
   /** Most pressing first. */
   readonly questions: readonly StripQuestion[]
-  /** Quiet mode: rules are only counted until then. */
-  readonly quietUntil: Instant | null
-  /** Moments in working time offered for the next step, soonest first, in the tenant's zone. */
-  readonly offers: readonly Instant[]
+  /** That rules are only counted for now, and until when; `short` for narrow places. */
+  readonly quiet: { readonly text: string; readonly short: string } | null
+  /** Moments in working time offered for the next step, soonest first; `label` as `when` above. */
+  readonly offers: readonly { readonly at: Instant; readonly label: string }[]
   /** What the rules did here last, in the reader's language, newest first, at most three. */
-  readonly done: readonly { readonly at: Instant; readonly text: string; readonly held: boolean }[]
+  readonly done: readonly { readonly at: string; readonly text: string; readonly held: boolean }[]
+}
+
+/** One thing that is wrong with a card, in the reader's language. */
+export interface StripProblem {
+  readonly type: ProblemType
+  readonly since: Instant | null
+  readonly text: string
+  /** For narrow places; `null`: the text is short itself. */
+  readonly short: string | null
 }
 
 /**
@@ -107,4 +126,10 @@ export interface NewStep {
   readonly nonce: string
 }
 
-export const planStep = command<NewStep, { readonly ok: true }>('/api/rule-strip/step')
+export interface PlannedStep {
+  readonly ok: true
+  /** That it is planned, and for when; in the reader's language. */
+  readonly text: string
+}
+
+export const planStep = command<NewStep, PlannedStep>('/api/rule-strip/step')

@@ -34,12 +34,13 @@ const answer: CardTabAnswer = {
   strip: {
     now,
     isOpen: true,
-    nextStep: { title: SCRIPT, dueAt: plus(now, -3 * HOUR) },
-    problems: [{ type: 'overdue', since: plus(now, -3 * HOUR) }],
+    nextStep: { title: SCRIPT, dueAt: plus(now, -3 * HOUR), when: SCRIPT, isToday: false },
+    problems: [{ type: 'overdue', since: null, text: 'Просрочено на 3 ч', short: null }],
+    clientTime: null,
     request: null,
     questions: [],
-    quietUntil: plus(now, HOUR),
-    offers: [plus(now, HOUR)],
+    quiet: { text: 'Тихий режим до 25 ноября', short: 'Тихий режим' },
+    offers: [{ at: plus(now, HOUR), label: 'Сегодня 13:00' }],
     done: [],
   },
   deeds: [
@@ -65,6 +66,7 @@ const answer: CardTabAnswer = {
       isOwn: false,
     },
   ],
+  zone: { zone: null, zones: [{ zone: 'Europe/Samara', label: 'Самара · МСК+1' }] },
   isAdmin: false,
 }
 

@@ -21,3 +21,12 @@ export function newsOfUndo(outcome: CallOutcome<UndoAnswer>): {
     }
   return { isBad: true, text: { id: `card-tab.undo.late.${end}` } }
 }
+
+/** What is said after somebody set the client's time zone. */
+export function newsOfZone({ status }: CallOutcome<unknown>): {
+  readonly isBad: boolean
+  readonly text: Message
+} {
+  const isBad = status !== 'ok'
+  return { isBad, text: { id: isBad ? 'card-tab.zone.failed' : 'card-tab.zone.done' } }
+}

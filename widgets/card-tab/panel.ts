@@ -4,9 +4,10 @@ import type {
   ClientRequest,
   UndoState,
 } from '../../shared/contract/card-tab.ts'
+import type { ZoneChoice } from '../../shared/contract/client-time.ts'
 import type { StripAnswer, StripQuestion } from '../../shared/contract/rule-strip.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { problemWords, quietWords, stepOffer, stepWords } from '../ui/card-state.ts'
+import { problemWords, stepOffer, stepWords } from '../ui/card-state.ts'
 import type { Level, StepOffer } from '../ui/card-state.ts'
 import type { IconName } from '../ui/icon-name.ts'
 
@@ -55,11 +56,12 @@ export interface TabPanel extends StepOffer {
   readonly problems: readonly ProblemLine[]
   /** `urgent`: the way out of what the problems say; `null` on a closed card. */
   readonly plan: 'urgent' | 'possible' | null
-  readonly quiet: Message | null
+  readonly quiet: string | null
   readonly deeds: readonly DeedLine[]
   readonly counts: Readonly<Record<DeedFilter, number>>
   readonly hasMoreDeeds: boolean
   readonly requests: readonly RequestLine[]
+  readonly zone: ZoneChoice
 }
 
 /** @param timeZone IANA zone in which the company reads its clocks */
@@ -72,9 +74,9 @@ export function toTabPanel(
   return {
     ...stepOffer(strip, timeZone),
     questions: strip.questions,
-    problems: stateLines(strip, timeZone),
+    problems: stateLines(strip),
     plan: planOf(strip),
-    quiet: quietWords(strip),
+    quiet: strip.quiet?.text ?? null,
     deeds: deeds
       .filter(({ state }) => filter === 'all' || state === filter)
       .map(deed => toDeedLine(deed)),
@@ -85,13 +87,14 @@ export function toTabPanel(
     },
     hasMoreDeeds: answer.hasMoreDeeds,
     requests: requests.map(toRequestLine),
+    zone: answer.zone,
   }
 }
 
 /** What is wrong, then the step that is planned; with neither, that all is well. */
-function stateLines(strip: StripAnswer, timeZone: string): readonly ProblemLine[] {
+function stateLines(strip: StripAnswer): readonly ProblemLine[] {
   if (!strip.isOpen) return [line('closed', 'plain', 'tick', { id: 'ui.closed' })]
-  const lines = [...problemLines(strip), ...stepLines(strip, timeZone)]
+  const lines = [...problemLines(strip), ...stepLines(strip)]
   return lines.length > 0 ? lines : [line('no-step', 'plain', 'dot', { id: 'ui.step.none' })]
 }
 
@@ -103,12 +106,9 @@ function problemLines(strip: StripAnswer): readonly ProblemLine[] {
   }))
 }
 
-function stepLines(
-  { nextStep, now, problems }: StripAnswer,
-  timeZone: string,
-): readonly ProblemLine[] {
+function stepLines({ nextStep, problems }: StripAnswer): readonly ProblemLine[] {
   if (nextStep === null) return []
-  const { text, level } = stepWords(nextStep, now, timeZone)
+  const { text, level } = stepWords(nextStep)
   const step = line('step', level, 'dot', text)
   const good = line('good', 'good', 'tick', { id: 'card-tab.good' })
   return problems.length === 0 ? [good, step] : [step]

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { StripAnswer, StripQuestion, StripRequest } from '../../shared/contract/rule-strip.ts'
+import type {
+  StripAnswer,
+  StripProblem,
+  StripQuestion,
+  StripRequest,
+} from '../../shared/contract/rule-strip.ts'
 import { asId } from '../../shared/crm/ids.ts'
-import { DAY, HOUR, MINUTE, instant, plus } from '../../shared/time/instant.ts'
-import { spanOf } from '../ui/card-state.ts'
+import { HOUR, instant, plus } from '../../shared/time/instant.ts'
 import { messages as uiRu } from '../ui/messages.ru.json?compiled'
 import { createSay } from '../ui/say.ts'
 import { messages as ru } from './messages.ru.json?compiled'
@@ -10,6 +14,7 @@ import { toStripPanel } from './panel.ts'
 import type { StripPanel } from './panel.ts'
 
 const zone = 'Europe/Moscow'
+const QUIET = { text: 'Тихий режим до 30 ноября: правила только считаются', short: 'Тихий режим' }
 const now = instant('2026-11-25T09:00:00Z')
 const say = createSay({ ...uiRu, ...ru }, 'ru', () => zone)
 
@@ -17,15 +22,25 @@ function anAnswer(answer: Partial<StripAnswer> = {}): StripAnswer {
   return {
     now,
     isOpen: true,
-    nextStep: { title: 'Отправить КП', dueAt: plus(now, 3 * HOUR) },
+    nextStep: aStep({}),
     problems: [],
+    clientTime: null,
     request: null,
     questions: [],
-    quietUntil: null,
+    quiet: null,
     offers: [],
     done: [],
     ...answer,
   }
+}
+
+function aStep(step: Partial<NonNullable<StripAnswer['nextStep']>>) {
+  const when = 'Сегодня 15:00'
+  return { title: 'Отправить КП', dueAt: plus(now, 3 * HOUR), when, isToday: true, ...step }
+}
+
+function aProblem(type: StripProblem['type'], text: string = type): StripProblem {
+  return { type, since: null, text, short: null }
 }
 
 function aRequest(request: Partial<StripRequest>): StripRequest {
@@ -43,32 +58,21 @@ function linesOf({ headline, lines }: StripPanel) {
 }
 
 describe('strip panel', () => {
-  it.each([
-    ['2026-11-25T12:00:00Z', 'Сегодня 15:00 · Отправить КП'],
-    ['2026-11-25T21:00:00Z', 'Завтра, 00:00 · Отправить КП'],
-    ['2026-11-26T20:59:00Z', 'Завтра, 23:59 · Отправить КП'],
-    ['2026-11-26T21:00:00Z', '27 ноября, 00:00 · Отправить КП'],
-    ['2027-03-12T08:00:00Z', '12.03.2027, 11:00 · Отправить КП'],
-  ])('names the step due at %s in the days of the company: %s', (dueAt, words) => {
-    const nextStep = { title: 'Отправить КП', dueAt: instant(dueAt) }
-
-    expect(shown({ nextStep })).toEqual([words])
+  it('names the step and when it is due', () => {
+    expect(shown({})).toEqual(['Сегодня 15:00 · Отправить КП'])
   })
 
   it('marks only a step that is still to come today', () => {
-    const levelAt = (dueAt: number) => {
-      const nextStep = { title: 'КП', dueAt: plus(now, dueAt) }
-      return toStripPanel(anAnswer({ nextStep }), zone).headline.level
-    }
+    const levelOf = (isToday: boolean) =>
+      toStripPanel(anAnswer({ nextStep: aStep({ isToday }) }), zone).headline.level
 
-    expect(levelAt(HOUR)).toBe('today')
-    expect(levelAt(-HOUR)).toBe('plain')
-    expect(levelAt(3 * DAY)).toBe('plain')
+    expect(levelOf(true)).toBe('today')
+    expect(levelOf(false)).toBe('plain')
   })
 
   it('says how long a step is overdue, names it, and offers its title for the new one', () => {
-    const nextStep = { title: 'Позвонить', dueAt: plus(now, -2 * DAY) }
-    const answer = { nextStep, problems: [{ type: 'overdue' as const, since: nextStep.dueAt }] }
+    const nextStep = aStep({ title: 'Позвонить', when: '23 ноября, 12:00', isToday: false })
+    const answer = { nextStep, problems: [aProblem('overdue', 'Просрочено на 2 дня')] }
 
     const panel = toStripPanel(anAnswer(answer), zone)
 
@@ -80,7 +84,7 @@ describe('strip panel', () => {
   })
 
   it('asks for a step when there is none and it is a problem', () => {
-    const answer = { nextStep: null, problems: [{ type: 'no-next-step' as const, since: now }] }
+    const answer = { nextStep: null, problems: [aProblem('no-next-step', 'Нет дела')] }
 
     const panel = toStripPanel(anAnswer(answer), zone)
 
@@ -96,9 +100,9 @@ describe('strip panel', () => {
     expect(panel).toMatchObject({ plan: 'possible', headline: { level: 'plain' } })
   })
 
-  it('puts problems in the order of their weight, whatever the order of the answer', () => {
-    const types = ['limit-near', 'no-next-step', 'limit-exceeded', 'first-contact-late'] as const
-    const problems = types.map(type => ({ type, since: null }))
+  it('keeps the problems in the order of the answer, heaviest first', () => {
+    const types = ['limit-exceeded', 'no-next-step', 'first-contact-late', 'limit-near'] as const
+    const problems = types.map(type => aProblem(type))
 
     const panel = toStripPanel(anAnswer({ nextStep: null, problems }), zone)
 
@@ -111,14 +115,8 @@ describe('strip panel', () => {
   })
 
   it('shows three lines at most and folds the rest', () => {
-    const problems = [
-      { type: 'limit-exceeded' as const, since: plus(now, -DAY) },
-      { type: 'overdue' as const, since: plus(now, -HOUR) },
-    ]
-    const panel = toStripPanel(
-      anAnswer({ problems, request: aRequest({}), quietUntil: plus(now, DAY) }),
-      zone,
-    )
+    const problems = [aProblem('limit-exceeded'), aProblem('overdue')]
+    const panel = toStripPanel(anAnswer({ problems, request: aRequest({}), quiet: QUIET }), zone)
 
     expect(linesOf(panel)).toHaveLength(3)
     expect(panel.more.map(({ key }) => key)).toEqual(['quiet', 'request'])
@@ -143,33 +141,27 @@ describe('strip panel', () => {
     expect(linesOf(panel)[1]?.link).toEqual(of)
   })
 
-  it('names quiet mode until it ends', () => {
-    expect(shown({ quietUntil: plus(now, 5 * DAY) })[1]).toBe(
-      'Тихий режим до 30 ноября: правила только считаются',
-    )
-    expect(shown({ quietUntil: now })).toHaveLength(1)
+  it('names quiet mode', () => {
+    expect(shown({ quiet: QUIET })[1]).toBe(QUIET.text)
   })
 
   it('tells what was done and what would have been, the last of it at first sight', () => {
     const done = [
-      { at: plus(now, -HOUR), text: 'Дело: не было шага', held: false },
-      { at: plus(now, -DAY), text: 'Клиент присоединён', held: true },
+      { at: '25 ноября, 11:00', text: 'Дело: не было шага', held: false },
+      { at: '24 ноября, 12:00', text: 'Клиент присоединён', held: true },
     ]
 
     const panel = toStripPanel(anAnswer({ done }), zone)
 
     expect(shown({ done })[1]).toBe('Дело: не было шага')
-    expect(panel.done.map(({ at, text }) => [say(at), say(text)])).toEqual([
+    expect(panel.done.map(({ at, text }) => [at, say(text)])).toEqual([
       ['25 ноября, 11:00', 'Дело: не было шага'],
       ['24 ноября, 12:00', 'Только посчитано · Клиент присоединён'],
     ])
   })
 
   it('offers no way out on a closed card and no problems either', () => {
-    const panel = toStripPanel(
-      anAnswer({ isOpen: false, problems: [{ type: 'overdue', since: null }] }),
-      zone,
-    )
+    const panel = toStripPanel(anAnswer({ isOpen: false, problems: [aProblem('overdue')] }), zone)
 
     expect(say(panel.headline.text)).toBe('Карточка закрыта, правила не действуют')
     expect(panel.plan).toBeNull()
@@ -177,29 +169,12 @@ describe('strip panel', () => {
   })
 
   it('puts the offered moments into words', () => {
-    const offers = [plus(now, HOUR), plus(now, DAY), plus(now, 3 * DAY)]
+    const labels = ['Сегодня 13:00', 'Завтра, 12:00', '28 ноября, 12:00']
+    const offers = labels.map((label, index) => ({ at: plus(now, (index + 1) * HOUR), label }))
 
     const panel = toStripPanel(anAnswer({ offers }), zone)
 
-    expect(panel.offers.map(({ label }) => say(label))).toEqual([
-      'Сегодня 13:00',
-      'Завтра, 12:00',
-      '28 ноября, 12:00',
-    ])
-  })
-})
-
-describe('spanOf', () => {
-  it.each([
-    [1, '1 мин', 'a started minute'],
-    [59 * MINUTE + 59_999, '59 мин', 'just under an hour'],
-    [HOUR, '1 ч', 'an hour'],
-    [DAY - 1, '23 ч', 'just under a day'],
-    [DAY, '1 день', 'a day'],
-    [5 * DAY, '5 дней', 'many days'],
-    [21 * DAY, '21 день', 'one of twenty-one'],
-  ])('calls %d ms %s (%s)', (ms, words) => {
-    expect(say(spanOf(ms))).toBe(words)
+    expect(panel.offers.map(({ label }) => say(label))).toEqual(labels)
   })
 })
 
@@ -216,14 +191,14 @@ describe('questions in the strip', () => {
 
   it('stand right behind what is most wrong, before the rest', () => {
     const problems = [
-      { type: 'first-contact-late' as const, since: null },
-      { type: 'no-next-step' as const, since: null },
+      aProblem('no-next-step', 'Нет дела'),
+      aProblem('first-contact-late', 'Опаздывает'),
     ]
 
     expect(shown({ nextStep: null, problems, questions: [aQuestion({})] })).toEqual([
       'Нет дела',
       'Связались с клиентом? Отметьте итог',
-      'Первый контакт опаздывает',
+      'Опаздывает',
     ])
   })
 

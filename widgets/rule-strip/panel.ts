@@ -1,7 +1,7 @@
 import type { StripAnswer, StripQuestion, StripRequest } from '../../shared/contract/rule-strip.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { problemWords, quietWords, stepOffer, stepWords } from '../ui/card-state.ts'
+import { asIs, problemWords, stepOffer, stepWords } from '../ui/card-state.ts'
 import type { Level, StepOffer } from '../ui/card-state.ts'
 import type { IconName } from '../ui/icon-name.ts'
 
@@ -27,15 +27,12 @@ export interface StripPanel extends StepOffer {
   readonly lines: readonly StripLine[]
   /** Unfolded on demand. */
   readonly more: readonly StripLine[]
-  readonly done: readonly { readonly at: Message; readonly text: Message }[]
+  readonly done: readonly { readonly at: string; readonly text: Message }[]
   /** `urgent`: the way out of what the headline says. `null` on a closed card. */
   readonly plan: 'urgent' | 'possible' | null
 }
 
 const LINES = 2
-
-/** Texts whose short form lies under the same key. */
-const SHORTENED = /^ui\.(problem\.(limit|first|postponed|empty)|step\.none|quiet)/
 
 const REQUESTS: Readonly<Record<StripRequest['outcome'], Pick<StripLine, 'level' | 'icon'>>> = {
   new: { level: 'plain', icon: 'info' },
@@ -47,7 +44,7 @@ const REQUESTS: Readonly<Record<StripRequest['outcome'], Pick<StripLine, 'level'
 
 /** @param timeZone IANA zone in which the company reads its clocks */
 export function toStripPanel(answer: StripAnswer, timeZone: string): StripPanel {
-  const [headline, ...others] = answer.isOpen ? openLines(answer, timeZone) : closedLines(answer)
+  const [headline, ...others] = answer.isOpen ? openLines(answer) : closedLines(answer)
 
   return {
     ...stepOffer(answer, timeZone),
@@ -55,10 +52,7 @@ export function toStripPanel(answer: StripAnswer, timeZone: string): StripPanel 
     lines: others.slice(0, LINES),
     // The list of what was done says the same, with its time.
     more: others.slice(LINES).filter(({ key }) => key !== 'done'),
-    done: answer.done.map(item => ({
-      at: { id: 'rule-strip.done.at', values: { at: { at: item.at } } },
-      text: doneText(item),
-    })),
+    done: answer.done.map(item => ({ at: item.at, text: doneText(item) })),
     plan: planOf(answer),
   }
 }
@@ -76,9 +70,12 @@ function closedLines(answer: StripAnswer): Lines {
   return [headline, ...requestLines(answer.request)]
 }
 
-function openLines(answer: StripAnswer, timeZone: string): Lines {
-  const problems = problemWords(answer).map(({ type, ...words }) => line(type, words))
-  const [first, ...rest] = [...problems, ...stepLines(answer, timeZone)]
+function openLines(answer: StripAnswer): Lines {
+  const problems = problemWords(answer).map(({ type, ...words }) => ({
+    ...line(type, words),
+    short: words.short,
+  }))
+  const [first, ...rest] = [...problems, ...stepLines(answer)]
   const asked = questionLines(answer)
   const around = [...rest, ...contextLines(answer)]
   // Within the grace time of a new card there is neither a problem nor a step.
@@ -110,7 +107,7 @@ function doneText({ text, held }: StripAnswer['done'][number]): Message {
 }
 
 function noStepLine(): StripLine {
-  return plain('no-step', 'dot', { id: 'ui.step.none' })
+  return { ...plain('no-step', 'dot', { id: 'ui.step.none' }), short: { id: 'ui.step.none.short' } }
 }
 
 /** Most pressing first, right behind what is wrong. */
@@ -122,14 +119,9 @@ function questionLines({ questions }: StripAnswer): readonly StripLine[] {
   }))
 }
 
-function asIs(text: string): Message {
-  return { id: 'ui.as-is', values: { text } }
-}
-
-function stepLines(answer: StripAnswer, timeZone: string): readonly StripLine[] {
-  const { nextStep, now, problems } = answer
+function stepLines({ nextStep, problems }: StripAnswer): readonly StripLine[] {
   if (nextStep === null) return []
-  const { text, when, level } = stepWords(nextStep, now, timeZone)
+  const { text, when, level } = stepWords(nextStep)
   const short = problems.length === 0 ? when : null
   return [{ ...line('step', { level, icon: 'dot', text }), short }]
 }
@@ -147,9 +139,9 @@ function requestLines(request: StripRequest | null): readonly StripLine[] {
   return [{ ...made, short: short === null ? null : asIs(short), link: of }]
 }
 
-function quietLines(answer: StripAnswer): readonly StripLine[] {
-  const text = quietWords(answer)
-  return text === null ? [] : [plain('quiet', 'moon', text)]
+function quietLines({ quiet }: StripAnswer): readonly StripLine[] {
+  if (quiet === null) return []
+  return [{ ...plain('quiet', 'moon', asIs(quiet.text)), short: asIs(quiet.short) }]
 }
 
 function plain(key: string, icon: IconName, text: Message): StripLine {
@@ -157,7 +149,5 @@ function plain(key: string, icon: IconName, text: Message): StripLine {
 }
 
 function line(key: string, words: Pick<StripLine, 'level' | 'icon' | 'text'>): StripLine {
-  const { id, values } = words.text
-  const short = SHORTENED.test(id) ? { id: `${id}.short`, ...(values && { values }) } : null
-  return { key, ...words, short, link: null, question: null, isForNarrow: false }
+  return { key, ...words, short: null, link: null, question: null, isForNarrow: false }
 }

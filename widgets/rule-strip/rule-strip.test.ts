@@ -15,11 +15,19 @@ import type { FormState } from '../ui/step-form.ts'
 const now = instant('2026-11-25T09:00:00Z')
 const say = createSay({ ...uiRu, ...ru }, 'ru', () => 'Europe/Moscow')
 
+const STEP = {
+  title: 'Позвонить',
+  dueAt: plus(now, -3 * HOUR),
+  when: 'Сегодня 09:00',
+  isToday: false,
+}
+
 const overdue: StripAnswer = {
   now,
   isOpen: true,
-  nextStep: { title: 'Позвонить', dueAt: plus(now, -3 * HOUR) },
-  problems: [{ type: 'overdue', since: plus(now, -3 * HOUR) }],
+  nextStep: STEP,
+  problems: [{ type: 'overdue', since: null, text: 'Просрочено на 3 ч', short: null }],
+  clientTime: null,
   request: {
     outcome: 'repeat',
     text: 'Повторное обращение. В работе сделка № 1842',
@@ -30,8 +38,8 @@ const overdue: StripAnswer = {
     count: 2,
   },
   questions: [],
-  quietUntil: null,
-  offers: [plus(now, HOUR)],
+  quiet: null,
+  offers: [{ at: plus(now, HOUR), label: 'Сегодня 13:00' }],
   done: [],
 }
 
@@ -62,7 +70,7 @@ describe('rule strip', () => {
   })
 
   it('prints markup in names as text', async () => {
-    const nextStep = { title: '<script>alert(1)</script>', dueAt: plus(now, -HOUR) }
+    const nextStep = { ...STEP, title: '<script>alert(1)</script>' }
 
     const html = await rendered({ nextStep })
 

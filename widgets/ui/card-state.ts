@@ -1,10 +1,8 @@
-import { PROBLEMS } from '../../shared/contract/rule-strip.ts'
+import type { ClientTime } from '../../shared/contract/client-time.ts'
 import type { ProblemType, StripAnswer } from '../../shared/contract/rule-strip.ts'
 import type { Message } from '../../shared/i18n/message.ts'
-import { DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { IconName } from './icon-name.ts'
-import { wallDate } from './wall-time.ts'
 
 /** How loud a line is; never said by colour alone. */
 export type Level = 'bad' | 'warn' | 'today' | 'good' | 'plain'
@@ -15,6 +13,8 @@ export interface ProblemWords {
   readonly level: Level
   readonly icon: IconName
   readonly text: Message
+  /** For narrow places; `null`: the text is short itself. */
+  readonly short: Message | null
 }
 
 /** What the form of a new step is filled with. */
@@ -26,6 +26,9 @@ export interface StepOffer {
   readonly suggestedTitle: Message
   /** What a new step does not settle by itself. */
   readonly planNote: Message | null
+  readonly clientTime: ClientTime | null
+  /** IANA zone in which the company reads its clocks. */
+  readonly timeZone: string
 }
 
 const LOOKS: Readonly<Record<ProblemType, readonly [Level, IconName]>> = {
@@ -38,83 +41,44 @@ const LOOKS: Readonly<Record<ProblemType, readonly [Level, IconName]>> = {
   'empty-task': ['warn', 'exclamation'],
 }
 
-const SPANNED = new Set<ProblemType>(['limit-exceeded', 'overdue', 'first-contact-late'])
-
 /** Heaviest first. */
-export function problemWords({ problems, now, nextStep }: StripAnswer): readonly ProblemWords[] {
-  return problems
-    .toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
-    .map(({ type, since }) => {
-      const [level, icon] = LOOKS[type]
-      const from = since ?? (type === 'overdue' ? (nextStep?.dueAt ?? null) : null)
-      const id = `ui.problem.${type}`
-      const text: Message =
-        from !== null && from < now && SPANNED.has(type)
-          ? { id: `${id}.for`, values: { span: spanOf(now - from) } }
-          : { id }
-      return { type, level, icon, text }
-    })
+export function problemWords({ problems }: Pick<StripAnswer, 'problems'>): readonly ProblemWords[] {
+  return problems.map(({ type, text, short }) => {
+    const [level, icon] = LOOKS[type]
+    return { type, level, icon, text: asIs(text), short: short === null ? null : asIs(short) }
+  })
+}
+
+/** What the server has said already. */
+export function asIs(text: string): Message {
+  return { id: 'ui.as-is', values: { text } }
 }
 
 /** @param timeZone IANA zone in which the company reads its clocks */
 export function stepOffer(answer: StripAnswer, timeZone: string): StepOffer {
-  const { now, nextStep, offers, problems } = answer
+  const { now, nextStep, offers, problems, clientTime } = answer
   const isOverdue = problems.some(({ type }) => type === 'overdue')
   return {
     now,
-    offers: offers.map(at => ({ at, label: whenOf(at, now, timeZone) })),
+    clientTime,
+    timeZone,
+    offers: offers.map(({ at, label }) => ({ at, label: asIs(label) })),
     // An overdue step keeps its name: what was to be done still is.
     suggestedTitle:
-      nextStep !== null && isOverdue
-        ? { id: 'ui.as-is', values: { text: nextStep.title } }
-        : { id: 'ui.form.default-title' },
+      nextStep !== null && isOverdue ? asIs(nextStep.title) : { id: 'ui.form.default-title' },
     planNote: isOverdue ? { id: 'ui.form.overdue-stays' } : null,
   }
 }
 
 /** The planned step in one line: when, what. `today`: it is still to come today. */
-export function stepWords(
-  { title, dueAt }: NonNullable<StripAnswer['nextStep']>,
-  now: Instant,
-  timeZone: string,
-): { readonly text: Message; readonly when: Message; readonly level: Level } {
-  const when = whenOf(dueAt, now, timeZone)
-  const isToday = dueAt > now && wallDate(dueAt, timeZone) === wallDate(now, timeZone)
+export function stepWords({ title, when, isToday }: NonNullable<StripAnswer['nextStep']>): {
+  readonly text: Message
+  readonly when: Message
+  readonly level: Level
+} {
   return {
-    text: { id: 'ui.step', values: { when, title } },
-    when,
+    text: asIs(`${when} · ${title}`),
+    when: asIs(when),
     level: isToday ? 'today' : 'plain',
   }
-}
-
-/** `null` when the rules are not quiet. */
-export function quietWords({ quietUntil, now }: StripAnswer): Message | null {
-  if (quietUntil === null || quietUntil <= now) return null
-  return { id: 'ui.quiet', values: { until: { at: quietUntil } } }
-}
-
-/** A moment as people say it: today, tomorrow, the date; with the year when it is another one. */
-export function whenOf(at: Instant, now: Instant, timeZone: string): Message {
-  const date = wallDate(at, timeZone)
-  const today = wallDate(now, timeZone)
-  const values = { due: { at } }
-  if (date === today) return { id: 'ui.when.today', values }
-  if (date === dayAfter(today)) return { id: 'ui.when.tomorrow', values }
-  if (date.slice(0, 4) === today.slice(0, 4)) return { id: 'ui.when.date', values }
-  return { id: 'ui.when.year', values }
-}
-
-/** Calendar arithmetic on `YYYY-MM-DD`, so no zone is involved. */
-function dayAfter(date: string): string {
-  return new Date(Date.parse(date) + DAY).toISOString().slice(0, 10)
-}
-
-/** «40 мин», «6 ч», «2 дня»: whole units, the largest that fits; a started minute counts. */
-export function spanOf(ms: number): Message {
-  if (ms < HOUR) return span('minutes', Math.max(1, Math.floor(ms / MINUTE)))
-  return ms < DAY ? span('hours', Math.floor(ms / HOUR)) : span('days', Math.floor(ms / DAY))
-}
-
-function span(unit: string, count: number): Message {
-  return { id: `ui.span.${unit}`, values: { count } }
 }

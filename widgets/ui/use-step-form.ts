@@ -4,7 +4,7 @@ import type { Call } from '../../shared/contract/endpoint.ts'
 import { planStep } from '../../shared/contract/rule-strip.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
-import { whenOf } from './card-state.ts'
+import { asIs } from './card-state.ts'
 import { createNonce } from './nonce.ts'
 import { checkStep, closedForm, failedForm } from './step-form.ts'
 import type { FormState, StepDraft } from './step-form.ts'
@@ -42,8 +42,7 @@ export function useStepForm(call: Call, timeZone: () => string): StepFormUse {
         form.value = failedForm(nonce, outcome)
         return null
       }
-      const when = whenOf(checked.step.dueAt, now, timeZone())
-      return { id: 'ui.planned', values: { when } }
+      return asIs(outcome.answer.text)
     },
   }
 }

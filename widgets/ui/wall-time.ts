@@ -31,11 +31,6 @@ export function fromWallTime(text: string, timeZone: string): Instant | null {
   return asInstant(asUtc - (fits ?? before))
 }
 
-/** Local calendar date of a moment: `2026-11-25`. */
-export function wallDate(at: Instant, timeZone: string): string {
-  return toWallTime(at, timeZone).slice(0, 10)
-}
-
 /** Milliseconds by which clocks of the zone are ahead of UTC. */
 function offsetAt(at: Instant, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {

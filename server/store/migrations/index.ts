@@ -6,6 +6,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
+import { clientZones } from './0006-client-zones.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-journal': journal,
   '0003-touched-cards': touchedCards,
   '0005-steps': steps,
+  '0006-client-zones': clientZones,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { CardTabAnswer } from '../../shared/contract/card-tab.ts'
+import type { ClientTime } from '../../shared/contract/client-time.ts'
+import type { StripAnswer } from '../../shared/contract/rule-strip.ts'
+import type { Log } from '../../server/log.ts'
+import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
+import { setStage, type Stage } from '../stage.ts'
+import { bearerOf, getJson, postJson } from './doors.ts'
+import { knowContact, REP, sendDeal, sendLead } from './scenes.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const SCRIPT = '<script>alert(1)</script>'
+const SAMARA = '+7 846 231-60-14'
+const VLADIVOSTOK = '+7 423 240-01-23'
+/** A block of which one region holds 90 % of the numbers. */
+const LIKELY = '+7 902 181-23-45'
+
+let stage: Stage
+const logged: string[] = []
+
+beforeAll(async () => {
+  stage = await setStage({ log: keepingLog() })
+})
+afterAll(() => stage.close())
+
+function keepingLog(): Log {
+  const keep = (...words: unknown[]) => void logged.push(JSON.stringify(words))
+  return { info: keep, warn: keep, error: keep }
+}
+
+async function stripOf(item: Item): Promise<StripAnswer> {
+  const bearer = await bearerOf(stage, REP, item)
+  const { status, body } = await getJson(stage, '/api/rule-strip', bearer)
+  expect(status).toBe(200)
+  return body as unknown as StripAnswer
+}
+
+async function tabOf(item: Item): Promise<CardTabAnswer> {
+  const { body } = await getJson(stage, '/api/card-tab', await bearerOf(stage, REP, item))
+  return body as unknown as CardTabAnswer
+}
+
+async function timeOf(item: Item): Promise<ClientTime> {
+  const { clientTime } = await stripOf(item)
+  if (clientTime === null) throw new Error('no client time')
+  return clientTime
+}
+
+function leadWith(...phones: string[]): Item {
+  return sendLead(stage, { first: 'Пётр', last: SCRIPT, phones })
+}
+
+async function setZone(item: Item, zone: unknown, nonce: string, user: number = REP) {
+  const bearer = await bearerOf(stage, user, item)
+  return postJson(stage, '/api/card-tab/zone', { zone, nonce }, bearer)
+}
+
+describe('the client’s time', () => {
+  it('is told from the number of the card: zone, town, distance to Moscow, source', async () => {
+    const { clocks, grounds, register } = await timeOf(leadWith(SAMARA))
+
+    expect(clocks).toMatchObject([
+      { zone: 'Europe/Samara', place: 'Самара · МСК+1', call: { moment: 'good' } },
+    ])
+    expect(clocks[0]?.note).toBe('UTC+4, Europe/Samara · по номеру телефона')
+    expect(clocks[0]?.call.text).toBe('Можно звонить')
+    expect(grounds).toEqual([
+      'Номер выдан: Самара, Самарская область. По реестру плана нумерации, октябрь 2015 года',
+    ])
+    expect(register?.address).toMatch(/^https:\/\/opendata\.digital\.gov\.ru\//)
+    expect(JSON.stringify({ clocks, grounds })).not.toMatch(/находится/i)
+  })
+
+  it('is told from the numbers of its contacts, where a deal has none', async () => {
+    const contact = knowContact(stage, { first: 'Анна', phones: [VLADIVOSTOK] })
+    const deal = sendDeal(stage, { contacts: [contact.id] })
+
+    // 10:00 in Moscow is 17:00 there.
+    expect((await timeOf(deal)).clocks).toMatchObject([
+      {
+        place: 'Владивосток · МСК+7',
+        call: { moment: 'good', text: 'Можно звонить' },
+      },
+    ])
+  })
+
+  it('costs no call to the portal beyond the one for the card', async () => {
+    const lead = leadWith(SAMARA, VLADIVOSTOK)
+    await stage.settled()
+    await stripOf(lead)
+    const bearer = await bearerOf(stage, REP, lead)
+    const before = callsOf(stage)
+    await getJson(stage, '/api/rule-strip', bearer)
+
+    expect(callsOf(stage) - before).toBe(1)
+  })
+
+  it('shows numbers that differ, and each time once', async () => {
+    const { clocks } = await timeOf(leadWith(SAMARA, VLADIVOSTOK, '+7 846 231-60-15'))
+
+    expect(clocks.map(({ zone }) => zone)).toEqual(['Europe/Samara', 'Asia/Vladivostok'])
+  })
+
+  it('says how likely a place is, and never promises a guess', async () => {
+    const { clocks } = await timeOf(leadWith(LIKELY))
+
+    expect(clocks[0]?.place).toMatch(/^вероятно, Самарская область \(90 %\) · МСК\+1$/)
+  })
+
+  it.each([
+    ['8-800', '8 800 555-35-35', /без места/],
+    ['garbage', 'позвонить завтра', /не определить/],
+    ['a country of several zones', '+61 491 570 156', /Австралия/],
+  ])('is unknown and never green for %s', async (_name, phone, ground) => {
+    const { clocks, grounds } = await timeOf(leadWith(phone))
+
+    expect(clocks).toMatchObject([
+      { zone: null, place: 'Часовой пояс не определён', call: { moment: 'unknown', text: '' } },
+    ])
+    expect(grounds.join()).toMatch(ground)
+  })
+
+  it('is not spoken of where there is no number', async () => {
+    expect((await stripOf(sendLead(stage, { first: 'Без', last: 'Номера' }))).clientTime).toBeNull()
+  })
+})
+
+describe('a zone set by hand', () => {
+  it('wins over the number, says who set it, and stands in the journal of the card', async () => {
+    const lead = leadWith('+7 846 231-70-10')
+    await stage.settled()
+
+    expect(await setZone(lead, 'Asia/Omsk', 'nonce-0001')).toMatchObject({ status: 200 })
+
+    const tab = await tabOf(lead)
+    expect(tab.zone.zone).toBe('Asia/Omsk')
+    expect(tab.strip.clientTime?.clocks).toMatchObject([
+      { zone: 'Asia/Omsk', place: 'Омск · МСК+3', note: 'UTC+6, Asia/Omsk · указан вручную' },
+    ])
+    expect(tab.strip.clientTime?.grounds[0]).toMatch(/^Часовой пояс: указал\(а\) \S+ \S+$/)
+    expect(tab.deeds[0]).toMatchObject({ what: 'Часовой пояс клиента: Asia/Omsk', state: 'done' })
+    expect(tab.deeds[0]?.undo).toEqual({ type: 'impossible', why: 'undo-itself' })
+  })
+
+  it('is known on every card of the same contact, and goes by one click', async () => {
+    const contact = knowContact(stage, { first: 'Ольга', phones: ['+7 846 231-80-10'] })
+    const [one, other] = [
+      sendDeal(stage, { contacts: [contact.id] }),
+      sendDeal(stage, { contacts: [contact.id] }),
+    ]
+    await stage.settled()
+    await setZone(one, 'Asia/Yakutsk', 'nonce-0002')
+    expect((await timeOf(other)).clocks[0]?.zone).toBe('Asia/Yakutsk')
+
+    await setZone(other, null, 'nonce-0003', ADMIN)
+
+    expect((await timeOf(one)).clocks[0]?.zone).toBe('Europe/Samara')
+  })
+
+  it('is not set twice by one click, nor back by a late repetition of it', async () => {
+    const lead = leadWith('+7 846 231-70-11')
+    await stage.settled()
+    await setZone(lead, 'Asia/Omsk', 'nonce-0004')
+    await setZone(lead, 'Asia/Irkutsk', 'nonce-0005')
+    await setZone(lead, 'Asia/Omsk', 'nonce-0004')
+
+    expect((await timeOf(lead)).clocks[0]?.zone).toBe('Asia/Irkutsk')
+    const { deeds } = await tabOf(lead)
+    expect(deeds.filter(({ what }) => what.startsWith('Часовой пояс'))).toHaveLength(2)
+  })
+
+  it.each(['Mars/Olympus', '', SCRIPT, 7, undefined])(
+    'is refused when it is none: %j',
+    async zone => {
+      const lead = leadWith('+7 846 231-70-12')
+      await stage.settled()
+
+      expect((await setZone(lead, zone, 'nonce-0006')).status).toBe(422)
+      expect((await timeOf(lead)).clocks[0]?.zone).toBe('Europe/Samara')
+    },
+  )
+})
+
+describe('numbers', () => {
+  it('are in no log', () => {
+    expect(logged.join('\n')).not.toMatch(/2316014|231-60-14|2400123|9021812345/)
+  })
+})
+
+function callsOf({ world }: Stage): number {
+  return world.callLog.counts().rest
+}
