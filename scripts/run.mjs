@@ -23,6 +23,7 @@ const entries = {
   phone: ['scripts/phone.ts'],
   'build-numbering-plan': ['scripts/build-numbering-plan.ts'],
   scoring: ['scripts/scoring.ts'],
+  requisites: ['scripts/requisites.ts'],
   'pack-amocrm': ['scripts/pack-amocrm.ts'],
   'check-amocrm-bundle': ['scripts/check-amocrm-bundle.ts'],
 }
