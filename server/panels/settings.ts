@@ -12,6 +12,8 @@ import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared
 import { readFields } from '../../shared/settings/read-fields.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { readExempt } from '../core/exempt.ts'
+import { HostRefused } from '../errors.ts'
+import { readHeads } from '../core/heads.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
 import { loadAdmins } from '../flow/admins.ts'
 import { followChange } from '../flow/follow-change.ts'
@@ -23,7 +25,7 @@ import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } 
 import { readSavedSettings } from './saved-settings.ts'
 import { type CountAffected, createCountAffected } from './settings-affected.ts'
 import { groupsOf, type HostLists, readLists, toDirectory } from './settings-directory.ts'
-import { reportSince, toReport } from './settings-report.ts'
+import { countsFor, reportSince, toReport } from './settings-report.ts'
 import type { PanelTools } from './tools.ts'
 
 export function settingsPanels(tools: PanelTools): readonly Panel[] {
@@ -56,8 +58,9 @@ async function answerSettings(
   const now = clock.now()
   const since = reportSince(now)
   const desk = deskOf(flow, tenant, 'person')
+  const troubles = desk.host.troubles?.(tenant, session.locale) ?? []
   const [lists, { version, value }, counts, stripShown, admins] = await Promise.all([
-    readLists(desk, { isFresh: true }),
+    readListsOrNone(desk, { isTroubled: troubles.length > 0 }),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
     isStripShown(store, tenant.id),
@@ -77,15 +80,28 @@ async function answerSettings(
     directory: toDirectory(lists, saved, admins),
     quietUntil: saved.quietUntil !== null && saved.quietUntil > now ? saved.quietUntil : null,
     report: toReport(
-      counts,
+      countsFor(counts, session, { users: lists.users, heads: readHeads(saved.heads) }),
       { users: lists.users, exempt: readExempt(saved.exempt, admins) },
       since,
     ),
     // A host without such a layout shows us wherever it shows anything of ours.
     isStripShown: stripShown || desk.host.showInCards === undefined,
-    troubles: desk.host.troubles?.(tenant, session.locale) ?? [],
+    troubles,
     connectPath: desk.host.connectPath ?? null,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
+  }
+}
+
+/** What stands in the way of the lists is said at the head of the page; without it nobody would know what to mend. */
+async function readListsOrNone(
+  desk: Desk,
+  { isTroubled }: { readonly isTroubled: boolean },
+): Promise<HostLists> {
+  try {
+    return await readLists(desk, { isFresh: true })
+  } catch (error) {
+    if (isTroubled && error instanceof HostRefused) return { pipelines: [], users: [] }
+    throw error
   }
 }
 
