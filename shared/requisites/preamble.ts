@@ -105,10 +105,9 @@ export function writeFullName({ formFull, name }: Party): string {
   return `${formFull} «${toRussianQuotes(name.bare)}»`
 }
 
-/** `"А "Б""` → `«А «Б»»`: a mark at the beginning of a word opens, others close. */
+/** `"А "Б""` → `«А «Б»»`: marks at the beginning of a word open, others close. */
 export function toRussianQuotes(text: string): string {
-  return text.replaceAll(/["“”„]/g, (_mark, index: number) => {
-    const before = text[index - 1]
-    return before === undefined || /[\s(«"“„-]/.test(before) ? '«' : '»'
-  })
+  return text.replaceAll(/["“”„]/g, (_mark, index: number) =>
+    /(?:^|[\s(«-])["“”„]*$/.test(text.slice(0, index)) ? '«' : '»',
+  )
 }
