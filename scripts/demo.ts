@@ -23,8 +23,9 @@ const ACCOUNT_RATE = { perSecond: 5, burst: 2 }
 try {
   await startDemo()
 } catch (error) {
-  if (!isForPeople(error)) throw error
-  process.stderr.write(`${error.message}\n`)
+  const sentence = sentenceOf(error)
+  if (sentence === null) throw error
+  process.stderr.write(`${sentence}\n`)
   process.exit(1)
 }
 
@@ -193,8 +194,9 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 /** What a person at the terminal can mend needs no stack. */
-function isForPeople(error: unknown): error is Error {
-  return (
-    error instanceof Sentence || (error instanceof Error && error.name === 'EmbeddedPostgresError')
-  )
+function sentenceOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return 'A port was taken by somebody else while the demo started: start it again, or on others with --port.'
+  return error instanceof Sentence || error.name === 'EmbeddedPostgresError' ? error.message : null
 }
