@@ -18,6 +18,9 @@ export const RUSSIAN_DAYS_OFF: readonly string[] = [
   ...daysOf(2027, '01-01 01-04 01-05 01-06 01-07 01-08 02-23 03-08 05-03 05-10 06-14 11-04'),
 ]
 
+/** Years of which only the holidays of the law are listed, their moved days off not yet. */
+export const RUSSIAN_UNFINISHED_YEARS: readonly number[] = [2027]
+
 /** Saturdays worked for another day off. */
 export const RUSSIAN_WORK_DAYS: readonly string[] = ['2025-11-01']
 

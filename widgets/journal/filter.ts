@@ -1,4 +1,6 @@
 import type { JournalFilter } from '../../shared/contract/journal.ts'
+import type { CardKind } from '../../shared/crm/model.ts'
+import type { Say } from '../../shared/i18n/message.ts'
 import { asInstant, DAY } from '../../shared/time/instant.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { fromWallTime } from '../ui/wall-time.ts'
@@ -43,12 +45,23 @@ export function toAddress(draft: FilterDraft): string {
   return new URLSearchParams(entries).toString()
 }
 
+/** What the host's people call a card of each kind, lower case: on amoCRM an English “lead” is our deal. */
+export type CardWords = Readonly<Record<CardKind, readonly string[]>>
+
+export function cardWords(say: Say): CardWords {
+  const wordsOf = (kind: CardKind): readonly string[] =>
+    say({ id: `journal.filter.words.${kind}` })
+      .split(',')
+      .map(word => word.trim().toLowerCase())
+  return { deal: wordsOf('deal'), lead: wordsOf('lead') }
+}
+
 /** What is asked of the server, or the field that is not understood. */
 export function toFilter(
   draft: FilterDraft,
-  timeZone: string,
+  { timeZone, words }: { readonly timeZone: string; readonly words: CardWords },
 ): { readonly filter: JournalFilter } | { readonly problem: 'card' | 'period' } {
-  const card = draft.card.trim() === '' ? null : readCard(draft.card)
+  const card = draft.card.trim() === '' ? null : readCard(draft.card, words)
   if (card === undefined) return { problem: 'card' }
   const from = draft.from === '' ? null : startOf(draft.from, timeZone)
   const until = draft.until === '' ? null : startOf(dayAfter(draft.until), timeZone)
@@ -66,12 +79,18 @@ export function toFilter(
   }
 }
 
-/** A number alone is a deal. `undefined`: not understood. */
-function readCard(text: string): string | undefined {
-  const match = /^\s*(deal|сделка|lead|лид)?\s*:?\s*№?\s*(\d{1,15})\s*$/iu.exec(text)
-  if (match === null) return undefined
-  const word = (match[1] ?? 'deal').toLowerCase()
-  return `${word === 'lead' || word === 'лид' ? 'lead' : 'deal'}:${match[2]}`
+/** A number alone is a deal, `lead:15` the card of that name. `undefined`: not understood. */
+function readCard(text: string, words: CardWords): string | undefined {
+  const name = /^\s*((?:deal|lead):\d{1,15})\s*$/.exec(text)?.[1]
+  if (name !== undefined) return name
+  const [, said, number] = /^\s*(\D*?)\s*:?\s*№?\s*(\d{1,15})\s*$/u.exec(text) ?? []
+  if (said === undefined) return undefined
+  const word = said.toLowerCase().replaceAll(/\s+/g, ' ')
+  if (word === '') return `deal:${number}`
+  const kinds = ['deal', 'lead'] as const
+  // In our own words, too, where the host has not given them another meaning.
+  const kind = kinds.find(one => words[one].includes(word)) ?? kinds.find(one => one === word)
+  return kind === undefined ? undefined : `${kind}:${number}`
 }
 
 function startOf(day: string, timeZone: string): Instant | undefined {

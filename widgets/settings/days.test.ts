@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { addDay, daysOf, fillYear, isKnownYear, removeDay } from './days.ts'
+import { instant } from '../../shared/time/instant.ts'
+import {
+  addDay,
+  daysOf,
+  fillYear,
+  isKnownYear,
+  overdueYear,
+  removeDay,
+  stateOfYear,
+} from './days.ts'
 
 const text = '2026-01-01\n2027-01-01\n2026-05-01'
 
@@ -29,5 +38,24 @@ describe('days of a year', () => {
   it('are known only for years whose calendar we carry', () => {
     expect([2025, 2026, 2027].every(isKnownYear)).toBe(true)
     expect(isKnownYear(2031)).toBe(false)
+  })
+
+  it.each([
+    [2026, 'known'],
+    [2027, 'partial'],
+    [2025, 'missing'],
+    [2031, 'unknown'],
+  ] as const)('of %i are %s', (year, state) => {
+    expect(stateOfYear(text, year)).toBe(state)
+  })
+
+  it.each([
+    ['2026-11-25T09:00:00Z', text, null],
+    ['2027-11-25T09:00:00Z', text, null],
+    ['2027-12-01T09:00:00Z', text, 2028],
+    ['2028-02-01T09:00:00Z', text, 2028],
+    ['2026-11-25T09:00:00Z', '', 2026],
+  ] as const)('are looked for at %s on %j: %j', (at, days, year) => {
+    expect(overdueYear(days, instant(at))).toBe(year)
   })
 })

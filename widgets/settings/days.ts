@@ -1,4 +1,9 @@
-import { RUSSIAN_DAYS_OFF, RUSSIAN_WORK_DAYS } from '../../shared/time/calendar-ru.ts'
+import {
+  RUSSIAN_DAYS_OFF,
+  RUSSIAN_UNFINISHED_YEARS,
+  RUSSIAN_WORK_DAYS,
+} from '../../shared/time/calendar-ru.ts'
+import type { Instant } from '../../shared/time/instant.ts'
 import { linesOf } from '../../shared/settings/read-schedule-fields.ts'
 
 /** Dates of one year, in order. */
@@ -31,6 +36,30 @@ export function fillYear(text: string, year: number, kind: DayKind): string {
 export function isKnownYear(year: number): boolean {
   return RUSSIAN_DAYS_OFF.some(date => date.startsWith(`${year}-`))
 }
+
+/**
+ * What there is to say about a year: `known`, `partial` (moved days off are missing), `unknown` to our calendar, or `missing` on the
+ * list: working time saved before our calendar knew the year does not get it by itself.
+ *
+ * @param daysOff a date a line
+ */
+export function stateOfYear(daysOff: string, year: number): YearState {
+  if (!isKnownYear(year)) return 'unknown'
+  if (daysOf(daysOff, year).length === 0) return 'missing'
+  return RUSSIAN_UNFINISHED_YEARS.includes(year) ? 'partial' : 'known'
+}
+
+export type YearState = 'known' | 'partial' | 'unknown' | 'missing'
+
+/** The nearest year without holidays, this one or, in its last month, the next one; `null`: none. */
+export function overdueYear(daysOff: string, now: Instant): number | null {
+  const today = new Date(now)
+  const year = today.getUTCFullYear()
+  const years = today.getUTCMonth() === DECEMBER ? [year, year + 1] : [year]
+  return years.find(one => daysOf(daysOff, one).length === 0) ?? null
+}
+
+const DECEMBER = 11
 
 export type DayKind = 'days-off' | 'work-days'
 

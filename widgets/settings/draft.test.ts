@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { countIn, differences, firstFault, rebase, sectionOf, withDefaults } from './draft.ts'
+import {
+  countIn,
+  differences,
+  firstFault,
+  goneFrom,
+  movedUnder,
+  rebase,
+  sectionOf,
+  withDefaults,
+} from './draft.ts'
 
 const base = { 'step.grace': '15', 'step.due': '2', 'limits.deal:NEW.amount': '' }
 
@@ -19,11 +28,21 @@ describe('rebase', () => {
     expect(rebase(mine, base, theirs)).toEqual({ ...theirs, 'step.grace': '20' })
   })
 
-  it('keeps what was typed about a stage that is gone meanwhile', () => {
+  it('leaves out what was typed about a stage that is gone meanwhile, and names it', () => {
     const mine = { ...base, 'limits.deal:NEW.amount': '3' }
     const { 'limits.deal:NEW.amount': _gone, ...theirs } = base
 
-    expect(rebase(mine, base, theirs)['limits.deal:NEW.amount']).toBe('3')
+    expect(rebase(mine, base, theirs)).toEqual(theirs)
+    expect(goneFrom(mine, base, theirs)).toEqual(['limits.deal:NEW.amount'])
+  })
+})
+
+describe('movedUnder', () => {
+  it('names what both have and what differs, not what only one of them has', () => {
+    const { 'limits.deal:NEW.amount': _gone, ...rest } = base
+    const theirs = { ...rest, 'step.due': '5', 'limits.deal:FRESH.unit': 'days' }
+
+    expect(movedUnder({ ...base, 'limits.deal:NEW.amount': '3' }, theirs)).toEqual(['step.due'])
   })
 })
 

@@ -56,17 +56,18 @@ export function isList(path: string): boolean {
 
 /**
  * What was typed, upon what somebody else saved meanwhile: untouched fields follow him, touched ones stay. Of a list both sides' lines
- * are kept and left out.
+ * are kept and left out. What is about a stage, a pipeline or a group that is no more goes: see `goneFrom`.
  *
  * @param base what the typing began with
+ * @param theirs all fields there are
  */
 export function rebase(
   mine: SettingsFields,
   base: SettingsFields,
   theirs: SettingsFields,
 ): SettingsFields {
-  const touched = differences(mine, base)
-  const lists = touched.filter(path => isList(path) && path in theirs)
+  const touched = differences(mine, base).filter(path => path in theirs)
+  const lists = touched.filter(isList)
   return {
     ...theirs,
     ...pick(mine, touched),
@@ -74,6 +75,20 @@ export function rebase(
       lists.map(path => [path, mergeLines(mine[path] ?? '', base[path] ?? '', theirs[path] ?? '')]),
     ),
   }
+}
+
+/** Fields that somebody else's save has moved under a form: those both have, with another value. */
+export function movedUnder(base: SettingsFields, theirs: SettingsFields): readonly string[] {
+  return differences(theirs, base).filter(path => path in theirs && path in base)
+}
+
+/** What was typed into fields that are no more, because the CRM has deleted what they are about. */
+export function goneFrom(
+  mine: SettingsFields,
+  base: SettingsFields,
+  theirs: SettingsFields,
+): readonly string[] {
+  return differences(mine, base).filter(path => !(path in theirs))
 }
 
 /** A line half typed stays as it is: only whole ones are told apart. */
