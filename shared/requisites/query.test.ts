@@ -77,7 +77,15 @@ describe('spellingsOf', () => {
     expect(spellingsOf('рамашка')).toContain('ромашка')
   })
 
-  it.each(['ромашка', 'абв', 'x'])('spends at most three requests on %s', name => {
+  it('tries one letter less at the end', () => {
+    expect(spellingsOf('ромашкаа')).toContain('ромашка')
+  })
+
+  it('tries nothing while the name is just being typed', () => {
+    expect(spellingsOf('рама')).toEqual([])
+  })
+
+  it.each(['ромашка', 'корова', 'qwerty'])('spends at most three requests on %s', name => {
     expect(spellingsOf(name).length).toBeLessThanOrEqual(3)
     expect(spellingsOf(name)).not.toContain(name)
   })

@@ -102,19 +102,22 @@ function looksLikeTown(text: string): boolean {
  * @param name as in a query of kind `name`
  */
 export function spellingsOf(name: string): readonly string[] {
+  if (name.length < SHORTEST_RESPELLED) return []
   const layout = /^[a-z\s[\];',.`]+$/.test(name) ? [retype(name)] : []
-  const shorter = name.length > 5 ? [name.slice(0, -1)] : []
+  const shorter = [name.slice(0, -1)]
   const vowels = Array.from(
     name.matchAll(/[оаеи]/g),
     ({ index, 0: letter }) =>
       `${name.slice(0, index)}${SWAPPED[letter] ?? letter}${name.slice(index + 1)}`,
   )
-  const spellings = [...layout, ...vowels, ...shorter].map(unmixScript)
+  const spellings = [...layout, ...shorter, ...vowels].map(unmixScript)
   return spellings
     .filter((spelling, index) => spelling !== name && spellings.indexOf(spelling) === index)
     .slice(0, MOST_SPELLINGS)
 }
 
+/** Who has typed three letters is not done yet. */
+const SHORTEST_RESPELLED = 5
 /** Each costs a request of a limited day. */
 const MOST_SPELLINGS = 3
 
