@@ -208,11 +208,16 @@ export interface HostUser {
   readonly isAdmin: boolean
 }
 
+export type CardRight = 'read' | 'write'
+
 export type SessionAnswer =
   | {
       readonly type: 'user'
       readonly user: HostUser
-      /** The card asked for, once the host let this user read it. */ readonly sees: EntityRef | null
+      /** The card asked for, once the host let this user read it. */
+      readonly sees: EntityRef | null
+      /** What the host lets him do to that card; `read` when none was asked for. What cannot be told is `read`. */
+      readonly may: CardRight
     }
   /** The host does not let this user read the card. */
   | { readonly type: 'no-access' }

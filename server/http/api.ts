@@ -50,6 +50,7 @@ async function startSession(request: FastifyRequest, hosts: Hosts, options: ApiO
     isAdmin: user.isAdmin,
     locale: user.locale,
     sees: answer.sees,
+    may: answer.may,
   }
   return {
     token: await options.sessions.issue(session),

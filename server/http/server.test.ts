@@ -113,6 +113,7 @@ describe('the API', () => {
       isAdmin: false,
       locale: 'ru',
       sees: null,
+      may: 'read',
     })
     return { authorization: `Bearer ${token}` }
   }

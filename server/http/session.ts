@@ -1,6 +1,7 @@
 import { SignJWT, jwtVerify } from 'jose'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
+import type { CardRight } from '../hosts/host.ts'
 import type { Locale } from '../../shared/i18n/message.ts'
 
 /** Who asks. Proven by the host, whose answer may be some minutes old when the session begins. */
@@ -11,6 +12,8 @@ export interface Session {
   readonly locale: Locale
   /** The card the host let this user read; the only one he may ask about. */
   readonly sees: EntityRef | null
+  /** What he may do to it: through us he writes nothing that the host would not let him write himself. */
+  readonly may: CardRight
 }
 
 export const SESSION_MINUTES = 15
@@ -34,6 +37,7 @@ export function createSessions(secret: Uint8Array): Sessions {
         admin: session.isAdmin,
         locale: session.locale,
         sees: session.sees,
+        may: session.may,
       })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(session.user)
@@ -55,6 +59,7 @@ export function createSessions(secret: Uint8Array): Sessions {
           locale: payload.locale === 'en' ? 'en' : 'ru',
           // Signed by us a moment ago, so the shape is the one we gave it.
           sees: (payload.sees ?? null) as EntityRef | null,
+          may: payload.may === 'write' ? 'write' : 'read',
         }
       } catch {
         // Whatever is wrong with it, the answer is the same: prove yourself again.

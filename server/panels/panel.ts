@@ -48,6 +48,13 @@ export function seenCard({ sees }: Session) {
   return sees
 }
 
+/** The same card, where this user may change it on the host himself: what he asks of us is written by our own token. */
+export function changeableCard(session: Session) {
+  const card = seenCard(session)
+  if (session.may !== 'write') throw new ApiFailure(403, 'no-access')
+  return card
+}
+
 function isCard(ref: EntityRef): ref is Extract<EntityRef, { kind: 'lead' | 'deal' }> {
   return ref.kind === 'lead' || ref.kind === 'deal'
 }

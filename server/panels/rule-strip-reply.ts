@@ -8,7 +8,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { LedgerRow, PlannedAction } from '../store/store.ts'
 import { endOf } from './end-of.ts'
 import { lookAt } from './look-at.ts'
-import { ApiFailure, type PanelContext } from './panel.ts'
+import { ApiFailure, changeableCard, type PanelContext } from './panel.ts'
 import { type Asked, askedOf, CLIENT_RULE } from './rule-strip-questions.ts'
 import type { PanelTools } from './tools.ts'
 
@@ -22,6 +22,7 @@ export async function replyTo(
   context: PanelContext,
 ): Promise<ReplyEnd> {
   const { flow } = tools
+  changeableCard(context.session)
   const look = await lookAt(tools, context)
   const now = flow.clock.now()
   const facts = await loadFacts(look.desk, look.view, now, look.known)

@@ -1,5 +1,7 @@
 import type { QuietReport, QuietRow } from '../../shared/contract/settings.ts'
+import type { UserId } from '../../shared/crm/ids.ts'
 import type { User } from '../../shared/crm/model.ts'
+import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import { type Exempt, isExempt } from '../core/exempt.ts'
 import type { HeldCount } from '../store/store.ts'
@@ -15,6 +17,33 @@ export function reportSince(now: Instant): Instant {
 export interface ReportPeople {
   readonly users: readonly User[]
   readonly exempt: Exempt
+}
+
+/** Who reads the report. */
+export interface ReportReader {
+  readonly user: UserId
+  readonly isAdmin: boolean
+}
+
+/**
+ * Who slips how often is his own matter, his head's and the administrator's: anybody else is told of himself, and of what concerns nobody
+ * in particular.
+ *
+ * @param heads as the settings name them; whom the host's structure names as somebody's head is one, too
+ */
+export function countsFor(
+  counts: readonly HeldCount[],
+  { user, isAdmin }: ReportReader,
+  { users, heads }: { readonly users: readonly User[]; readonly heads: SavedHeads },
+): readonly HeldCount[] {
+  const named = [
+    heads.byDefault,
+    ...Object.values(heads.byPipeline),
+    ...Object.values(heads.byGroup ?? {}),
+    ...users.map(({ head }) => head),
+  ]
+  if (isAdmin || named.includes(user)) return counts
+  return counts.filter(({ person }) => person === null || person === user)
 }
 
 /** Counts of the ledger in people's names, a row for each rule and person, most first. */

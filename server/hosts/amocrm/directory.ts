@@ -29,6 +29,13 @@ export interface Person {
   readonly role: string | null
   /** Sees the deals of his whole group, or all. */
   readonly seesOthers: boolean
+  /** What he may do to deals; an administrator everything, whatever is written here. */
+  readonly deals: {
+    /** A everything, G his group's, M his own, D none. */
+    readonly edit: string
+    /** Stages that take it away or leave it, by `pipeline:stage`. */
+    readonly byStage: ReadonlyMap<string, string>
+  }
 }
 
 const findUser = finderOf(
@@ -42,6 +49,17 @@ const findUser = finderOf(
       is_free: or(flag, false),
       group_id: orNull(idText),
       leads: or(shape({ view: or(text, ''), edit: or(text, '') }), { view: '', edit: '' }),
+      status_rights: or(
+        listOf(
+          shape({
+            entity_type: or(text, ''),
+            pipeline_id: idText,
+            status_id: idText,
+            rights: or(shape({ edit: or(text, '') }), { edit: '' }),
+          }),
+        ),
+        [],
+      ),
     }),
     _embedded: or(
       shape({
@@ -82,6 +100,14 @@ function toPerson({ id, name, lang, rights, _embedded }: NonNullable<ReturnType<
     isFree: rights.is_free,
     group: named === undefined ? null : { id: named.id, name: named.name },
     role: _embedded.roles[0]?.name ?? null,
+    deals: {
+      edit: rights.leads.edit,
+      byStage: new Map(
+        rights.status_rights
+          .filter(({ entity_type }) => entity_type === 'leads')
+          .map(one => [`${one.pipeline_id}:${one.status_id}`, one.rights.edit]),
+      ),
+    },
     seesOthers: [rights.leads.view, rights.leads.edit].some(
       right => right === 'A' || right === 'G',
     ),

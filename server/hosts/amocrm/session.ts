@@ -19,6 +19,7 @@ import type { Memory } from '../common/memory.ts'
 import type { SessionAnswer, SessionProof } from '../host.ts'
 import type { Account } from './account.ts'
 import { tenantIdOf } from './addresses.ts'
+import { rightTo } from './card-right.ts'
 import type { Person } from './directory.ts'
 import { factsOf, withFacts } from './facts.ts'
 import { AmoRefused } from './failures.ts'
@@ -82,15 +83,17 @@ export function createVerifySession(dependencies: SessionDependencies) {
     subject: EntityRef | null,
   ): Promise<SessionAnswer> {
     const user = claims.user_id
-    const sees = subject === null ? null : await see(accountOf(tenant), { tenant, user }, subject)
-    if (subject !== null && sees === null) return NO_ACCESS
-    const person = await findPerson(dependencies, tenant, user)
+    const seen = subject === null ? null : await see(accountOf(tenant), { tenant, user }, subject)
+    if (subject !== null && seen === null) return NO_ACCESS
+    const people = await findPeople(dependencies, tenant)
+    const person = people.find(({ id }) => id === user) ?? null
     // The list of users is the account's word of this moment; the token's is the page's.
     const isAdmin = person === null ? claims.is_admin : person.isAdmin && person.isActive
     const settled = await comeBack(dependencies, tenant, isAdmin)
     return {
       type: 'user',
-      sees,
+      sees: seen?.ref ?? null,
+      may: seen === null ? 'read' : rightTo(seen.entity, user, people),
       user: {
         tenant: settled,
         user: asId(user),
@@ -152,17 +155,24 @@ const PATHS: Readonly<Record<EntityRef['kind'], string>> = {
   company: 'companies',
 }
 
+interface Seen {
+  readonly ref: EntityRef
+  /** As the account answers it. */
+  readonly entity: unknown
+}
+
 /** `null`: he may not. Of a request not accepted yet the page speaks as of a deal. */
 async function see(
   account: Account,
   { tenant, user }: { readonly tenant: Tenant; readonly user: string },
   subject: EntityRef,
-): Promise<EntityRef | null> {
+): Promise<Seen | null> {
   try {
     const entity = await account.getAs(user, `${PATHS[subject.kind]}/${subject.id}`)
     if (entity === null || !isThis(entity, subject.id)) return null
-    if (subject.kind !== 'deal' && subject.kind !== 'lead') return subject
-    return { kind: isUnsorted(entity, factsOf(tenant)) ? 'lead' : 'deal', id: subject.id }
+    if (subject.kind !== 'deal' && subject.kind !== 'lead') return { ref: subject, entity }
+    const kind = isUnsorted(entity, factsOf(tenant)) ? 'lead' : 'deal'
+    return { ref: { kind, id: subject.id }, entity }
   } catch (error) {
     // An unknown user, one without the right, a card in the trash.
     if (error instanceof AmoRefused) return null
@@ -184,18 +194,17 @@ function audienceOf(redirectUri: string): string {
   return `${protocol}//${hostname}`
 }
 
-async function findPerson(
+async function findPeople(
   { peopleOf, log }: SessionDependencies,
   tenant: Tenant,
-  user: string,
-): Promise<Person | null> {
+): Promise<readonly Person[]> {
   try {
-    return (await peopleOf(tenant)).find(({ id }) => id === user) ?? null
+    return await peopleOf(tenant)
   } catch (error) {
     // Not readable now: the token's own words are what is left.
     if (!(error instanceof AppError)) throw error
     log.warn('users not read for a session', { tenant: tenant.id, code: error.code })
-    return null
+    return []
   }
 }
 

@@ -5,7 +5,7 @@ import { finderOf, flag, idText, or, shape, text } from '../../../shared/parse/p
 import { HOUR, MINUTE, type Instant } from '../../../shared/time/instant.ts'
 import { HostRefused } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
-import type { SessionAnswer, SessionProof } from '../host.ts'
+import type { CardRight, SessionAnswer, SessionProof } from '../host.ts'
 import { resultOf } from './answers.ts'
 import { isMemberId, tenantIdOf, toLocale } from './entry.ts'
 import { isDenied, isNotFound, toFailure } from './failures.ts'
@@ -65,7 +65,7 @@ function createAsk({ app, tenants, portalWith }: SessionDependencies) {
     const read = await portal.batch({
       me: { method: 'profile' },
       app: { method: 'app.info' },
-      ...(subject && { item: toQuestion(subject) }),
+      ...(subject && { item: toQuestion(subject), change: toTrial(subject) }),
     })
     const me = findMe(resultOf(read, 'me'))
     const info = findApp(resultOf(read, 'app'))
@@ -75,6 +75,7 @@ function createAsk({ app, tenants, portalWith }: SessionDependencies) {
     return {
       type: 'user',
       sees: subject,
+      may: mayOf(read, subject),
       user: {
         tenant: await asActive(tenant, info.INSTALLED),
         user: asId(me.ID),
@@ -163,6 +164,28 @@ function toQuestion(subject: EntityRef) {
     method: 'crm.item.get',
     params: { entityTypeId: ENTITY_TYPE[subject.kind], id: subject.id },
   }
+}
+
+/**
+ * No method tells whether a user may change a card; only a write does (bitrix24.md 6.1). So the card gets back, in the same request,
+ * the value it has: an update that changes nothing is not saved and fires nothing (D, V), but is refused without the right (V).
+ */
+function toTrial(subject: EntityRef) {
+  return {
+    method: 'crm.item.update',
+    params: {
+      entityTypeId: ENTITY_TYPE[subject.kind],
+      id: subject.id,
+      fields: { opened: '$result[item][item][opened]' },
+    },
+  }
+}
+
+/** Fields that some portals demand are looked at after the right (V); anything else unknown is no right. */
+function mayOf(read: BatchAnswer, subject: EntityRef | null): CardRight {
+  const outcome = subject === null ? undefined : read.get('change')
+  if (outcome === undefined) return 'read'
+  return outcome.ok || outcome.error.code.startsWith('CRM_FIELD_ERROR') ? 'write' : 'read'
 }
 
 function sees(read: BatchAnswer, subject: EntityRef | null): boolean {

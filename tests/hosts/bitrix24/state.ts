@@ -49,6 +49,8 @@ export interface PortalUser {
   readonly departments: number[]
   position: string
   timeZone: string
+  /** A role whose CRM rights are reading everybody's cards and changing none; missing: the usual rights of his place. */
+  isReader?: boolean
 }
 
 export interface Department {

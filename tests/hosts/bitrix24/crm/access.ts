@@ -7,12 +7,16 @@ export interface Sight {
   readonly all: boolean
   /** People whose items he sees: himself, and his departments' people for a head. */
   readonly owners: ReadonlySet<number>
+  /** His role ends at reading. */
+  readonly isReader: boolean
 }
 
 export function sightOf(portal: Portal, user: PortalUser): Sight {
-  if (!user.active) return { userId: user.id, all: false, owners: new Set() }
-  if (user.admin) return { userId: user.id, all: true, owners: new Set() }
-  return { userId: user.id, all: false, owners: subordinates(portal.state, user.id) }
+  const { id: userId } = user
+  const isReader = user.isReader === true && !user.admin
+  if (!user.active) return { userId, all: false, owners: new Set(), isReader }
+  if (user.admin || isReader) return { userId, all: true, owners: new Set(), isReader }
+  return { userId, all: false, owners: subordinates(portal.state, userId), isReader }
 }
 
 function subordinates(state: PortalState, headId: number): Set<number> {
@@ -38,13 +42,17 @@ function isHeadedBy(state: PortalState, department: Department, headId: number):
 }
 
 export function canWrite(sight: Sight, item: Item): boolean {
+  return !sight.isReader && isAmongHis(sight, item)
+}
+
+function isAmongHis(sight: Sight, item: Item): boolean {
   return sight.all || sight.owners.has(Number(item.fields['assignedById']))
 }
 
 /** Contacts and companies are open to every employee, leads and deals to those who answer for them. */
 export function canRead(sight: Sight, item: Item): boolean {
   const isClient = item.entityTypeId === 3 || item.entityTypeId === 4
-  return isClient ? sight.all || sight.owners.size > 0 : canWrite(sight, item)
+  return isClient ? sight.all || sight.owners.size > 0 : isAmongHis(sight, item)
 }
 
 export function canReadActivity(portal: Portal, sight: Sight, activity: Activity): boolean {

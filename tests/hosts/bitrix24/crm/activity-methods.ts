@@ -115,7 +115,7 @@ function classicActivity({ portal, user }: MethodContext, id: number): readonly 
 
 /** Writing takes the right to change what the activity is attached to, or being its responsible. */
 export function canWriteActivity(portal: Portal, sight: Sight, activity: Activity): boolean {
-  if (sight.all || sight.owners.has(activity.responsibleId)) return true
+  if (!sight.isReader && (sight.all || sight.owners.has(activity.responsibleId))) return true
   return activity.bindings.some(({ entityTypeId, entityId }) => {
     const item = findItem(portal, entityTypeId, entityId)
     return item !== null && canWrite(sight, item)

@@ -28,6 +28,7 @@ export function demandAddRight(
   assignedById: unknown,
 ): void {
   const sight = sightOf(portal, user)
+  if (sight.isReader) throw accessDenied()
   if (type > 2 && sight.owners.size > 0) return
   if (!sight.all && !sight.owners.has(Number(assignedById))) throw accessDenied()
 }
