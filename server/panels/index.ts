@@ -6,7 +6,6 @@ import type { Panel } from './panel.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
 import type { PanelTools } from './tools.ts'
-import { troublesPanels } from './troubles.ts'
 
 /** Every address of our API but the session's. */
 export function createPanels(flow: Flow, numbering: PanelTools['numbering']): readonly Panel[] {
@@ -20,6 +19,5 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
     ...settingsPanels(tools),
     ...cardTabPanels(tools),
     ...journalPanels(tools),
-    ...troublesPanels(tools),
   ]
 }
