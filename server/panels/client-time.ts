@@ -67,7 +67,7 @@ export function clientTimeOf(traces: ClientTraces, tools: ClientTimeTools): Clie
   const numbers = [...new Set(traces.phones.flatMap(parsePhones).map(({ e164 }) => e164))]
   const places = numbers.slice(0, NUMBERS).map(e164 => tools.numbering.find(e164))
   const { hand } = traces
-  if (hand === null && traces.phones.length === 0) return null
+  if (hand === null && traces.phones.every(phone => phone.trim() === '')) return null
 
   const grounds = groundsOf(places, words)
   if (hand !== null) grounds.unshift(handGround(traces.setBy, words.say))

@@ -4,6 +4,7 @@ import type { EffectState } from '../../shared/contract/card-tab.ts'
 import type { RequestOutcome } from '../core/action.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { fullName } from './contact-names.ts'
+import { zoneName } from './zone-words.ts'
 
 export interface DeedTools {
   readonly say: Say
@@ -45,10 +46,12 @@ export async function deedText(row: LedgerRow, { say, nameOf }: DeedTools): Prom
     case 'request.settle':
       return { what, before: null, after: say(outcomeText(action.outcome)) }
     case 'zone.set': {
-      const none = say({ id: 'journal.no-zone' })
-      return { what, before: action.before ?? none, after: action.zone ?? none }
+      const named = (zone: string | null) =>
+        zone === null ? say({ id: 'journal.no-zone' }) : zoneName(zone, say)
+      return { what, before: named(action.before), after: named(action.zone) }
     }
     case 'card.move':
+    case 'case.unassigned':
     case 'task.remove':
     case 'note.remove':
       return { what, ...NOTHING }
@@ -78,6 +81,7 @@ const KNOWN_REASONS = new Set([
   'quiet',
   'strength',
   'cap',
+  'nobody',
   'not-client',
 ])
 
