@@ -110,7 +110,8 @@ function toAnswer(
   query: NameQuery,
   { scope, spelling }: Step,
 ): SearchAnswer {
-  const wanted: Wanted = { core: query.core, form: query.form, city: query.city }
+  const { core, wholeCore, form, city } = query
+  const wanted: Wanted = { core, wholeCore, form, city }
   const parties = orderParties(found, wanted)
   return { type: 'found', parties, choice: chooseParty(parties, wanted), scope, spelling }
 }

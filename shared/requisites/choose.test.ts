@@ -35,6 +35,15 @@ describe('chooseParty', () => {
     expect(chooseParty(parties, asked)).toMatchObject({ type: 'ask', why })
   })
 
+  it('asks when the town may belong to the name', () => {
+    const asked = { core: 'krasnaA', wholeCore: 'krasnaAmoskva', form: null, city: 'москва' }
+    const short = aCompany({ ...named('Красная'), ...inCity('Москва') })
+    const whole = aCompany({ ...named('Красная Москва'), ...inCity('Москва') })
+
+    expect(chooseParty([short, whole], asked)).toMatchObject({ type: 'ask', why: 'namesakes' })
+    expect(chooseParty([whole], asked)).toEqual({ type: 'one', party: whole })
+  })
+
   it('takes a form that only has another name since 2014', () => {
     const party = aCompany({ form: 'АО' })
 

@@ -8,6 +8,8 @@ import { asksBeforeFilling, rankOf } from './standing.ts'
 export interface Wanted {
   /** As `readCompanyName` gives it. */
   readonly core: string
+  /** With the town in it, where the town may belong to the name. */
+  readonly wholeCore?: string
   readonly form: string | null
   readonly city: string | null
 }
@@ -59,11 +61,9 @@ export function cityOf({ address }: Party): string | null {
 }
 
 function ranksOf(party: Party, wanted: Wanted): readonly number[] {
-  const { core } = readCompanyName(party.name.bare)
-  const closeness = compareCores(core, wanted.core)
   return [
     rankOf(party.standing.status) === 0 ? 0 : 1,
-    CLOSENESS[closeness],
+    CLOSENESS[closenessOf(party, wanted)],
     wanted.city === null || isIn(party, wanted.city) ? 0 : 1,
     formsAgree(party.form, wanted.form) ? 0 : 1,
     party.kind === 'company' && party.branch === 'branch' ? 1 : 0,
@@ -82,11 +82,13 @@ function compareNames(one: Party, other: Party): number {
   return one.name.short.localeCompare(other.name.short, 'ru') || one.inn.localeCompare(other.inn)
 }
 
-function hasName(party: Party, { core, form }: Wanted): boolean {
-  return (
-    compareCores(readCompanyName(party.name.bare).core, core) === 'same' &&
-    formsAgree(party.form, form)
-  )
+function hasName(party: Party, wanted: Wanted): boolean {
+  return closenessOf(party, wanted) === 'same' && formsAgree(party.form, wanted.form)
+}
+
+function closenessOf(party: Party, { core, wholeCore = core }: Wanted): keyof typeof CLOSENESS {
+  const own = readCompanyName(party.name.bare).core
+  return own === wholeCore && own !== '' ? 'same' : compareCores(own, core)
 }
 
 function isIn(party: Party, city: string | null): boolean {

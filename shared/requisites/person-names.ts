@@ -13,6 +13,8 @@ export interface DeclinedName {
   readonly text: string
   /** `null`: the name fits both («Саша»), the text is left in the nominative and a person must say. */
   readonly gender: Gender | null
+  /** A name of a usual Russian make. Initials, Latin letters, a third word that is no patronymic: a person should look. */
+  readonly isUsual: boolean
 }
 
 /** Surnames of men that libraries decline wrongly. Women's surnames of this kind do not change. */
@@ -24,6 +26,7 @@ const SURNAMES: Readonly<Record<string, string>> = {
   Орёл: 'Орла',
   Котёл: 'Котла',
   Пёс: 'Пса',
+  Гусь: 'Гуся',
 }
 
 /** Of men and women alike: nouns that look like an adjective of a woman's surname, and a foreign name that never changes. */
@@ -67,10 +70,17 @@ export function findGender({ surname, firstName, patronymic }: FullName): Gender
 /** The full name in the genitive, in the order of the papers. Capitals are read as well. */
 export function declineFullName(text: string, told: Gender | null = null): DeclinedName {
   const name = readFullName(text)
-  if (name === null) return { text: titleCase(text), gender: told }
+  if (name === null) return { text: titleCase(text), gender: told, isUsual: false }
   const gender = told ?? findGender(name)
-  if (gender === null) return { text: writeName(name), gender }
-  return { text: writeName(declineName(name, gender)), gender }
+  const isUsual = isUsualName(name)
+  if (gender === null) return { text: writeName(name), gender, isUsual }
+  return { text: writeName(declineName(name, gender)), gender, isUsual }
+}
+
+function isUsualName(name: FullName): boolean {
+  const { patronymic } = name
+  const isPatronymic = patronymic === null || /(?:ич|на|оглы|оглу|улы|кызы|гызы)$/i.test(patronymic)
+  return isPatronymic && /^[а-яё -]+$/i.test(writeName(name))
 }
 
 /** «Иванов И. И.» for the line of the signature. */

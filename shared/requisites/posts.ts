@@ -20,6 +20,7 @@ const POSTS: ReadonlyMap<string, string> = new Map(
 исполняющий обязанности генерального директора|исполняющего обязанности генерального директора
 и.о. директора|и.о. директора
 и.о. генерального директора|и.о. генерального директора
+врио директора|врио директора
 врио генерального директора|врио генерального директора
 президент|президента
 вице-президент|вице-президента
@@ -80,15 +81,21 @@ const ADJECTIVES: readonly (readonly [RegExp, string])[] = [
   [/(?<=[жшчщ])ая$/, 'ей'],
   [/няя$/, 'ней'],
   [/ая$/, 'ой'],
+  [/ое$/, 'ого'],
+  [/ее$/, 'его'],
 ]
 const NOUNS: readonly (readonly [RegExp, string])[] = [
   [/ь$/, 'я'],
   [/й$/, 'я'],
-  [/ия$/, 'ии'],
+  [/я$/, 'и'],
   [/(?<=[гкхжшчщ])а$/, 'и'],
   [/а$/, 'ы'],
+  [/о$/, 'а'],
   [/(?<=[бвгджзклмнпрстфхцчшщ])$/, 'а'],
 ]
+
+/** Between two posts; a hyphen without spaces is part of a word. */
+const DASH = /\s*[-–—]\s+|\s+[-–—]\s*/g
 
 export interface DeclinedPost {
   /** Genitive, lower case but for abbreviations. */
@@ -103,7 +110,7 @@ export function declinePost(post: string): DeclinedPost {
   const declined = parts.map(declineOne)
   return {
     text: declined.map(({ text }) => text).join(', '),
-    isKnown: declined.every(({ isKnown }) => isKnown),
+    isKnown: declined.length > 0 && declined.every(({ isKnown }) => isKnown),
   }
 }
 
@@ -117,19 +124,27 @@ function declineOne(post: string): DeclinedPost {
   const key = plain
     .toLowerCase()
     .replaceAll('ё', 'е')
-    .replaceAll(/\s*[-–—]\s+|\s+[-–—]\s*/g, ' - ')
+    .replace(/^и\.\s*о\.\s*/, 'и.о. ')
+    .replaceAll(DASH, ' - ')
   const known = POSTS.get(key)
   if (known !== undefined) return { text: known, isKnown: true }
-  return { text: declineHead(plain.split(' ')).join(' '), isKnown: false }
+  const parts = plain.split(DASH).map(part => declineHead(part.split(' ')).join(' '))
+  return { text: parts.join(' - '), isKnown: false }
 }
 
 /** «старший менеджер отдела продаж»: adjectives, then one noun; what depends on the noun is in its case already. */
 function declineHead(words: readonly string[]): readonly string[] {
-  const noun = words.findIndex(word => endingOf(word, ADJECTIVES) === null)
+  const noun = words.findIndex((word, index) => isHead(word, words[index + 1] ?? ''))
   return words.map((word, index) => {
     if (noun !== -1 && index > noun) return word
-    return declineWord(word, index === noun)
+    return declineWord(word, endingOf(word, ADJECTIVES) === null)
   })
+}
+
+/** The noun; or a participle that stands for one: «управляющий складом». */
+function isHead(word: string, next: string): boolean {
+  if (endingOf(word, ADJECTIVES) === null) return true
+  return /[ую]щ(?:ий|ая)$/.test(word) && /(?:ом|ем|ой|ей|ью|ами|ями)$|^обязанности$/.test(next)
 }
 
 function declineWord(word: string, isNoun: boolean): string {

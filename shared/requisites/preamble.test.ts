@@ -68,6 +68,17 @@ describe('writeInPerson', () => {
     expect(writeInPerson({ name, post })).toEqual({ text, needsLook: false })
   })
 
+  it('names the organisation that leads the company, and asks for a look', () => {
+    expect(writeInPerson({ name: 'ООО "УК "ПОРТ""', post: 'УПРАВЛЯЮЩАЯ ОРГАНИЗАЦИЯ' })).toEqual({
+      text: 'в лице управляющей организации ООО «УК «ПОРТ»», действующей на основании Устава',
+      needsLook: true,
+    })
+  })
+
+  it('asks for a look when the post is not known', () => {
+    expect(writeInPerson({ name: 'Иванов Иван Иванович', post: null }).needsLook).toBe(true)
+  })
+
   it('asks for a look at an unknown post, and at a name of either gender', () => {
     expect(
       writeInPerson(headed('Иванов Иван Иванович', 'ВОЖДЬ').director ?? { name: '', post: '' })

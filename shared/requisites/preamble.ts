@@ -1,6 +1,7 @@
 import type { Gender } from '../duplicates/first-names.ts'
 import type { Company, Entrepreneur, Party } from './model.ts'
 import { titleCase } from './case.ts'
+import { readCompanyName } from './company-name.ts'
 import { declineFullName, findGender, readFullName } from './person-names.ts'
 import { declinePost } from './posts.ts'
 import { sayDate } from './standing.ts'
@@ -38,13 +39,25 @@ export function writeInPerson(
     gender = null,
   }: { readonly basis?: string; readonly gender?: Gender | null } = {},
 ): Preamble {
+  if (isFirm(director.name)) return writeInFirm(director.name, basis)
   const name = declineFullName(director.name, gender)
   const post = declinePost(director.post ?? '')
   const who = [post.text, name.text].filter(part => part !== '').join(' ')
   return {
     text: `в лице ${who}, ${ACTING_GENITIVE[name.gender ?? 'unknown']} на основании ${basis}`,
-    needsLook: name.gender === null || !post.isKnown,
+    needsLook: name.gender === null || !name.isUsual || !post.isKnown,
   }
+}
+
+/** A company may be led by another one; the register names it in the director's place. */
+function isFirm(name: string): boolean {
+  return /["«“]/.test(name) || readCompanyName(name).form !== null
+}
+
+function writeInFirm(name: string, basis: string): Preamble {
+  const text = `в лице управляющей организации ${toRussianQuotes(name)}, действующей на основании ${basis}`
+  // Who signs for that organisation is in its own record.
+  return { text, needsLook: true }
 }
 
 const ACTING_GENITIVE = {

@@ -44,6 +44,11 @@ describe('readRequisiteQuery', () => {
     ['Самара', 'самара', null, null],
     ['ИП Тестов Иван', 'тестов иван', 'ип', null],
     ['Ромaшка', 'ромашка', null, null],
+    ['Салон "Москва"', 'салон москва', null, null],
+    ['ООО "Москва" Самара', 'москва', 'ооо', 'самара'],
+    ['Москва-Сити', 'москва сити', null, null],
+    ['Ромашка, ул. Садовая', 'ромашка ул садовая', null, null],
+    ['Ромашка, г.о. Самара', 'ромашка', null, 'самара'],
   ])('reads %j', (text, name, form, city) => {
     expect(readRequisiteQuery(text)).toMatchObject({ kind: 'name', name, form, city })
   })

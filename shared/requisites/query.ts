@@ -23,6 +23,8 @@ export type RequisiteQuery =
       /** Without form and quotes, lower case. */
       readonly name: string
       readonly core: string
+      /** Of the name with the town in it: «Красная Москва» may be one name. */
+      readonly wholeCore: string
       readonly form: string | null
       /** One spelling of it; `null` when none is told. */
       readonly city: string | null
@@ -73,26 +75,45 @@ function readName(text: string): RequisiteQuery {
   const { words, core, form } = readCompanyName(rest)
   const name = words.join(' ')
   if (core === '' || name.length < SHORTEST_NAME) return { kind: 'empty' }
-  return { kind: 'name', name, core, form, city }
+  return { kind: 'name', name, core, wholeCore: readCompanyName(text).core, form, city }
 }
 
 function splitCity(text: string): { readonly rest: string; readonly city: string | null } {
-  const marked = /^(.+?)[\s,(]+(?:г\.|гор\.|город)\s*([\p{L}][\p{L}\s-]+?)\)?$/iu.exec(text)
+  const marked = /^(.+?)[\s,(]+(?:г\.\s?о\.|г\.|гор\.|город)\s*([\p{L}][\p{L}\s-]+?)\)?$/iu.exec(
+    text,
+  )
   if (marked?.[1] !== undefined && marked[2] !== undefined)
     return { rest: marked[1], city: toCity(marked[2]) }
   const comma = /^(.+),\s*([\p{L}][\p{L}\s.-]*)$/u.exec(text)
   if (comma?.[1] !== undefined && comma[2] !== undefined && looksLikeTown(comma[2]))
     return { rest: comma[1], city: toCity(comma[2]) }
-  const { words, form } = readCompanyName(text)
-  const found = findCity(words)
-  if (found === null) return { rest: text, city: null }
-  // «Казань» of «ООО Казань» is the name: something must be left of it.
-  return { rest: [form ?? '', ...found.rest].join(' '), city: found.city }
+  return guessCity(text)
 }
+
+/** Without a comma: the town stands first or last, outside quotes, and something is left of the name. */
+function guessCity(text: string): { readonly rest: string; readonly city: string | null } {
+  const quoted = /["«“„].*["»”“]/.exec(text)?.[0] ?? null
+  const { words, form } = readCompanyName(
+    quoted === null ? text : text.replace(quoted, ` ${QUOTED} `),
+  )
+  const found = /^[\p{L}]+-[\p{L}]+$/u.test(text) ? null : findCity(words)
+  if (found === null) return { rest: text, city: null }
+  const rest = [form ?? '', ...found.rest].map(word => (word === QUOTED ? (quoted ?? '') : word))
+  return { rest: rest.join(' '), city: found.city }
+}
+
+/** Stands for what is in quotes: no town, and no word of any name. */
+const QUOTED = 'ъъъ'
 
 function looksLikeTown(text: string): boolean {
   const { words, form } = readCompanyName(text)
-  return form === null && words.length > 0 && words.length <= 4
+  return form === null && words.length > 0 && words.length <= 4 && !words.some(isOfAddress)
+}
+
+function isOfAddress(word: string): boolean {
+  return /^(?:ул|улица|пр|просп|проспект|пер|переулок|д|дом|оф|офис|обл|область|край|респ|республика|район)$/.test(
+    word,
+  )
 }
 
 /**

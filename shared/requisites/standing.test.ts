@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aCompany, inCity } from '../../tests/providers/samples.ts'
+import { aCompany, anEntrepreneur, inCity } from '../../tests/providers/samples.ts'
 import { createSay } from '../i18n/say.ts'
 import russian from './messages.ru.json' with { type: 'json' }
 import type { Company, Standing } from './model.ts'
@@ -15,6 +15,12 @@ describe('sayStatus', () => {
     [standing({ status: 'liquidated', endedOn: '2021-03-12' }), 'ликвидирована 12.03.2021'],
     [standing({ status: 'liquidating' }), 'ликвидируется, данные на 20.11.2024'],
     [standing({ status: 'bankrupt', asOf: null }), 'банкротство'],
+    [
+      anEntrepreneur({
+        standing: { ...aCompany().standing, status: 'liquidated', endedOn: '2021-03-12' },
+      }),
+      'деятельность прекращена 12.03.2021',
+    ],
   ])('tells the status with its date', (party, words) => {
     expect(say(sayStatus(party))).toBe(words)
   })

@@ -26,8 +26,11 @@ export function rankOf(status: LegalStatus): number {
 }
 
 /** One word for a list: «действует», «ликвидирована 12.03.2021». */
-export function sayStatus({ standing }: Party): Message {
-  const { status, endedOn, asOf } = standing
+export function sayStatus({ kind, standing }: Party): Message {
+  const { endedOn, asOf } = standing
+  const isEnded = kind === 'entrepreneur' && standing.status === 'liquidated'
+  // A person is not liquidated.
+  const status = isEnded ? 'ended' : standing.status
   const on = endedOn ?? (status === 'active' ? null : asOf)
   if (on === null) return { id: 'requisites.status', values: { status } }
   return {
