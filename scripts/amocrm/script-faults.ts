@@ -1,42 +1,23 @@
-import { Script } from 'node:vm'
+import { faultsAt } from './script-rules.ts'
+import {
+  memberOf,
+  type Node,
+  nodesIn,
+  parseScript,
+  placesOf,
+  quasisOf,
+  textOf,
+} from './script-tree.ts'
+import type { Place } from './script-tree.ts'
+import { isUnbound, nameOf } from './script-globals.ts'
 
-/** What the market's people and machines refuse in a script (reference §8.1, §15), and how we say it. */
-interface Rule {
-  readonly name: string
-  readonly found: RegExp
-}
-
-const RULES: readonly Rule[] = [
-  {
-    name: 'runs text as code',
-    found: /\beval\s*\(|\bFunction\s*\(|set(?:Timeout|Interval)\s*\(\s*['"`]/,
-  },
-  {
-    name: 'adds a script',
-    found:
-      /createElement\s*\(\s*['"`]script|<script\b|document\.write|getScript\s*\(|importScripts/i,
-  },
-  { name: 'loads code late', found: /\bimport\s*\(|\brequire\s*\(/ },
-  { name: 'speaks to the console', found: /\bconsole\s*\.\s*(?!debug\b)\w+|\bconsole\s*\[/ },
-  { name: 'opens a dialog', found: /(?<![.\w$])(?:window\.)?(?:alert|confirm|prompt)\s*\(/ },
-  { name: 'stops in a debugger', found: /\bdebugger\b/ },
-  {
-    name: 'asks synchronously',
-    found: /\basync\s*:\s*(?:false|!1)\b|\.open\s*\([^)]*,\s*(?:false|!1)\s*[,)]/,
-  },
-  { name: 'writes into APP', found: /\bAPP(?:\.\w+)*\s*=(?![=>])/ },
-  { name: 'uses the old name of APP', found: /\bAMOCRM\b/ },
+/** Words that may stand nowhere at all, not even in a text or a comment. */
+const WORDS: readonly { readonly name: string; readonly found: RegExp }[] = [
+  { name: 'adds a script', found: /<script\b/i },
   { name: 'goes through the legacy proxy', found: /\bcrm_post\b/ },
   { name: 'touches the legacy key', found: /\bamohash\b/ },
   { name: 'reads a switch by its class', found: /switcher__o(?:n|ff)/ },
-  {
-    name: 'keeps something in the browser',
-    found: /\b(?:local|session)Storage\b|\bdocument\.cookie\b|\bindexedDB\b/,
-  },
-  {
-    name: 'leaves something on the window',
-    found: /\b(?:window|globalThis|getGlobalThis\(\))\.\w+\s*=(?!=)|\b__VUE__\s*=/,
-  },
+  { name: 'leaves something on the window', found: /\b__VUE__\s*=/ },
   { name: 'names a source map', found: /sourceMappingURL/ },
   { name: 'keeps a place to be filled in', found: /__SHAGOLAD_\w+__/ },
 ]
@@ -48,38 +29,73 @@ const COMMENT_OF_CODE =
 const NAMESPACES = /^http:\/\/www\.w3\.org\//
 
 /**
- * What is wrong with `script.js`; empty when all is well.
+ * What is wrong with `script.js`; empty when all is well. Read as a syntax tree, never run.
  *
  * @param server the only address it may name
  */
 export function findScriptFaults(code: string, server: string): readonly string[] {
-  return [
-    ...RULES.filter(({ found }) => found.test(code)).map(
-      ({ name, found }) => `script.js ${name}: ${shownAt(code, found)}`,
-    ),
-    ...shapeFaults(code),
-    ...readingFaults(code),
-    ...addressFaults(code, server),
-    ...syntaxFaults(code),
-  ]
+  const words = WORDS.filter(({ found }) => found.test(code)).map(
+    ({ name, found }) => `script.js ${name}: ${shownAt(code, code.search(found))}`,
+  )
+  return [...words, ...readingFaults(code), ...treeFaults(code, server)]
 }
 
-function shownAt(code: string, found: RegExp): string {
-  const at = code.search(found)
+function shownAt(code: string, at: number): string {
   const line = code.slice(0, at).split('\n').length
   return `line ${line}, ${JSON.stringify(code.slice(at, at + 60).split('\n')[0])}`
 }
 
+function treeFaults(code: string, server: string): readonly string[] {
+  let root: Node
+  try {
+    root = parseScript(code)
+  } catch (error) {
+    return [`script.js is no JavaScript: ${String(error)}`]
+  }
+  const places = [...placesOf(root)]
+  const first = new Map<string, number>()
+  for (const place of places)
+    for (const name of faultsAt(place)) if (!first.has(name)) first.set(name, place.node.start)
+  return [
+    ...[...first].map(([name, at]) => `script.js ${name}: ${shownAt(code, at)}`),
+    ...shapeFaults(root, places),
+    ...addressFaults([code, ...places.flatMap(({ node }) => textsOf(node))], server),
+  ]
+}
+
 /** One anonymous module whose value is a function, and one way to a token. */
-function shapeFaults(code: string): readonly string[] {
+function shapeFaults(root: Node, places: readonly Place[]): readonly string[] {
   const faults: string[] = []
-  if (!/^(?:\/\*[\s\S]*?\*\/\s*)?define\(\s*\[["'\s\w,./]*\],\s*function\b/.test(code))
-    faults.push('script.js is no anonymous module that begins with define([…], function')
-  if (code.match(/(?<![.\w$])define\s*\(/g)?.length !== 1)
+  if (!isModule(nodesIn(root['body'])))
+    faults.push('script.js is no anonymous module that is define([…], function alone')
+  if (places.filter(isDefinition).length !== 1)
     faults.push('script.js defines more than one module, or none')
-  if ((code.match(/\$authorizedAjax\s*\(/g)?.length ?? 0) > 1)
-    faults.push('script.js asks for a token in more than one place')
+  const ways = places.filter(
+    ({ node }) => node.type === 'MemberExpression' && memberOf(node) === '$authorizedAjax',
+  )
+  if (ways.length > 1) faults.push('script.js asks for a token in more than one place')
   return faults
+}
+
+function isModule([statement, ...others]: readonly Node[]): boolean {
+  const [call] = nodesIn(statement?.['expression'])
+  const [needs, value, ...more] = nodesIn(call?.['arguments'])
+  return (
+    others.length === 0 &&
+    more.length === 0 &&
+    nameOf(call?.['callee']) === 'define' &&
+    needs?.type === 'ArrayExpression' &&
+    nodesIn(needs['elements']).every(need => textOf(need) !== null) &&
+    value?.type === 'FunctionExpression'
+  )
+}
+
+function isDefinition({ node, scopes }: Place): boolean {
+  return (
+    node.type === 'CallExpression' &&
+    nameOf(node['callee']) === 'define' &&
+    isUnbound('define', scopes)
+  )
 }
 
 const LONGEST_LINE = 600
@@ -94,23 +110,31 @@ function readingFaults(code: string): readonly string[] {
   if (code.length / lines.length > LONGEST_MEAN)
     faults.push('script.js has few and long lines: minified')
   if (COMMENT_OF_CODE.test(code))
-    faults.push(`script.js has code in a comment: ${shownAt(code, COMMENT_OF_CODE)}`)
+    faults.push(`script.js has code in a comment: ${shownAt(code, code.search(COMMENT_OF_CODE))}`)
   return faults
 }
 
-function addressFaults(code: string, server: string): readonly string[] {
-  const addresses = code.match(/\b(?:https?|wss?):\/\/\w[^\s"'`)]+/g) ?? []
-  return [...new Set(addresses)]
-    .filter(address => !address.startsWith(server) && !NAMESPACES.test(address))
+/** Texts the script says, put together where they are said in pieces. */
+function textsOf(node: Node): readonly string[] {
+  if (node.type === 'TemplateLiteral') return quasisOf(node)
+  const text = textOf(node)
+  return text === null ? [] : [text]
+}
+
+/** In a text also without a scheme: `//name…`. */
+function addressFaults(
+  [code = '', ...texts]: readonly string[],
+  server: string,
+): readonly string[] {
+  const whole = [code, ...texts].flatMap(
+    text => text.match(/\b(?:https?|wss?|ftp):\/\/\w[^\s"'`)]+/gi) ?? [],
+  )
+  const bare = texts.flatMap(text => text.match(/(?<=^|["'(=\s])\/\/\w[^\s"'`)]*/g) ?? [])
+  return [...new Set([...whole, ...bare])]
+    .filter(address => !isOf(address, server) && !NAMESPACES.test(address))
     .map(address => `script.js names another address: ${address}`)
 }
 
-function syntaxFaults(code: string): readonly string[] {
-  try {
-    // Only read, never run.
-    void new Script(code, { filename: 'script.js' })
-    return []
-  } catch (error) {
-    return [`script.js is no JavaScript: ${String(error)}`]
-  }
+function isOf(address: string, server: string): boolean {
+  return address.startsWith(server) && /^(?:[/?#]|$)/.test(address.slice(server.length))
 }

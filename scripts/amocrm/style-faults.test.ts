@@ -9,6 +9,7 @@ describe('the check of style.css', () => {
 .shagolad-widget.shagolad-widget { --shagolad-text: #333; all: initial }
 html[data-color-scheme='dark'] .shagolad-widget.shagolad-widget { color: #fff }
 .shagolad-widget .a:is(.b, .c), .shagolad-widget > .d { margin: 0 }
+.shagolad-widget[title='a ~ b'] .c + .d, .shagolad-widget>.e~.f { margin: 0 }
 @media (max-width: 500px) { .shagolad-widget .a { color: var(--shagolad-text) } }
 @container (min-width: 300px) { .shagolad-widget .a { color: red } }
 @keyframes shagolad-turn { from { opacity: 0 } to { opacity: 1 } }`
@@ -24,6 +25,19 @@ html[data-color-scheme='dark'] .shagolad-widget.shagolad-widget { color: #fff }
     ['.card .shagolad-widget { color: red }', 'reaches out of our root'],
     ['.shagolad-widget ~ .card { color: red }', 'reaches out of our root'],
     ['.shagolad-widget + div { color: red }', 'reaches out of our root'],
+    ['.shagolad-widget+div { color: red }', 'reaches out of our root'],
+    ['.shagolad-widget~.x { color: red }', 'reaches out of our root'],
+    ['.shagolad-widget:is(.a, .b c)~.x { color: red }', 'reaches out of our root'],
+    ['.shagolad-widget[title="]"]+.x { color: red }', 'reaches out of our root'],
+    [
+      'html[data-color-scheme=dark] .shagolad-widget/**/+div { color: red }',
+      'reaches out of our root',
+    ],
+    ['.shagolad-widget\\x { color: red }', 'reaches out of our root'],
+    ['.shagolad-widget { color: red; & + div { color: red } }', 'has a rule in a rule'],
+    ['.shagolad-widget { .a & { color: red } }', 'has a rule in a rule'],
+    ['.shagolad-widget { background: image-set("/x.png" 1x) }', 'asks for a file'],
+    ['.shagolad-widget { color: red', 'is no CSS'],
     ['@media print { .a { color: red } }', 'reaches out of our root: .a'],
     ['@import "x.css";', 'imports another file'],
     ['@font-face { font-family: A }', 'says @font-face'],
