@@ -120,7 +120,8 @@ export function createVerifySession(dependencies: SessionDependencies) {
     // Every opening of a card would cost the account's rate otherwise. Another administrator's word must not wait.
     const name = `session/${sender.id}/${sender.state}/${claims.user_id}/${subject && nameOf(subject)}`
     const known = await memory.recall(name, () => answer(sender, claims, subject))
-    if (known.type !== 'user') memory.forget(name)
+    // Accepted in the next minute, perhaps: then it is a deal.
+    if (known.type !== 'user' || known.sees?.kind === 'lead') memory.forget(name)
     return known
   }
 }
