@@ -92,6 +92,8 @@ export type Effect =
       readonly zone: string | null
       readonly before: string | null
     }
+  /** Ours alone: a case (R5) that there is nobody to take apart. Always held; it says so in the journal, once per stay. */
+  | { readonly type: 'case.unassigned'; readonly subject: CardRef }
   /** Ours alone, no host call: the outcome of a request is written to its journal. */
   | { readonly type: 'request.settle'; readonly subject: CardRef; readonly outcome: RequestOutcome }
 

@@ -38,7 +38,7 @@ export interface RuleMode {
 }
 
 /** Why a planned action is not done now. */
-export type HeldByPolicy = 'quiet' | 'strength'
+export type HeldByPolicy = 'quiet' | 'strength' | 'nobody'
 
 export interface RuledAction {
   readonly rule: string
@@ -193,7 +193,8 @@ function recordOnly(rule: Rule, facts: Facts, policy: Policy, now: Instant): Rul
 function heldBy(action: Action, strength: Strength, isQuiet: boolean): HeldByPolicy | null {
   if (action.type === 'request.settle') return null
   if (!reaches(strength, action.needs)) return 'strength'
-  return isQuiet ? 'quiet' : null
+  if (isQuiet) return 'quiet'
+  return action.type === 'case.unassigned' ? 'nobody' : null
 }
 
 function earliest(moments: readonly (Instant | null)[]): Instant | null {

@@ -101,7 +101,7 @@ export interface Rule<Settings = unknown> {
   problemFacts?(
     facts: Facts,
     context: RuleContext<Settings>,
-  ): Pick<ProblemFacts, 'limit' | 'contactDueAt'>
+  ): Pick<ProblemFacts, 'limit' | 'contactDueAt' | 'contactSince'>
 }
 
 /** Identity function that lets TypeScript infer the settings from the rule itself. */

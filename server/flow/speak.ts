@@ -56,6 +56,7 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
       return toRestore(action)
     case 'request.settle':
     case 'zone.set':
+    case 'case.unassigned':
       return null
     default:
       return action satisfies never

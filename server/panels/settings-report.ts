@@ -57,6 +57,8 @@ export function toReport(
   const rows = new Map<string, QuietRow>()
   for (const { rule, person, held, count } of counts) {
     if (person !== null && left.has(person)) continue
+    // Nothing was held back: there was nobody to give it to, which the administrator is told elsewhere.
+    if (held === 'nobody') continue
     const key = JSON.stringify([rule, person])
     // Somebody the host no longer lists is still told apart from the others.
     const name = person === null ? null : (names.get(person) ?? `№ ${person}`)

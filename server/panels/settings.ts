@@ -19,6 +19,7 @@ import { loadAdmins } from '../flow/admins.ts'
 import { followChange } from '../flow/follow-change.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import { loadPolicyGround } from '../flow/load-policy.ts'
+import { countNobody } from '../flow/nobody.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
@@ -50,10 +51,9 @@ export function settingsPanels(tools: PanelTools): readonly Panel[] {
 
 const NOTHING_SAVED: SavedSettings = { rules: {}, quietUntil: null, schedule: null }
 
-async function answerSettings(
-  { flow }: PanelTools,
-  { session, tenant }: PanelContext,
-): Promise<SettingsAnswer> {
+async function answerSettings(tools: PanelTools, context: PanelContext): Promise<SettingsAnswer> {
+  const { flow } = tools
+  const { session, tenant } = context
   const { store, clock } = flow
   const now = clock.now()
   const since = reportSince(now)
@@ -86,7 +86,7 @@ async function answerSettings(
     ),
     // A host without such a layout shows us wherever it shows anything of ours.
     isStripShown: stripShown || desk.host.showInCards === undefined,
-    troubles,
+    troubles: [...troubles, ...(await headsTrouble(tools, context))],
     connectPath: desk.host.connectPath ?? null,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
@@ -103,6 +103,15 @@ async function readListsOrNone(
     if (isTroubled && error instanceof HostRefused) return { pipelines: [], users: [] }
     throw error
   }
+}
+
+/** Nobody is head of sales for cards over their limit (methodology.md 3a). */
+async function headsTrouble(
+  { flow, sayTo }: PanelTools,
+  context: PanelContext,
+): Promise<readonly string[]> {
+  const count = await countNobody(flow.store, context.tenant.id)
+  return count === 0 ? [] : [sayTo(context)({ id: 'settings.trouble.nobody', values: { count } })]
 }
 
 function toGround({ pipelines, users }: HostLists, timeZone: string, now: Instant): SettingsGround {

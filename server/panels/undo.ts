@@ -49,6 +49,7 @@ function whyImpossible(row: LedgerRow): Extract<UndoState, { type: 'impossible' 
     case 'contacts.restore':
     case 'request.settle':
     case 'zone.set':
+    case 'case.unassigned':
       return 'undo-itself'
     default:
       return action satisfies never

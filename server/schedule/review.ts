@@ -8,6 +8,7 @@ import { toDecision } from '../flow/decide.ts'
 import { byId, loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
+import { rememberNobody } from '../flow/nobody.ts'
 import type { OpenCard } from '../hosts/host.ts'
 import type { CardMemory } from '../store/store.ts'
 
@@ -41,6 +42,7 @@ export async function reviewCards(desk: Desk): Promise<void> {
     planned += await store.cards.decideMany(
       capped.slice(from, from + CHUNK).map(wish => toDecision(desk, wish.facts, wish, now)),
     )
+  await rememberNobody(store, desk.tenant.id, capped)
   await takeUpLost(desk)
   log.info('review done', { tenant: desk.tenant.id, planned })
 }

@@ -28,7 +28,7 @@ export interface CardDeed {
   readonly by: string | null
   readonly state: EffectState
   /** Why it was only recorded, for `held`. */
-  readonly held: 'quiet' | 'strength' | 'cap' | null
+  readonly held: 'quiet' | 'strength' | 'cap' | 'nobody' | null
   /** What the host answered, for `buried`. */
   readonly reason: string | null
   readonly undo: UndoState | null

@@ -34,7 +34,7 @@ export interface JournalRow {
   readonly after: string | null
   readonly because: string
   readonly state: EffectState
-  readonly held: 'quiet' | 'strength' | 'cap' | null
+  readonly held: 'quiet' | 'strength' | 'cap' | 'nobody' | null
   /** What the host answered or why it was dropped, in words where we know them. */
   readonly reason: string | null
 }

@@ -23,6 +23,8 @@ export interface ProblemFacts {
   readonly limit?: LimitMoments | null
   /** By when the request should have been touched; `null` or missing when it was, or is no request. */
   readonly contactDueAt?: Instant | null
+  /** Since when it has waited; missing: since that moment. */
+  readonly contactSince?: Instant | null
 }
 
 /**
@@ -44,7 +46,7 @@ export function findProblems(facts: ProblemFacts, now: Instant): readonly Proble
   found.push(...limitProblems(facts.limit ?? null, now))
   const contactDueAt = facts.contactDueAt ?? null
   if (contactDueAt !== null && contactDueAt <= now)
-    found.push({ type: 'first-contact-late', since: contactDueAt })
+    found.push({ type: 'first-contact-late', since: facts.contactSince ?? contactDueAt })
   found.push(...stepProblems(facts))
   return found.toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
 }

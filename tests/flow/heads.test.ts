@@ -3,8 +3,9 @@ import { HOUR } from '../../shared/time/instant.ts'
 import { HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
 import type { Stage } from '../stage.ts'
 import { ACT, casesOf, limitOf, limits, setCase } from './cases-scene.ts'
-import { settingsOf } from './doors.ts'
-import { OTHER_REP, REP, sendDeal } from './scenes.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
+import { journalOf, settingsOf } from './doors.ts'
+import { comeRound, deedsOf, OTHER_REP, portalOf, REP, sendDeal } from './scenes.ts'
 import { saveFields } from './settings-scene.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -61,5 +62,54 @@ describe('the head of sales', () => {
       { id: ADMIN_GROUP, name: 'Компания', people: 1 },
     ])
     expect(Object.keys(fields).filter(path => path.startsWith('heads.group.'))).toHaveLength(2)
+  })
+})
+
+describe('where nobody is head of sales', () => {
+  const TITLE = /Лимит стадии превышен у 2 карточек, а разобрать некому/
+
+  /** Two deals over their limit, of a company whose structure names no head. */
+  async function headless(strength: 'act' | 'show'): Promise<readonly Item[]> {
+    stage = await setCase({
+      'limit-stage-time': {
+        on: true,
+        strength,
+        ...limits({ 'deal:NEW': limitOf(1, 'hours', true) }),
+      },
+    })
+    for (const department of portalOf(stage).state.departments.values()) department.head = null
+    const deals = [sendDeal(stage), sendDeal(stage)]
+    await stage.settled()
+    await stage.moveTime(2 * HOUR)
+    await comeRound(stage)
+    return deals
+  }
+
+  it('no rep gets a task, the journal says why, once per stay', async () => {
+    const [deal] = await headless('act')
+    await comeRound(stage)
+    const { rows } = await journalOf(stage)
+
+    expect(casesOf(stage, deal!)).toEqual([])
+    expect(await deedsOf(stage, deal!)).toContain('case.unassigned held by nobody')
+    expect(rows.filter(({ held }) => held === 'nobody')).toHaveLength(2)
+    expect(rows.find(({ held }) => held === 'nobody')?.what).toBe('Разобрать некому')
+  })
+
+  it('the administrator is told in the settings how many cards wait, until somebody is named', async () => {
+    const [deal] = await headless('act')
+    expect((await settingsOf(stage)).troubles).toEqual([expect.stringMatching(TITLE)])
+
+    expect((await saveFields(stage, { 'heads.default': String(HEAD_OF_SALES) })).status).toBe(200)
+
+    expect((await settingsOf(stage)).troubles).toEqual([])
+    expect(casesOf(stage, deal!)).toMatchObject([{ responsibleId: HEAD_OF_SALES }])
+  })
+
+  it('nobody is missed by a rule that only shows', async () => {
+    const [deal] = await headless('show')
+
+    expect((await settingsOf(stage)).troubles).toEqual([])
+    expect(await deedsOf(stage, deal!)).toContain('case.unassigned held by strength')
   })
 })

@@ -61,6 +61,8 @@ export const ensureFirstContact = defineRule<FirstContactSettings>({
 
   problemFacts: (facts, context) => ({
     contactDueAt: findMoments(facts, context)?.yellowAt ?? null,
+    // The client does not wait since he is late, but since he asked.
+    contactSince: facts.request?.receivedAt ?? null,
   }),
 })
 

@@ -19,7 +19,7 @@ const NOTHING: Verdict = { actions: [], lookAgainAt: null }
  * A card may stand on a stage only so long (R5). Beyond it the head of sales gets a task to take it apart, and the card a note.
  * Nothing but leaving the stage stops the clock: no edit, no step planned far ahead.
  *
- * One task per stay. Where nobody is head of sales there is no task, never one for the rep.
+ * One task per stay. Where nobody is head of sales there is no task, never one for the rep: the journal says so, once per stay.
  */
 export const limitStageTime = defineRule<StageLimitSettings>({
   id: 'limit-stage-time',
@@ -73,7 +73,20 @@ function answer(facts: Facts, context: Context, { limit, moments }: Found): read
   }
   const notices =
     context.strength === 'warn' ? notify(facts, { head, because, limit: inWords(limit) }) : []
-  return head === null ? notices : [...notices, ...openCase(facts, context, { head, because })]
+  const deeds =
+    head === null ? [leaveOpen(facts, because)] : openCase(facts, context, { head, because })
+  return [...notices, ...deeds]
+}
+
+/** Never a task for the rep instead: what is left is to say so, where the administrator reads. */
+function leaveOpen({ card }: Facts, because: Message): Action {
+  return {
+    type: 'case.unassigned',
+    key: `limit-stage-time/nobody/${stayOf(card)}`,
+    needs: 'act',
+    subject: card.ref,
+    because,
+  }
 }
 
 function openCase(

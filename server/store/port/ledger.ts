@@ -5,7 +5,12 @@ import type { Action } from '../../core/action.ts'
 import type { LedgerFilter, LedgerPlace } from '../ledger-filter.ts'
 
 /** Why a recorded action is not done now. */
-export type Held = 'quiet' | 'strength' | 'cap'
+export type Held =
+  | 'quiet'
+  | 'strength'
+  | 'cap'
+  /** There is nobody whom it could be given to. */
+  | 'nobody'
 
 export interface PlannedAction {
   readonly rule: string
