@@ -11,6 +11,7 @@ import { aCard, aContact } from '../../tests/samples.ts'
 
 const carried = createNumbering()
 const NOBODY = { hand: null, setBy: null }
+const WHERE = 'Указать часовой пояс можно в этой карточке, на вкладке «Шаголад»'
 const SAMARA = '+7 846 231-60-14'
 /** A Wednesday, 12:00 in Moscow. */
 const NOON = '2026-12-02T09:00:00Z'
@@ -77,7 +78,7 @@ describe('clientTimeOf', () => {
     ['2027-03-14T04:59:00Z', 'UTC−5'],
     ['2027-03-14T05:00:00Z', 'UTC−4'],
   ])('follows a change at midnight: at %s it is %s in Havana', (at, offset) => {
-    expect(timeAt(at, byHand('America/Havana'))?.clocks[0]?.note).toBe(
+    expect(timeAt(at, byHand('America/Havana'))?.grounds[0]).toBe(
       `${offset}, America/Havana · указан вручную`,
     )
   })
@@ -89,7 +90,7 @@ describe('clientTimeOf', () => {
       'Самара · МСК+1',
       'Владивосток · МСК+7',
     ])
-    expect(time?.grounds).toHaveLength(3)
+    expect(time?.grounds.filter(line => line.startsWith('Номер выдан'))).toHaveLength(3)
   })
 
   it('does not call a guess good, whatever the hour', () => {
@@ -118,11 +119,12 @@ describe('clientTimeOf', () => {
     expect(timeAt(NOON, { phones: ['', '  '] })).toBeNull()
     expect(timeAt(NOON, { phones: ['звонить после обеда'] })).toMatchObject({
       clocks: [{ zone: null, place: 'Часовой пояс не определён' }],
-      grounds: ['По номеру место не определить'],
+      grounds: ['По номеру место не определить', WHERE],
       register: null,
     })
     expect(timeAt(NOON, { phones: [SAMARA] }, () => noPlace('service-number'))?.grounds).toEqual([
       'Номер без места: бесплатный или служебный',
+      WHERE,
     ])
   })
 
@@ -131,10 +133,15 @@ describe('clientTimeOf', () => {
 
     expect(time?.clocks.map(({ place }) => place)).toEqual(['Омск · МСК+3'])
     expect(time?.grounds).toEqual([
+      'UTC+6, Asia/Omsk · указан вручную',
       'Часовой пояс: указал(а) Анна Сидорова',
       expect.stringMatching(/^Номер выдан: Самара/) as string,
     ])
-    expect(timeAt(NOON, byHand('Asia/Omsk'))?.clocks[0]?.zone).toBe('Asia/Omsk')
+    expect(timeAt(NOON, byHand('Asia/Omsk'))).toMatchObject({
+      clocks: [{ zone: 'Asia/Omsk' }],
+      grounds: ['UTC+6, Asia/Omsk · указан вручную', 'Часовой пояс: указал(а) Анна Сидорова'],
+      register: null,
+    })
   })
 
   it('takes no harm from a field of a megabyte', () => {

@@ -1,6 +1,7 @@
 import type { CallAdvice, ClientClock, ClientTime } from '../../shared/contract/client-time.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import type { Locale, Message, Say } from '../../shared/i18n/message.ts'
+import { noPlace } from '../../shared/phone/find-place.ts'
 import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
 import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import type { CallWindows } from '../../shared/time/call-window.ts'
@@ -67,16 +68,26 @@ export function clientTimeOf(traces: ClientTraces, tools: ClientTimeTools): Clie
   const numbers = [...new Set(traces.phones.flatMap(parsePhones).map(({ e164 }) => e164))]
   const places = numbers.slice(0, NUMBERS).map(e164 => tools.numbering.find(e164))
   const { hand } = traces
-  if (hand === null && traces.phones.every(phone => phone.trim() === '')) return null
+  const isWritten = traces.phones.some(phone => phone.trim() !== '')
+  if (hand === null && !isWritten) return null
 
-  const grounds = groundsOf(places, words)
-  if (hand !== null) grounds.unshift(handGround(traces.setBy, words.say))
-  const sights = hand === null ? sightsOf(places, words) : [sightByHand(hand, words.say)]
-  const clocks = differing(sights, words).map(sight => toClock(sight, words))
+  const { say } = words
+  const sights = differing(
+    hand === null ? sightsOf(places, words) : [sightByHand(hand, say)],
+    words,
+  )
+  // What was written and is no number tells nothing; it is said once.
+  const told = places.length === 0 && isWritten ? [noPlace('not-a-number')] : places
+  const isKnown = sights.length > 0
   return {
-    clocks: clocks.length > 0 ? clocks : [unknownClock(words.say)],
-    grounds: grounds.length > 0 ? grounds : [words.say({ id: 'numbering.unknown' })],
-    register: registerOf(places, words.say),
+    clocks: isKnown ? sights.map(sight => toClock(sight, words)) : [unknownClock(say)],
+    grounds: [
+      ...sights.map(sight => noteOf(sight, words)),
+      ...(hand === null ? [] : [handGround(traces.setBy, say)]),
+      ...groundsOf(told, words),
+      ...(isKnown ? [] : [say({ id: 'rule-strip.zone.where' })]),
+    ],
+    register: registerOf(places, say),
   }
 }
 
@@ -127,22 +138,22 @@ function differing(sights: readonly Sight[], { offsets, now }: Words): readonly 
 
 function toClock(sight: Sight, words: Words): ClientClock {
   const { say, offsets, now } = words
-  const { zone, source } = sight
-  const offset = offsets.at(zone, now) ?? 0
-  const moscow = offsets.at('Europe/Moscow', now) ?? 0
-  const difference = say(moscowText(offset - moscow))
-  return {
-    zone,
-    place: say({ id: 'rule-strip.place', values: { place: sight.place, difference } }),
-    note: say({ id: 'rule-strip.zone.note', values: { offset: offsetText(offset), zone, source } }),
-    call: adviceOf(sight, words),
-  }
+  const { zone, place } = sight
+  const fromMoscow = (offsets.at(zone, now) ?? 0) - (offsets.at('Europe/Moscow', now) ?? 0)
+  const values = { place, difference: moscowText(fromMoscow) }
+  return { zone, place: say({ id: 'rule-strip.place', values }), call: adviceOf(sight, words) }
+}
+
+/** «UTC+4, Europe/Samara · по номеру телефона» */
+function noteOf({ zone, source }: Sight, { say, offsets, now }: Words): string {
+  const values = { offset: offsetText(offsets.at(zone, now) ?? 0), zone, source }
+  return say({ id: 'rule-strip.zone.note', values })
 }
 
 function unknownClock(say: Say): ClientClock {
   const place = say({ id: 'rule-strip.zone.unknown' })
   const call = { moment: 'unknown', text: '', short: '', until: null } as const
-  return { zone: null, place, note: place, call }
+  return { zone: null, place, call }
 }
 
 function adviceOf({ zone, isLikely }: Sight, { say, windows, now, locale }: Words): CallAdvice {

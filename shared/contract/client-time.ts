@@ -6,7 +6,10 @@ import { command } from './endpoint.ts'
 export interface ClientTime {
   /** One for each different time, the first number's first; never empty. */
   readonly clocks: readonly ClientClock[]
-  /** What it rests on: where each number was issued and how that is known, or who has set the zone. */
+  /**
+   * What it rests on: «UTC+4, Europe/Samara · по номеру телефона» of each clock, who has set the zone, where each number was issued and
+   * how that is known; without a zone, where to set it.
+   */
   readonly grounds: readonly string[]
   /** The official register, where a ground rests on it. */
   readonly register: { readonly text: string; readonly address: string } | null
@@ -17,8 +20,6 @@ export interface ClientClock {
   readonly zone: string | null
   /** «Самара · МСК+1»; with no zone, that it is not known. */
   readonly place: string
-  /** «UTC+4, Europe/Samara · по номеру телефона» */
-  readonly note: string
   readonly call: CallAdvice
 }
 

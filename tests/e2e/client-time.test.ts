@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../shared/time/instant.ts'
 import { knowContact, sendDeal, sendLead } from '../flow/scenes.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
+import { ROOT, setAmoScene } from './amocrm-scene.ts'
 import { findBarriers } from './axe.ts'
 import { addressOf, openTab, setAskingScene, TAB, tabOf } from './card-tab-scene.ts'
 import { HOSTILE, REP, type Scene, stripOf } from './scene.ts'
@@ -140,5 +141,34 @@ describe('the client’s time in the tab', () => {
     await expectFine(page, TAB, 'time-tab')
     await tab.getByRole('button', { name: 'Вернуть по номеру' }).click()
     await expect(tab.getByText('Самара · МСК+1').first()).toBeSeen()
+  })
+})
+
+describe('the client’s time in a card of amoCRM', () => {
+  it('is the first line of our block, and is set by hand below', async () => {
+    const amo = await setAmoScene()
+    try {
+      const page = await amo.openCard(amo.addLead())
+      const block = page.locator(ROOT)
+      await expect(block.getByText(/\d\d:\d\d · .* · МСК/)).toBeSeen()
+      for (const theme of ['light', 'dark'] as const) {
+        await page.evaluate(name => {
+          document.documentElement.dataset['colorScheme'] = name
+        }, theme)
+        if (SHOTS !== undefined)
+          await page.screenshot({ path: path.join(SHOTS, `time-amo-${theme}.png`) })
+      }
+      await block.getByRole('button', { name: 'Что сделано и обращения' }).click()
+      await block.getByLabel('Часовой пояс').selectOption('Asia/Kamchatka')
+      await block.getByRole('button', { name: 'Указать' }).click()
+
+      await expect(block.getByText('Камчатка · МСК+9').first()).toBeSeen()
+      await expect(block.getByText('Часовой пояс клиента: Камчатка')).toBeSeen()
+      if (SHOTS !== undefined)
+        await page.screenshot({ path: path.join(SHOTS, 'time-amo-tab.png'), fullPage: true })
+      await page.context().close()
+    } finally {
+      await amo.close()
+    }
   })
 })

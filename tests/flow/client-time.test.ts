@@ -64,9 +64,9 @@ describe('the client’s time', () => {
     expect(clocks).toMatchObject([
       { zone: 'Europe/Samara', place: 'Самара · МСК+1', call: { moment: 'good' } },
     ])
-    expect(clocks[0]?.note).toBe('UTC+4, Europe/Samara · по номеру телефона')
     expect(clocks[0]?.call.text).toBe('Можно звонить')
     expect(grounds).toEqual([
+      'UTC+4, Europe/Samara · по номеру телефона',
       'Номер выдан: Самара, Самарская область. По реестру плана нумерации, октябрь 2015 года',
     ])
     expect(register?.address).toMatch(/^https:\/\/opendata\.digital\.gov\.ru\//)
@@ -137,9 +137,9 @@ describe('a zone set by hand', () => {
     const tab = await tabOf(lead)
     expect(tab.zone.zone).toBe('Asia/Omsk')
     expect(tab.strip.clientTime?.clocks).toMatchObject([
-      { zone: 'Asia/Omsk', place: 'Омск · МСК+3', note: 'UTC+6, Asia/Omsk · указан вручную' },
+      { zone: 'Asia/Omsk', place: 'Омск · МСК+3' },
     ])
-    expect(tab.strip.clientTime?.grounds[0]).toMatch(/^Часовой пояс: указал\(а\) \S+ \S+$/)
+    expect(tab.strip.clientTime?.grounds[1]).toMatch(/^Часовой пояс: указал\(а\) \S+ \S+$/)
     expect(tab.deeds[0]).toMatchObject({ what: 'Часовой пояс клиента: Омск', state: 'done' })
     expect(tab.deeds[0]?.undo).toEqual({ type: 'impossible', why: 'undo-itself' })
   })

@@ -11,7 +11,7 @@ const say = createSay(ru, 'ru', () => 'Europe/Moscow')
 function aClock(zone: string | null): ClientClock {
   const until = plus(now, MINUTE)
   const call = { moment: 'good', text: 'Можно звонить', short: 'Можно', until } as const
-  return { zone, place: 'Самара · МСК+1', note: '', call }
+  return { zone, place: 'Самара · МСК+1', call }
 }
 
 function timeIn(...zones: (string | null)[]): ClientTime {
