@@ -164,6 +164,9 @@ export default defineConfig(({ mode }) => ({
     include: ['{shared,server,widgets,scripts,tests}/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
     environment: 'node',
+    // A test that hangs is red; one that shares two cores with everything else is only slow.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Its components are no JavaScript before Vite has read them.
     server: { deps: { inline: [/@bitrix24\/b24(ui|icons)/] } },
     globalSetup: 'tests/global-database.ts',
