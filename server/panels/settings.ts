@@ -10,9 +10,10 @@ import {
 } from '../../shared/contract/settings.ts'
 import { fieldsOf, type SettingsFields, type SettingsGround } from '../../shared/settings/fields.ts'
 import { readFields } from '../../shared/settings/read-fields.ts'
+import type { Locale } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { readExempt } from '../core/exempt.ts'
-import { HostRefused } from '../errors.ts'
+import { AppError, TenantDisconnected } from '../errors.ts'
 import { readHeads } from '../core/heads.ts'
 import { readPolicy, type SavedSettings } from '../core/policy.ts'
 import { loadAdmins } from '../flow/admins.ts'
@@ -22,6 +23,7 @@ import { loadPolicyGround } from '../flow/load-policy.ts'
 import { countNobody } from '../flow/nobody.ts'
 import { isStripShown, rememberStrip } from '../flow/strip-shown.ts'
 import { rules } from '../rules/index.ts'
+import type { Tenant } from '../tenant.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import { readSavedSettings } from './saved-settings.ts'
 import { type CountAffected, createCountAffected } from './settings-affected.ts'
@@ -58,9 +60,8 @@ async function answerSettings(tools: PanelTools, context: PanelContext): Promise
   const now = clock.now()
   const since = reportSince(now)
   const desk = deskOf(flow, tenant, 'person')
-  const troubles = desk.host.troubles?.(tenant, session.locale) ?? []
-  const [lists, { version, value }, counts, stripShown, admins] = await Promise.all([
-    readListsOrNone(desk, { isTroubled: troubles.length > 0 }),
+  const [{ lists, troubles }, { version, value }, counts, stripShown, admins] = await Promise.all([
+    readListsOrTroubles(desk, session.locale),
     store.settings.load(tenant.id),
     store.ledger.heldSince(tenant.id, since),
     isStripShown(store, tenant.id),
@@ -87,21 +88,32 @@ async function answerSettings(tools: PanelTools, context: PanelContext): Promise
     // A host without such a layout shows us wherever it shows anything of ours.
     isStripShown: stripShown || desk.host.showInCards === undefined,
     troubles: [...troubles, ...(await headsTrouble(tools, context))],
-    connectPath: desk.host.connectPath ?? null,
+    connectPath: desk.host.connectPath ? `${desk.host.connectPath}?lang=${session.locale}` : null,
     wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
   }
 }
 
-/** What stands in the way of the lists is said at the head of the page; without it nobody would know what to mend. */
-async function readListsOrNone(
-  desk: Desk,
-  { isTroubled }: { readonly isTroubled: boolean },
-): Promise<HostLists> {
+/**
+ * What stands in the way of the lists is said at the head of the page, above lists that are empty: without it nobody would know what to
+ * mend. Nothing can be saved upon them, since a save reads the lists itself. An account that is stopped is not asked at all.
+ *
+ * @throws {AppError} where the host's troubles do not explain it
+ */
+async function readListsOrTroubles(desk: Desk, locale: Locale) {
+  const { flow, tenant, host } = desk
+  const troublesOf = (of: Tenant) => host.troubles?.(of, locale) ?? []
+  const known = troublesOf(tenant)
+  if (tenant.state === 'paused' && known.length > 0) return { lists: NO_LISTS, troubles: known }
   try {
-    return await readLists(desk, { isFresh: true })
+    return { lists: await readLists(desk, { isFresh: true }), troubles: known }
   } catch (error) {
-    if (isTroubled && error instanceof HostRefused) return { pipelines: [], users: [] }
-    throw error
+    if (!(error instanceof AppError)) throw error
+    // The refusal itself may have been news; that access is dead stops the tenant with the next job.
+    const fresh = (await flow.store.tenants.find(tenant.id)) ?? tenant
+    const isDead = error instanceof TenantDisconnected
+    const troubles = troublesOf(isDead ? { ...fresh, state: 'paused' } : fresh)
+    if (troubles.length === 0) throw error
+    return { lists: NO_LISTS, troubles }
   }
 }
 
@@ -113,6 +125,8 @@ async function headsTrouble(
   const count = await countNobody(flow.store, context.tenant.id)
   return count === 0 ? [] : [sayTo(context)({ id: 'settings.trouble.nobody', values: { count } })]
 }
+
+const NO_LISTS: HostLists = { pipelines: [], users: [] }
 
 function toGround({ pipelines, users }: HostLists, timeZone: string, now: Instant): SettingsGround {
   const active = users.filter(({ isActive }) => isActive)

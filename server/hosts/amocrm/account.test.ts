@@ -98,7 +98,7 @@ describe('a read', () => {
   it('in a user’s name renews no token of ours that is good', async () => {
     const account = await anAccount({ status: 401, body: {} }, OK)
 
-    await expect(account.getAs('7', 'leads/1')).rejects.toBeInstanceOf(TenantDisconnected)
+    await expect(account.getAs('7', 'leads/1')).rejects.toBeInstanceOf(AmoRefused)
     expect(server.heard.map(({ path }) => path)).toEqual(['/api/v4/leads/1', '/api/v4/account'])
     expect(server.heard[0]!.headers['x-context-user-id']).toBe('7')
   })
@@ -193,9 +193,20 @@ describe('an account that refuses everything', () => {
       OK,
       { status: 403, body: {} },
     )
-    for (let time = 0; time < 8; time++) await account.get('users').catch(() => undefined)
+    for (let time = 0; time < 8; time++) await account.get('webhooks').catch(() => undefined)
 
-    await expect(account.get('users')).rejects.toBeInstanceOf(AmoRefused)
+    await expect(account.get('webhooks')).rejects.toBeInstanceOf(AmoRefused)
+  })
+
+  it.each([
+    ['persons', (account: Account) => account.getAs('7', 'leads/1')],
+    ['our token the list of users', (account: Account) => account.get('users')],
+  ])('is no account that refuses %s', async (_whom, ask) => {
+    const account = await anAccount({ status: 403, body: {} })
+    for (let time = 0; time < 20; time++) await ask(account).catch(() => undefined)
+
+    await expect(account.get('account')).rejects.toBeInstanceOf(AmoRefused)
+    expect(server.heard).toHaveLength(21)
   })
 })
 

@@ -7,7 +7,7 @@ import type { LogPort, RateLimit, RatePort } from '../common/ports.ts'
 import { awaitTurn, type Turn } from '../common/turn.ts'
 import type { Urgency } from '../host.ts'
 import type { Access, AccessSource } from './access.ts'
-import { AmoBusy, toFailure } from './failures.ts'
+import { AmoBusy, AmoRefused, toFailure } from './failures.ts'
 
 export type Query = Readonly<Record<string, unknown>>
 
@@ -19,7 +19,11 @@ export interface Account {
    * @throws {HostUnavailable | AmoRefused | TenantDisconnected}
    */
   get(path: string, query?: Query): Promise<unknown>
-  /** As a user of the account would get it; needs an administrator's token. */
+  /**
+   * As a user of the account would get it; needs an administrator's token, and answers 403 to any other.
+   *
+   * @throws {AmoRefused} 401 for a user the account does not know
+   */
   getAs(user: string, path: string): Promise<unknown>
   /**
    * Never repeated by itself where the outcome is not known.
@@ -62,7 +66,7 @@ export function createAccount(
     await awaitShare(rate, what, { bucket: `amocrm:${id}`, limit: rateLimit, urgency })
     const startedAt = now()
     const answer = await send(what, toRequest(call, as))
-    breaker.heard(id, answer.status)
+    if (isTelling(call, answer)) breaker.heard(id, answer.status)
     log.info('account called', {
       account: id,
       what,
@@ -143,12 +147,20 @@ function nameOf({ method, path }: Call): string {
   return `${method} ${path.replaceAll(/\d+|[0-9a-f]{32,}/g, '…')}`
 }
 
+/** What one person may not see, or our token of all users, says nothing of what else the account would answer. */
+function isTelling({ asUser, path }: Call, { status }: HttpAnswer): boolean {
+  return status !== 403 || (asUser === undefined && path !== 'users')
+}
+
 function isMoved(status: number): boolean {
   return status >= 300 && status < 400
 }
 
 function bodyOf(call: Call, answer: HttpAnswer): unknown {
   if (answer.status === 204) return null
+  // The account itself was asked, and takes our token: it is him whom it does not know.
+  if (answer.status === 401 && call.asUser !== undefined)
+    throw new AmoRefused(nameOf(call), 401, [])
   if (answer.status >= 300) throw toFailure(nameOf(call), answer)
   if (answer.body === null) {
     throw new HostUnavailable(`${nameOf(call)}: answered with no JSON`, 10 * SECOND)

@@ -5,14 +5,14 @@ import type { TenantsPort } from '../common/ports.ts'
 import type { HostCrm } from '../host.ts'
 import type { Account } from './account.ts'
 import { toUsers } from './directory.ts'
-import { Unpaid } from './failures.ts'
+import { isRefused, Unpaid } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
 import { createGround } from './ground.ts'
 import { findCardsOfTask, look } from './look.ts'
 import { findContact } from './people.ts'
 import { perform } from './perform.ts'
-import { noteTrouble } from './reconcile.ts'
 import type { StageLog } from './stage-log.ts'
+import { forgetTrouble, noteTrouble } from './troubles.ts'
 import { walkContacts, walkOpenCards } from './walk.ts'
 import { readCardsAfter } from './walk-requests.ts'
 import type { FoundContact } from './contact-wire.ts'
@@ -43,7 +43,9 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     contact: async id => (await findContact(account, id))?.contact ?? null,
     async perform(effects) {
       try {
-        return await perform({ ground, unlinked, seen }, effects)
+        const answers = await perform({ ground, unlinked, seen }, effects)
+        if (answers.some(({ done }) => done)) await forgetTrouble(tenants, tenant, 'unpaid')
+        return answers
       } catch (error) {
         // Reads go on for 30 days, so only a write tells.
         if (error instanceof Unpaid) await noteTrouble(tenants, tenant, 'unpaid')
@@ -54,6 +56,17 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     cardsAfter: (kind, id) => readCardsAfter(sweepGround, kind, id),
     contacts: changedSince => walkContacts(sweepAccount, changedSince),
     users: async () => toUsers(await ground.people()),
-    pipelines: async wish => (await ground.funnels(wish?.isFresh)).pipelines,
+    async pipelines({ isFresh } = { isFresh: false }) {
+      try {
+        const { pipelines } = await ground.funnels(isFresh)
+        if (isFresh) await forgetTrouble(tenants, tenant, 'no-rights')
+        return pipelines
+      } catch (error) {
+        // Everybody may read these: whoever may not is let to nothing.
+        if (isRefused(error, 403)) await noteTrouble(tenants, tenant, 'no-rights')
+        if (error instanceof Unpaid) await noteTrouble(tenants, tenant, 'unpaid')
+        throw error
+      }
+    },
   }
 }

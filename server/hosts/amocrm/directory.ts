@@ -114,6 +114,10 @@ function toPerson({ id, name, lang, rights, _embedded }: NonNullable<ReturnType<
   }
 }
 
+export function adminsOf(people: readonly Person[]): readonly string[] {
+  return people.filter(({ isAdmin, isActive }) => isAdmin && isActive).map(({ id }) => id)
+}
+
 const HEAD_ROLE = /РОП|руковод|head|lead/i
 
 /**

@@ -9,7 +9,7 @@ import { type Ending, toEndingPage } from './ending-page.ts'
 import type { Adoption, Claim } from './install.ts'
 import type { Integration, Vendor } from './ports.ts'
 import { createStates, toLang } from './state.ts'
-import { adoptStubbornly } from './stubborn.ts'
+import { createAdoptStubbornly } from './stubborn.ts'
 
 export interface DoorsDependencies {
   readonly integration: Integration
@@ -30,6 +30,7 @@ const PERSON_WAITS_MS = 15 * SECOND
 export function createOpenDoor(dependencies: DoorsDependencies) {
   const { integration, vendor, now } = dependencies
   const states = createStates(integration, now)
+  const adoptStubbornly = createAdoptStubbornly(dependencies)
 
   async function connect({ query }: RawRequest): Promise<DoorAnswer> {
     const search = new URLSearchParams({
@@ -55,7 +56,7 @@ export function createOpenDoor(dependencies: DoorsDependencies) {
     const code = query['code'] ?? ''
     if (origin === null || code === '' || code.length > 4000) return page({ type: 'failed' })
 
-    const work = adoptStubbornly(dependencies, { origin, code })
+    const work = adoptStubbornly({ origin, code })
     const waitMs = state === null ? HOOK_ANSWERED_WITHIN_MS : PERSON_WAITS_MS
     const timeout = sleep(waitMs, { type: 'under-way' } as const, { ref: false })
     return page(await Promise.race([work, timeout]))

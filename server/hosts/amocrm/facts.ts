@@ -12,6 +12,7 @@ import type { Tenant } from '../../tenant.ts'
 
 /** What an administrator of the account has to mend. `messages.*.json` has a sentence for each. */
 export const TROUBLES = [
+  'disconnected',
   'no-webhooks',
   'webhooks-disabled',
   'users-hidden',
@@ -32,6 +33,8 @@ export interface AccountFacts {
   readonly pipelines: readonly string[]
   /** Users who were ever given a case of ours: only among their tasks may another one hide. */
   readonly caseUsers: readonly string[]
+  /** Administrators as the account last told: when it does not answer any more, it is they who can mend that. */
+  readonly admins: readonly string[]
   readonly troubles: readonly Trouble[]
 }
 
@@ -42,6 +45,7 @@ const read = finderOf(
     unsorted: or(recordOf(idText), {}),
     pipelines: or(listOf(idText), []),
     caseUsers: or(listOf(idText), []),
+    admins: or(listOf(idText), []),
     troubles: or(listOf(text), []),
   }),
 )
@@ -52,6 +56,7 @@ const NOTHING: AccountFacts = {
   unsorted: {},
   pipelines: [],
   caseUsers: [],
+  admins: [],
   troubles: [],
 }
 
@@ -59,6 +64,14 @@ export function factsOf({ hostData }: Pick<Tenant, 'hostData'>): AccountFacts {
   const facts = read(hostData)
   if (facts === null) return NOTHING
   return { ...facts, troubles: TROUBLES.filter(trouble => facts.troubles.includes(trouble)) }
+}
+
+/** What an administrator has to mend now. That access is dead is no fact of the account but the state of its tenant; being unpaid explains it. */
+export function troublesOf(tenant: Tenant): readonly Trouble[] {
+  const { troubles } = factsOf(tenant)
+  return tenant.state === 'paused' && !troubles.includes('unpaid')
+    ? ['disconnected', ...troubles]
+    : troubles
 }
 
 /** The tenant with some facts changed; the same object when nothing has. */

@@ -10,7 +10,7 @@ import { isVendorOrigin } from './addresses.ts'
 import { createCrm } from './crm.ts'
 import { readPeople } from './directory.ts'
 import { createOpenDoor } from './doors.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, troublesOf } from './facts.ts'
 import { createAdopt } from './install.ts'
 import { createOAuth } from './oauth.ts'
 import { createOpenPage } from './pages.ts'
@@ -55,7 +55,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
       return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE }
     },
     troubles: (tenant, locale) =>
-      factsOf(tenant).troubles.map(trouble => wordsOf(locale)[`amocrm.trouble-${trouble}`]),
+      troublesOf(tenant).map(trouble => wordsOf(locale)[`amocrm.trouble-${trouble}`]),
     connectPath: '/amocrm/connect',
     reconcile: createReconcile({
       publicUrl,

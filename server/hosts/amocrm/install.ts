@@ -11,6 +11,7 @@ import type { Access } from './access.ts'
 import { withGrant } from './access.ts'
 import type { Account } from './account.ts'
 import { tenantIdOf } from './addresses.ts'
+import { factsOf } from './facts.ts'
 import { isRefused } from './failures.ts'
 import type { Grant, OAuth } from './oauth.ts'
 
@@ -83,7 +84,12 @@ export function createAdopt(dependencies: InstallDependencies) {
         timeZone: known?.timeZone ?? facts.timeZone,
         state: known?.state === 'active' ? 'active' : 'installing',
         installedAt: known === null || known.state === 'removed' ? clock.now() : known.installedAt,
-        hostData: { ...known?.hostData, apiHost: grant.apiHost, currency: facts.currency },
+        hostData: {
+          ...known?.hostData,
+          apiHost: grant.apiHost,
+          currency: facts.currency,
+          admins: [...new Set([...(known === null ? [] : factsOf(known).admins), facts.admin])],
+        },
       }
       await tenants.save(tenant)
       const applicationToken =
@@ -129,6 +135,8 @@ function installed(tenant: Tenant, at: Instant): EventEnvelope {
 interface Facts {
   readonly account: string
   readonly origin: string
+  /** Whose consent it is. */
+  readonly admin: string
   readonly isAdmin: boolean
   readonly locale: Locale
   readonly timeZone: string
@@ -142,6 +150,7 @@ async function readFacts(account: Account, origin: string): Promise<Facts> {
   return {
     account: about.id,
     origin,
+    admin: about.current_user_id,
     isAdmin: user?.rights.is_admin ?? false,
     locale: user?.lang?.toLowerCase().startsWith('en') ? 'en' : 'ru',
     timeZone: toTimeZone(about._embedded.datetime_settings.timezone),

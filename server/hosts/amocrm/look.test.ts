@@ -151,6 +151,8 @@ describe('the first touch', () => {
   it.each([
     ['a comment', 'common', { text: 'Перезвонит' }],
     ['a call that was answered', 'call_out', { duration: 40, phone: '1', source: 'x' }],
+    ['a call that was tried', 'call_out', { duration: 0, phone: '1', source: 'x' }],
+    ['a call that was taken', 'call_in', { duration: 40, phone: '1', source: 'x' }],
     ['a message', 'sms_out', { text: 'Здравствуйте', phone: '1' }],
   ])('is %s', async (_what, type, params) => {
     const lead = aDeal()
@@ -160,7 +162,7 @@ describe('the first touch', () => {
   })
 
   it.each([
-    ['a call nobody answered', 'call_out', { duration: 0, phone: '1', source: 'x' }, REP],
+    ['a call of the client nobody took', 'call_in', { duration: 0, phone: '1', source: 'x' }, REP],
     ['a comment of a robot', 'common', { text: 'Создано формой' }, ROBOT],
     ['a service note', 'service_message', { service: 'x', text: 'y' }, REP],
   ])('is not %s', async (_what, type, params, author) => {

@@ -1,5 +1,5 @@
 import { finderOf, idText, numeric, orNull, shape, text } from '../../../shared/parse/parse.ts'
-import { asInstant, SECOND, type Instant } from '../../../shared/time/instant.ts'
+import { asInstant, MINUTE, SECOND, type Instant } from '../../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable, TenantDisconnected } from '../../errors.ts'
 import type { HttpAnswer, SendHttp } from '../common/http.ts'
 import { toOrigin } from './addresses.ts'
@@ -26,7 +26,7 @@ export interface OAuth {
   /**
    * Every refresh gives a new refresh token and ends the old one: store it before anything else.
    *
-   * @throws {GrantDead}
+   * @throws {GrantDead}, {HostUnavailable} for everything else: never a refusal, which would end what waits for the token
    */
   refresh(origin: string, refreshToken: string): Promise<Grant>
   /** Where the account is now, by its refresh token. `null`: the vendor does not say. */
@@ -39,6 +39,8 @@ export interface OAuthDependencies {
   readonly vendor: Vendor
   readonly now: () => Instant
 }
+
+const REFUSED_MS = 10 * MINUTE
 
 const findAnswer = finderOf(
   shape({ access_token: text.min(1), refresh_token: text.min(1), expires_in: numeric }),
@@ -71,6 +73,10 @@ export function createOAuth({ send, integration, vendor, now }: OAuthDependencie
       const askedAt = now()
       const answer = await ask(origin, { grant_type: 'authorization_code', code })
       if (answer.status === 401) throw new HostRefused('code: 401', '401')
+      // A code is of this very moment, and so is the address it came with: no account lives there.
+      if (answer.status >= 300 && answer.status < 400) {
+        throw new HostRefused(`code: ${answer.status}`, String(answer.status))
+      }
       return toGrant(answer, askedAt)
     },
 
@@ -84,6 +90,11 @@ export function createOAuth({ send, integration, vendor, now }: OAuthDependencie
       const isDead = answer.status === 401 || answer.status === 404
       if (isDead || (answer.status >= 300 && answer.status < 400)) {
         throw new GrantDead(`refresh: ${answer.status}`)
+      }
+      // Says nothing of what the account would have done: our own address or the redirect URI is not taken now. Whoever waits goes on
+      // waiting, while the access token has half a day left.
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+        throw new HostUnavailable(`refresh: ${answer.status}`, REFUSED_MS)
       }
       return toGrant(answer, askedAt)
     },

@@ -13,11 +13,12 @@ import type { Tenant } from '../../tenant.ts'
 import type { SecretsPort, TenantsPort } from '../common/ports.ts'
 import { loadTokens } from './access.ts'
 import type { Account } from './account.ts'
-import { readFunnels, readPeople } from './directory.ts'
-import { type AccountFacts, factsOf, type Trouble, withFacts } from './facts.ts'
+import { adminsOf, readFunnels, readPeople } from './directory.ts'
+import { type AccountFacts, type Trouble, withFacts } from './facts.ts'
 import { Unpaid } from './failures.ts'
 import { toTimeZone } from './install.ts'
 import { hookAddress } from './receive.ts'
+import { noteTrouble } from './troubles.ts'
 import { rowsOf } from './wire.ts'
 
 export interface ReconcileDependencies {
@@ -89,6 +90,7 @@ export function createReconcile(dependencies: ReconcileDependencies) {
       facts: {
         ...(found?.currency && { currency: found.currency }),
         ...(funnels !== REFUSED && funnels.facts),
+        ...(people !== REFUSED && { admins: adminsOf(people) }),
       },
       timeZone: zone === null ? null : toTimeZone(zone),
       troubles: troubles.filter(trouble => trouble !== null),
@@ -117,19 +119,6 @@ interface Learnt {
   readonly facts: Partial<AccountFacts>
   readonly timeZone: string | null
   readonly troubles: readonly Trouble[]
-}
-
-/** What came up between two daily checks. */
-export async function noteTrouble(
-  tenants: TenantsPort,
-  tenant: Tenant,
-  trouble: Trouble,
-): Promise<void> {
-  const fresh = (await tenants.find(tenant.id)) ?? tenant
-  const { troubles } = factsOf(fresh)
-  if (!troubles.includes(trouble)) {
-    await tenants.save(withFacts(fresh, { troubles: [trouble, ...troubles] }))
-  }
 }
 
 const REFUSED = Symbol('refused')

@@ -6,13 +6,12 @@ import {
   flag,
   idText,
   numeric,
-  or,
   orNull,
   shape,
   text,
 } from '../../../shared/parse/parse.ts'
 import { MINUTE, SECOND, type Instant } from '../../../shared/time/instant.ts'
-import { AppError, TenantDisconnected } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { LogPort, SecretsPort, TenantsPort } from '../common/ports.ts'
 import type { Memory } from '../common/memory.ts'
@@ -21,10 +20,9 @@ import type { Account } from './account.ts'
 import { tenantIdOf } from './addresses.ts'
 import { rightTo } from './card-right.ts'
 import type { Person } from './directory.ts'
-import { factsOf, withFacts } from './facts.ts'
-import { AmoRefused } from './failures.ts'
+import { factsOf } from './facts.ts'
 import type { Integration } from './ports.ts'
-import { isUnsorted } from './wire.ts'
+import { createSee } from './see.ts'
 
 export interface SessionDependencies {
   readonly integration: Pick<Integration, 'clientId' | 'clientSecret' | 'redirectUri'>
@@ -52,7 +50,8 @@ const findClaims = finderOf(
     account_id: idText,
     user_id: idText,
     client_uuid: text,
-    is_admin: or(flag, false),
+    /** Not in every token (L). */
+    is_admin: orNull(flag),
   }),
 )
 type Claims = NonNullable<ReturnType<typeof findClaims>>
@@ -66,7 +65,8 @@ const NO_ACCESS: SessionAnswer = { type: 'no-access' }
  * comes from. Whether its user may read the card, the account itself is asked, in his name.
  */
 export function createVerifySession(dependencies: SessionDependencies) {
-  const { tenants, secrets, memory, accountOf } = dependencies
+  const { tenants, secrets, memory } = dependencies
+  const see = createSee(dependencies)
   const readToken = createReadToken(dependencies)
 
   /** The account as it is now, when the page is its own, under the name we know it by or a new one. */
@@ -83,17 +83,16 @@ export function createVerifySession(dependencies: SessionDependencies) {
     subject: EntityRef | null,
   ): Promise<SessionAnswer> {
     const user = claims.user_id
-    const seen = subject === null ? null : await see(accountOf(tenant), { tenant, user }, subject)
+    const seen = subject === null ? null : await see({ tenant, claims }, subject)
     if (subject !== null && seen === null) return NO_ACCESS
     const people = await findPeople(dependencies, tenant)
-    const person = people.find(({ id }) => id === user) ?? null
-    // The list of users is the account's word of this moment; the token's is the page's.
-    const isAdmin = person === null ? claims.is_admin : person.isAdmin && person.isActive
+    const isAdmin = isAdministrator(tenant, claims, people)
+    const person = people?.find(({ id }) => id === user) ?? null
     const settled = await comeBack(dependencies, tenant, isAdmin)
     return {
       type: 'user',
       sees: seen?.ref ?? null,
-      may: seen === null ? 'read' : rightTo(seen.entity, user, people),
+      may: seen === null ? 'read' : rightTo(seen.entity, user, people ?? []),
       user: {
         tenant: settled,
         user: asId(user),
@@ -118,7 +117,8 @@ export function createVerifySession(dependencies: SessionDependencies) {
     if (sender === null) return REFUSED
 
     // Every opening of a card would cost the account's rate otherwise. Another administrator's word must not wait.
-    const name = `session/${sender.id}/${sender.state}/${claims.user_id}/${subject && nameOf(subject)}`
+    const who = `${claims.user_id}/${claims.is_admin}`
+    const name = `session/${sender.id}/${sender.state}/${who}/${subject && nameOf(subject)}`
     const known = await memory.recall(name, () => answer(sender, claims, subject))
     // Accepted in the next minute, perhaps: then it is a deal.
     if (known.type !== 'user' || known.sees?.kind === 'lead') memory.forget(name)
@@ -149,63 +149,37 @@ function createReadToken({ integration, clock }: SessionDependencies) {
   }
 }
 
-const PATHS: Readonly<Record<EntityRef['kind'], string>> = {
-  lead: 'leads',
-  deal: 'leads',
-  contact: 'contacts',
-  company: 'companies',
-}
-
-interface Seen {
-  readonly ref: EntityRef
-  /** As the account answers it. */
-  readonly entity: unknown
-}
-
-/** `null`: he may not. Of a request not accepted yet the page speaks as of a deal. */
-async function see(
-  account: Account,
-  { tenant, user }: { readonly tenant: Tenant; readonly user: string },
-  subject: EntityRef,
-): Promise<Seen | null> {
-  try {
-    const entity = await account.getAs(user, `${PATHS[subject.kind]}/${subject.id}`)
-    if (entity === null || !isThis(entity, subject.id)) return null
-    if (subject.kind !== 'deal' && subject.kind !== 'lead') return { ref: subject, entity }
-    const kind = isUnsorted(entity, factsOf(tenant)) ? 'lead' : 'deal'
-    return { ref: { kind, id: subject.id }, entity }
-  } catch (error) {
-    // An unknown user, one without the right, a card in the trash.
-    if (error instanceof AmoRefused) return null
-    if (error instanceof TenantDisconnected && tenant.state === 'active') return null
-    throw error
-  }
-}
-
-const findEntity = finderOf(shape({ id: idText, is_deleted: or(flag, false) }))
-
-function isThis(entity: unknown, id: string): boolean {
-  const found = findEntity(entity)
-  return found !== null && found.id === id && !found.is_deleted
-}
-
 /** Scheme and host alone: no port, no path (the vendor's own library compares so). */
 function audienceOf(redirectUri: string): string {
   const { protocol, hostname } = new URL(redirectUri)
   return `${protocol}//${hostname}`
 }
 
+/**
+ * The list of users is the account's word of this moment; the token's is the page's. Without either whoever was one when the account last
+ * told is: somebody has to be let to mend what is wrong.
+ */
+function isAdministrator(
+  tenant: Tenant,
+  { user_id, is_admin }: Claims,
+  people: readonly Person[] | null,
+): boolean {
+  const person = people?.find(({ id }) => id === user_id)
+  if (person !== undefined) return person.isAdmin && person.isActive
+  return is_admin ?? (people === null && factsOf(tenant).admins.includes(user_id))
+}
+
+/** `null`: not readable now. */
 async function findPeople(
   { peopleOf, log }: SessionDependencies,
   tenant: Tenant,
-): Promise<readonly Person[]> {
+): Promise<readonly Person[] | null> {
   try {
     return await peopleOf(tenant)
   } catch (error) {
-    // Not readable now: the token's own words are what is left.
     if (!(error instanceof AppError)) throw error
     log.warn('users not read for a session', { tenant: tenant.id, code: error.code })
-    return []
+    return null
   }
 }
 
@@ -225,9 +199,8 @@ async function comeBack(
     return tenant
   }
   const fresh = (await tenants.find(tenant.id)) ?? tenant
-  // Paid again, perhaps: the next write tells.
-  const troubles = factsOf(fresh).troubles.filter(trouble => trouble !== 'unpaid')
-  const active: Tenant = { ...withFacts(fresh, { troubles }), state: 'active' }
+  // Paid again, perhaps: the next write tells, and until then the administrator reads that it was not.
+  const active: Tenant = { ...fresh, state: 'active' }
   await tenants.save(active)
   return active
 }

@@ -11,20 +11,65 @@ const PAUSES_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 3 * MINUTE, 10 *
 export interface StubbornDependencies {
   readonly adopt: (claim: Claim) => Promise<Adoption>
   readonly log: LogPort
+  /** Between two tries, ms; those of a code's life unless said otherwise. */
+  readonly pausesMs?: readonly number[]
 }
 
-/** A lost code is lost for good, so an exchange without an answer is tried until the code has ended. Never rejects. */
-export async function adoptStubbornly(
-  dependencies: StubbornDependencies,
-  claim: Claim,
-): Promise<Ending> {
-  for (const pauseMs of PAUSES_MS) {
-    const ending = await tryOnce(dependencies, claim)
-    if (ending !== 'no answer') return ending
-    await sleep(pauseMs, undefined, { ref: false })
+/** Anybody may bring codes that are none: so many wait for another try, of one account and of all together. */
+const WAITING_OF_ONE = 3
+const WAITING_OF_ALL = 60
+
+/**
+ * A lost code is lost for good, so an exchange without an answer is tried until the code has ended. Never rejects.
+ *
+ * What waits is in this process alone: a restart forgets it, and the account is connected by «Подключить». Where too many wait already, a
+ * code is tried once; and a code that comes again joins the one under way.
+ */
+export function createAdoptStubbornly(dependencies: StubbornDependencies) {
+  const { pausesMs = PAUSES_MS, log } = dependencies
+  const underWay = new Map<string, Promise<Ending>>()
+  /** Origin → how many of its codes wait. */
+  const waiting = new Map<string, number>()
+
+  function hasRoom(origin: string): boolean {
+    const all = [...waiting.values()].reduce((sum, ofOne) => sum + ofOne, 0)
+    return all < WAITING_OF_ALL && (waiting.get(origin) ?? 0) < WAITING_OF_ONE
   }
-  const last = await tryOnce(dependencies, claim)
-  return last === 'no answer' ? { type: 'failed' } : last
+
+  function count(origin: string, change: 1 | -1): void {
+    const left = (waiting.get(origin) ?? 0) + change
+    if (left === 0) waiting.delete(origin)
+    else waiting.set(origin, left)
+  }
+
+  async function keepTrying(claim: Claim): Promise<Ending> {
+    for (const pauseMs of pausesMs) {
+      await sleep(pauseMs, undefined, { ref: false })
+      const ending = await tryOnce(dependencies, claim)
+      if (ending !== 'no answer') return ending
+    }
+    return { type: 'failed' }
+  }
+
+  async function adopt(claim: Claim): Promise<Ending> {
+    const first = await tryOnce(dependencies, claim)
+    if (first !== 'no answer') return first
+    if (!hasRoom(claim.origin)) {
+      log.warn('installation given up: too many wait', { waiting: waiting.size })
+      return { type: 'failed' }
+    }
+    count(claim.origin, 1)
+    return keepTrying(claim).finally(() => count(claim.origin, -1))
+  }
+
+  return function adoptStubbornly(claim: Claim): Promise<Ending> {
+    const key = `${claim.origin} ${claim.code}`
+    const running = underWay.get(key)
+    if (running !== undefined) return running
+    const started = adopt(claim).finally(() => underWay.delete(key))
+    underWay.set(key, started)
+    return started
+  }
 }
 
 async function tryOnce(

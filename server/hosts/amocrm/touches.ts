@@ -29,7 +29,7 @@ const findNote = finderOf(
 const findEvent = finderOf(shape({ created_by: or(idText, '0'), created_at: numeric }))
 
 /**
- * When a person first did something about the lead since then: a talk by phone, a comment, a message of ours, a move. Robots and
+ * When a person first did something about the lead since then: a call that was taken or tried, a comment, a message of ours, a move. Robots and
  * integrations are user 0 (V), except in a call, which telephony writes down for whoever talked.
  */
 export async function findTouch(
@@ -82,7 +82,9 @@ function touchByNote(row: unknown): Instant | null {
   if (note === null) return null
   const { note_type, params, created_by } = note
   const at = toInstant(note.created_at)
-  if (note_type === 'call_in' || note_type === 'call_out') {
+  // Calling is what one does, answered or not; a call that came in has to be taken.
+  if (note_type === 'call_out') return at
+  if (note_type === 'call_in') {
     return (params.duration ?? 0) > 0 || params.call_status === TALKED ? at : null
   }
   // Ours are service notes, which were not asked for; a person may have copied one.

@@ -124,6 +124,34 @@ describe('a review', () => {
     expect(found.get(`deal:${moved!.id}`)!.card.stageSince).toBeGreaterThan(still!.createdAt * 1000)
   })
 
+  it('knows that of stages beyond the first forty, too, at the first time and later', async () => {
+    const pipeline = account().state.pipelines.get(SALES)!
+    const [sample] = pipeline.statuses.filter(({ isEditable }) => isEditable)
+    const more = Array.from({ length: 45 }, (_, index) => ({
+      ...sample!,
+      id: 900 + index,
+      sort: 900,
+    }))
+    pipeline.statuses.push(...more)
+    const [young] = fill(1)
+    const movedAt = toUnix(plus(now(), -20 * DAY))
+    const old = [1, 2].map(days => {
+      const [lead] = fill(1, plus(now(), -(30 + days) * DAY))
+      const moved = { ...REP, at: movedAt, isSilent: true }
+      moveLead(account(), lead!, { statusId: 944 }, moved)
+      return lead!
+    })
+    const expectSince = async () => {
+      const found = await walk(scene.crm('sweep'))
+      for (const lead of old) {
+        expect(found.get(`deal:${lead.id}`)?.card.stageSince).toBe(movedAt * 1000)
+      }
+    }
+    expect(young!.statusId).not.toBe(944)
+    await expectSince()
+    await expectSince()
+  })
+
   it('asks the second time only for the moves since the first', async () => {
     const leads = fill(150)
     for (const lead of leads) {

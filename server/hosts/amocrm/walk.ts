@@ -55,10 +55,14 @@ async function* walkDeals(ground: Ground, log: StageLog): AsyncIterable<readonly
       pipeline_id: pipeline,
       status_id: status,
     }))
+    // Oldest first within a group of stages: its first page tells how far back to read.
+    let isFirstPage = true
     for await (const leads of walkLeads(ground.account, { statuses })) {
       const fresh = leads.filter(({ id }) => !seen.has(id))
       if (fresh.length === 0) continue
       if (seen.size === 0) await log.catchUp(ground.account, oldest(fresh))
+      else if (isFirstPage) await log.reachBack(ground.account, oldest(fresh))
+      isFirstPage = false
       for (const { id } of fresh) seen.add(id)
       yield await toOpenCards(ground, fresh, { log, withCase })
     }

@@ -9,6 +9,7 @@ const facts: AccountFacts = {
   unsorted: { '73': '610' },
   pipelines: ['73'],
   caseUsers: [],
+  admins: [],
   troubles: [],
 }
 const account = { subdomain: 'acme', id: '31447755' }
