@@ -4,7 +4,7 @@ import type { Message } from '../../../shared/i18n/message.ts'
 import type { DedupeSettings } from '../../../shared/settings/saved-settings.ts'
 import type { Facts, KnownPerson } from '../../core/rule.ts'
 import type { Context, PlannedEffect, Recognised } from './plan.ts'
-import { clientName, requestsOf } from './requester.ts'
+import { clientName, isLower, requestsOf } from './requester.ts'
 import { closingStage } from './settings.ts'
 
 /** Of a client's words; who wants the rest opens the request. */
@@ -25,11 +25,6 @@ export function joinedCard(
     open.kind === ref.kind ? isLower(open.id, ref.id) : open.kind === 'deal'
   const fitting = openCards.filter(isBefore)
   return fitting.find(({ kind }) => kind === 'deal') ?? fitting[0] ?? null
-}
-
-/** Hosts count up. */
-function isLower(one: string, other: string): boolean {
-  return one.length === other.length ? one < other : one.length < other.length
 }
 
 /**

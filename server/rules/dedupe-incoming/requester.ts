@@ -2,7 +2,7 @@ import type { Contact } from '../../../shared/crm/model.ts'
 import { fullName } from '../../../shared/crm/person-name.ts'
 import { isNameless } from '../../../shared/duplicates/names.ts'
 import type { Requester } from '../../../shared/duplicates/match.ts'
-import { type Instant, MINUTE, plus } from '../../../shared/time/instant.ts'
+import { MINUTE, plus } from '../../../shared/time/instant.ts'
 import type { Facts, KnownPerson } from '../../core/rule.ts'
 
 /** A form makes its contact just before the card; whoever is older was there before the request. */
@@ -33,12 +33,22 @@ export function findLinked({ card, contacts, matches, request }: Facts): Linked 
     openCards: [],
     earlierRequests: 0,
   }
-  return { person, isFresh: isMadeFor(person, card.createdAt) }
+  return { person, isFresh: isMadeFor(person, card) }
 }
 
-function isMadeFor({ contact, openCards, earlierRequests }: KnownPerson, at: Instant): boolean {
-  const isNew = contact.createdAt > plus(at, -MADE_TOGETHER_MS)
-  return isNew && openCards.length === 0 && earlierRequests === 0
+/** Requests that came after this one and were decided before it have been given to its contact: that does not make him a known one. */
+function isMadeFor(
+  { contact, openCards, earlierRequests }: KnownPerson,
+  { ref, createdAt }: Facts['card'],
+): boolean {
+  const isNew = contact.createdAt > plus(createdAt, -MADE_TOGETHER_MS)
+  const later = openCards.filter(({ kind, id }) => kind === ref.kind && isLower(ref.id, id))
+  return isNew && later.length === openCards.length && earlierRequests <= later.length
+}
+
+/** Hosts count up. */
+export function isLower(one: string, other: string): boolean {
+  return one.length === other.length ? one < other : one.length < other.length
 }
 
 /** Of two fresh contacts of one person only the younger is attached to the older, never both to each other. */
