@@ -12,8 +12,11 @@ const MESSAGE_TYPE = 'outgoing_chat_message'
 /** `call_status` of a talk that took place. */
 const TALKED = 4
 
-/** Nobody touches a request within its first moments, and asking costs what the answer to it needs. */
-const FIRST_MOMENTS_MS = MINUTE
+/**
+ * Hardly anybody touches a request within its first moments, and asking costs what the answer to it needs. Longer than the sweep takes
+ * to find one that no web-hook tells of; who was so quick is seen by the next look.
+ */
+const FIRST_MOMENTS_MS = 2 * MINUTE
 
 const findNote = finderOf(
   shape({
