@@ -12,6 +12,7 @@ import type { CardView, FoundOnHost, OpenCard } from '../hosts/host.ts'
 import type { CardMemory, Knowledge, Request } from '../store/store.ts'
 import type { Desk } from './flow.ts'
 import { indexKeys } from './index-keys.ts'
+import { withoutDenied } from './not-client.ts'
 import { rawKeysOf } from './probe.ts'
 
 /** All the rules may ask to know about a card that was just read; loaded once for all of them. */
@@ -204,7 +205,8 @@ async function loadMatches(desk: Desk, view: CardView): Promise<Matches> {
       return { contact, sharedKeys, openCards, earlierRequests }
     }),
   )
-  return { people, ...sharedOf(keys.shared, all, view.found) }
+  const left = await withoutDenied(store, desk.tenant.id, view, people)
+  return { people: left, ...sharedOf(keys.shared, all, view.found) }
 }
 
 /** Of one whom only the host has named: our index tells it of the others. */

@@ -5,9 +5,10 @@ import type { Instant } from '../../shared/time/instant.ts'
 import { BY_PERSON, NOT_CLIENT_KEYS, TOUCH_KEYS } from '../flow/by-person.ts'
 import { loadFacts } from '../flow/facts.ts'
 import type { Flow } from '../flow/flow.ts'
+import { rememberNotClient } from '../flow/not-client.ts'
 import type { LedgerRow, PlannedAction } from '../store/store.ts'
 import { endOf } from './end-of.ts'
-import { lookAt } from './look-at.ts'
+import { type Look, lookAt } from './look-at.ts'
 import { ApiFailure, changeableCard, type PanelContext } from './panel.ts'
 import { type Asked, askedOf, CLIENT_RULE } from './rule-strip-questions.ts'
 import type { PanelTools } from './tools.ts'
@@ -30,7 +31,7 @@ export async function replyTo(
     ({ key }) => key === reply.key,
   )
   const answering = { flow, reply, context, card: facts.card.ref, now }
-  const end = await (asked === undefined ? earlierEnd(answering) : carryOut(answering, asked))
+  const end = await (asked === undefined ? earlierEnd(answering) : carryOut(answering, asked, look))
   return { end, text: tools.sayTo(context)({ id: `rule-strip.reply.${end}` }) }
 }
 
@@ -44,8 +45,8 @@ interface Answering {
   readonly now: Instant
 }
 
-async function carryOut(answering: Answering, asked: Asked): Promise<End> {
-  const { type, key, values, offered } = asked
+async function carryOut(answering: Answering, asked: Asked, look: Look): Promise<End> {
+  const { type, key, offered } = asked
   const { reply } = answering
   const words: readonly string[] = ANSWERS[type]
   if (!words.includes(reply.answer)) throw new ApiFailure(422, 'invalid', { answer: 'invalid' })
@@ -60,7 +61,7 @@ async function carryOut(answering: Answering, asked: Asked): Promise<End> {
       return leaveNote(answering, { key, text: whyText(reply) })
     case 'client':
       return reply.answer === 'no'
-        ? denyClient(answering, key, values)
+        ? denyClient(answering, asked, look)
         : attachClient(answering, key)
     case 'step':
       return offered === null ? 'changed' : take(answering, [offered])
@@ -104,13 +105,18 @@ async function attachClient(answering: Answering, key: string): Promise<End> {
   )
 }
 
-/** Nobody is attached by a later change of settings either; the request is of somebody new. */
+/**
+ * Nobody is attached by a later change of settings either; the request is of somebody new. Nor is it asked again when the same person
+ * writes once more, whoever looks.
+ */
 async function denyClient(
   answering: Answering,
-  key: string,
-  values: Asked['values'],
+  { key, values, offered }: Asked,
+  { view }: Look,
 ): Promise<End> {
   const { flow, context, card, now } = answering
+  if (offered?.action.type === 'contact.attach')
+    await rememberNotClient(flow.store, context.tenant.id, view, offered.action.contact)
   for (const { key: held, action } of await withNotes(answering, key))
     await flow.store.ledger.settle(context.tenant.id, held, {
       state: 'dropped',
