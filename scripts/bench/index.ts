@@ -7,6 +7,7 @@ import { measureNewLead } from './new-lead.ts'
 import { measureReview } from './review.ts'
 import { measureNumbering } from './numbering.ts'
 import { type Row, type Tell, toTable } from './row.ts'
+import { measureScoring } from './scoring.ts'
 import { measureStart } from './start.ts'
 import { measureStripRows } from './strip.ts'
 import { runTool } from '../tools.ts'
@@ -23,6 +24,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   'amocrm-size': measureWidgetRows,
   start: measureStart,
   numbering: measureNumbering,
+  scoring: measureScoring,
 }
 
 const tell: Tell = sentence => void process.stderr.write(`${sentence}\n`)
