@@ -14,6 +14,8 @@ export interface Config {
   readonly host: string
   /** Where hosts and browsers reach us: https, no path, no trailing slash. */
   readonly publicUrl: string
+  /** Where people are helped; `null`: the pages say that nobody is named. */
+  readonly supportEmail: string | null
   /** `null`: an embedded PostgreSQL is started in `dataDir`. */
   readonly databaseUrl: string | null
   readonly dataDir: string
@@ -53,6 +55,7 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   PUBLIC_URL: z.string().refine(isPublicUrl, 'must be https://<host> without a path'),
+  SUPPORT_EMAIL: z.email('must be an e-mail address').optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -103,6 +106,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: values.PORT,
     host: values.HOST,
     publicUrl: new URL(values.PUBLIC_URL).origin,
+    supportEmail: values.SUPPORT_EMAIL ?? null,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     numberingFolder: path.join(values.DATA_DIR, 'numbering'),

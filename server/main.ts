@@ -28,6 +28,7 @@ const service = await startService({
   encryptionKeys: config.encryptionKeys,
   sessionSecret: new TextEncoder().encode(config.sessionSecret),
   publicUrl: config.publicUrl,
+  supportEmail: config.supportEmail,
   listen: { port: config.port, host: config.host },
   trustedProxy: config.trustedProxy,
   numberingFolder: config.numberingFolder,

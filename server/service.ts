@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly sessionSecret: Uint8Array
   readonly publicUrl: string
+  /** Where people are helped, on `/support`; `null` or missing: nobody is named. */
+  readonly supportEmail?: string | null
   readonly listen: { readonly port: number; readonly host: string }
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
   readonly trustedProxy: string | number | null
@@ -187,6 +189,7 @@ function createDoors(
     trustedProxy,
     hooks: { inbox: store.inbox, clock, log, metrics },
     pages: { dist },
+    papers: { supportEmail: options.supportEmail ?? null },
     api: {
       panels: createPanels(flow, numbering),
       sessions: createSessions(sessionSecret),

@@ -6,6 +6,7 @@ import { addCors } from './cors.ts'
 import { addHealth, type HealthOptions } from './health.ts'
 import { addHooks, type HooksOptions } from './hooks.ts'
 import { addPages, type PagesOptions } from './pages.ts'
+import { addPapers, type PapersOptions } from './papers.ts'
 
 export interface HttpOptions {
   readonly hosts: Hosts
@@ -14,6 +15,7 @@ export interface HttpOptions {
   readonly trustedProxy: string | number | null
   readonly hooks: HooksOptions
   readonly pages: PagesOptions
+  readonly papers: PapersOptions
   readonly api: ApiOptions
   readonly health: HealthOptions
 }
@@ -54,6 +56,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   addCors(app, options.hosts)
   addHooks(app, options.hosts, options.hooks)
   addPages(app, options.hosts, options.pages)
+  addPapers(app, options.papers)
   addApi(app, options.hosts, options.api)
   addHealth(app, options.health)
   return app

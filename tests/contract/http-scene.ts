@@ -86,6 +86,7 @@ export async function anHttpScene(): Promise<HttpScene> {
       metrics: createMetrics(),
     },
     pages: { dist },
+    papers: { supportEmail: null },
     api: {
       panels: [
         definePanel(
