@@ -22,7 +22,13 @@ export async function packWidget(options: PackageOptions): Promise<Buffer> {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { server: { type: 'string' }, support: { type: 'string' } },
+    options: {
+      server: { type: 'string' },
+      support: { type: 'string' },
+      email: { type: 'string' },
+      // For an account on this computer: `http://127.0.0.1:…` will do, and nobody has to be named.
+      demo: { type: 'boolean', default: false },
+    },
   })
   const server = values.server ?? process.env['PUBLIC_URL']
   if (server === undefined || server === '') {
@@ -31,7 +37,8 @@ if (import.meta.main) {
     )
     process.exit(2)
   }
-  const zip = await packWidget({ server, support: values.support })
+  const email = values.email ?? process.env['SUPPORT_EMAIL']
+  const zip = await packWidget({ server, support: values.support, email, isDemo: values.demo })
   const target = path.join(ROOT, 'dist/widget.zip')
   await mkdir(path.dirname(target), { recursive: true })
   await writeFile(target, zip)

@@ -58,7 +58,8 @@ export function findPackageFaults(files: Package, server: string): readonly stri
   if (script === null) return ['script.js is missing in the root']
   return [
     ...[...files].flatMap(([name, bytes]) => fileFaults(name, bytes)),
-    ...manifestFaults(manifest, script),
+    ...manifestFaults(manifest, script, server),
+    ...policyFaults(files, script, server),
     ...imageFaults(manifest, files),
     ...textFaults(manifest, files),
     ...findScriptFaults(script, server),
@@ -86,7 +87,7 @@ function sizeFaults(files: Package): readonly string[] {
   return all > LARGEST_ALL ? [`the package holds ${all} bytes`] : []
 }
 
-function manifestFaults(manifest: Manifest, script: string): readonly string[] {
+function manifestFaults(manifest: Manifest, script: string, server: string): readonly string[] {
   const { widget, locations, tour, settings = {} } = manifest
   const faults: string[] = []
   if (widget['interface_version'] !== 2) faults.push('manifest: interface_version has to be 2')
@@ -95,13 +96,35 @@ function manifestFaults(manifest: Manifest, script: string): readonly string[] {
   if (widget['init_once'] !== false) faults.push('manifest: init_once has to be false')
   if (widget['installation'] !== true) faults.push('manifest: installation has to be true')
   const support = (widget['support'] ?? {}) as Readonly<Record<string, string>>
-  if (!/^https?:\/\/[\w.-]+/.test(support['link'] ?? '')) faults.push('manifest: no support link')
+  faults.push(...supportFaults(support['link'] ?? '', server))
   if (tour?.is_tour !== true) faults.push('manifest: no tour')
   const fields = Object.values(settings)
   if (fields.length === 0) faults.push('manifest: settings are needed for an installation')
   if (fields.filter(({ type }) => type === 'custom').length > 1)
     faults.push('manifest: more than one custom field')
   return [...faults, ...locationFaults(manifest, locations, script)]
+}
+
+/** The root of our server is no page: whoever came there would read that nothing is found. */
+function supportFaults(link: string, server: string): readonly string[] {
+  const isSafe = link.startsWith('https://') || link.startsWith(`${server}/`)
+  if (!isSafe || !URL.canParse(link)) return ['manifest: no support link']
+  const { origin, pathname } = new URL(link)
+  return origin === server && pathname === '/'
+    ? ['manifest: the support link leads to the root of our server']
+    : []
+}
+
+/** The policy is named where people choose, and where they agree. */
+function policyFaults(files: Package, script: string, server: string): readonly string[] {
+  const texts = ['i18n/ru.json', 'i18n/en.json'].filter(
+    name => !(textOf(files, name) ?? '').includes(`${server}/privacy`),
+  )
+  const inScript = ['/privacy', '/support'].filter(page => !script.includes(page))
+  return [
+    ...texts.map(name => `${name} names no privacy policy`),
+    ...inScript.map(page => `script.js leads nobody to ${page}`),
+  ]
 }
 
 function locationFaults(

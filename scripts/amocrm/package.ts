@@ -6,8 +6,12 @@ import type { Package } from './package-faults.ts'
 export interface PackageOptions {
   /** `https://…` of our server; the only one the package speaks to. */
   readonly server: string
-  /** Where people are helped; our server's own address when there is none. */
+  /** Page where people are helped, https; our server's own `/support` when there is none. */
   readonly support?: string | undefined
+  /** Whom people write to when the server itself does not answer; a package for the market has to name somebody. */
+  readonly email?: string | undefined
+  /** `true`: of the demo, for an account on this computer. Its server is the one that may do without https and an address. */
+  readonly isDemo?: boolean
 }
 
 const MANIFEST = path.join(ROOT, 'manifests/amocrm')
@@ -17,10 +21,16 @@ const BUILT = path.join(ROOT, 'dist/amocrm-widget')
  * Files of `widget.zip`: what lies in `manifests/amocrm` and the built script, with the addresses written in. The widget is
  * built before.
  *
- * @throws {Error} when the address is none of a server
+ * @throws {Error} when the address is none of a server, or there is nowhere to turn to
  */
-export async function collectPackage({ server, support }: PackageOptions): Promise<Package> {
-  const address = readServer(server)
+export async function collectPackage(options: PackageOptions): Promise<Package> {
+  const { server, support, isDemo = false } = options
+  const address = readServer(server, isDemo)
+  const filling = {
+    address,
+    support: support === undefined ? `${address}/support` : readSupport(support),
+    email: readEmail(options),
+  }
   const { version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
     version: string
   }
@@ -33,36 +43,50 @@ export async function collectPackage({ server, support }: PackageOptions): Promi
   for (const name of ['script.js', 'style.css'])
     files.set(name, await readFile(path.join(BUILT, name)))
   return new Map(
-    [...files].map(([name, bytes]) => [name, fill(name, bytes, { address, support, version })]),
+    [...files].map(([name, bytes]) => [name, fill(name, bytes, { ...filling, version })]),
   )
 }
 
 /** An origin, so that the frame's messages can be compared with it. */
-function readServer(server: string): string {
+function readServer(server: string, isDemo: boolean): string {
   const url = URL.canParse(server) ? new URL(server) : null
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    !/^\/?$/.test(url.pathname) ||
-    url.search !== ''
-  )
-    throw new Error(`"${server}" is no address of a server: say https://name`)
+  const isOrigin = url !== null && /^\/?$/.test(url.pathname) && url.search === ''
+  if (!isOrigin) throw new Error(`"${server}" is no address of a server: say https://name`)
+  const isOwnComputer = isDemo && url.protocol === 'http:' && url.hostname === '127.0.0.1'
+  if (url.protocol !== 'https:' && !isOwnComputer)
+    throw new Error(`"${server}" is not asked safely: say https://name`)
   return url.origin
+}
+
+function readSupport(support: string): string {
+  const url = URL.canParse(support) ? new URL(support) : null
+  if (url?.protocol !== 'https:')
+    throw new Error(`"${support}" is no page where people are helped: say https://name/page`)
+  return url.href
+}
+
+function readEmail({ email = '', isDemo = false }: PackageOptions): string {
+  if (email === '' && isDemo) return ''
+  if (!/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(email))
+    throw new Error(`"${email}" is nobody people can write to: say name@example.com`)
+  return email
 }
 
 interface Filling {
   readonly address: string
-  readonly support: string | undefined
+  readonly support: string
+  readonly email: string
   readonly version: string
 }
 
-function fill(name: string, bytes: Buffer, { address, support, version }: Filling): Buffer {
+function fill(name: string, bytes: Buffer, { address, support, email, version }: Filling): Buffer {
   if (!/\.(js|json|css)$/.test(name)) return bytes
   const text = bytes
     .toString('utf8')
     .replaceAll('\r\n', '\n')
     .replaceAll('__SHAGOLAD_SERVER__', address)
-    .replaceAll('__SHAGOLAD_SUPPORT__', support ?? address)
+    .replaceAll('__SHAGOLAD_SUPPORT__', support)
+    .replaceAll('__SHAGOLAD_EMAIL__', email)
   // The vendor keeps static files by this number, so each release has its own.
   const dated =
     name === 'manifest.json' ? text.replace(/("version": ")[^"]*/, `$1${version}`) : text

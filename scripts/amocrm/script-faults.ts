@@ -52,7 +52,7 @@ function treeFaults(code: string, server: string): readonly string[] {
   } catch (error) {
     return [`script.js is no JavaScript: ${String(error)}`]
   }
-  const places = [...placesOf(root)]
+  const places = placesOf(root)
   const first = new Map<string, number>()
   for (const place of places)
     for (const name of faultsAt(place)) if (!first.has(name)) first.set(name, place.node.start)

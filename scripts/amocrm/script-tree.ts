@@ -27,17 +27,18 @@ export function parseScript(code: string): Node {
 }
 
 /** Every node of the tree, a parent before its parts. */
-export function* placesOf(root: Node): Generator<Place> {
-  yield* within({ node: root, parent: null, part: '', scopes: [namesIn(root)] })
-}
-
-function* within(place: Place): Generator<Place> {
-  yield place
-  const { node, scopes } = place
-  for (const [part, child] of partsOf(node)) {
-    const inner = isFunction(child) ? [namesIn(child), ...scopes] : scopes
-    yield* within({ node: child, parent: node, part, scopes: inner })
+export function placesOf(root: Node): readonly Place[] {
+  const found: Place[] = []
+  const look = (place: Place): void => {
+    found.push(place)
+    const { node, scopes } = place
+    for (const [part, child] of partsOf(node)) {
+      const inner = isFunction(child) ? [namesIn(child), ...scopes] : scopes
+      look({ node: child, parent: node, part, scopes: inner })
+    }
   }
+  look({ node: root, parent: null, part: '', scopes: [namesIn(root)] })
+  return found
 }
 
 export function isNode(value: unknown): value is Node {
@@ -49,9 +50,12 @@ export function nodesIn(value: unknown): readonly Node[] {
 }
 
 function partsOf(node: Node): readonly (readonly [string, Node])[] {
-  return Object.entries(node).flatMap(([part, value]) =>
-    nodesIn(value).map(child => [part, child] as const),
-  )
+  const parts: [string, Node][] = []
+  for (const part in node) {
+    const value = node[part]
+    if (typeof value === 'object') for (const child of nodesIn(value)) parts.push([part, child])
+  }
+  return parts
 }
 
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']

@@ -59,7 +59,7 @@ export function startDemoPortal(parts: PortalParts): Promise<World> {
 export async function startDemoAccount(parts: HostParts): Promise<AmoWorld> {
   const { folder, ports, clock, appUrl, onMoveTime } = parts
   const { amocrmClientId: clientId, amocrmClientSecret: clientSecret } = folder.keys
-  const zip = await packWidget({ server: appUrl })
+  const zip = await packWidget({ server: appUrl, isDemo: true })
   const screen = createAmoScreen({ folder: path.join(ROOT, 'dist', 'amo-screen'), onMoveTime })
   const world = await startAmoWorld({
     clock,

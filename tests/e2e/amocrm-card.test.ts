@@ -86,7 +86,7 @@ describe("amoCRM's widget in a card", () => {
     await refuse(page, scene, { status: 403, error: 'no-access' })
     await page.reload()
 
-    await expect(page.locator(ROOT).getByText('Нет доступа к приложению')).toBeSeen()
+    await expect(page.locator(ROOT).getByText('Нет доступа к виджету')).toBeSeen()
     await page.context().close()
   })
 })

@@ -85,7 +85,8 @@ export async function setAmoScene(
     },
     concurrency: { short: 4, long: 1 },
   })
-  const code = screen.upload(world.account, integration.clientId, await packWidget({ server }))
+  const zip = await packWidget({ server, isDemo: true })
+  const code = screen.upload(world.account, integration.clientId, zip)
   if (options.isInstalled !== false) await install(world, service, integration.clientId)
 
   return {

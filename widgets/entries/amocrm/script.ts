@@ -9,6 +9,8 @@ import { paramsOf } from './mount/part-options.ts'
 
 /** Address of our server, `https://…`, written in when the archive is packed. */
 const SERVER = '__SHAGOLAD_SERVER__'
+/** Whom people write to, written in as well; empty in the demo. */
+const EMAIL = '__SHAGOLAD_EMAIL__'
 
 /** Shared by all instances: each clears up what one before it has left. */
 const mounts = createMounts()
@@ -24,6 +26,7 @@ export default function Shagolad(this: AmoWidget): AmoWidget {
     widget: this,
     app: readApp(),
     server: SERVER,
+    email: EMAIL,
     document,
     jquery,
     mounts,

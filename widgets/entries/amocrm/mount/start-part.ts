@@ -17,6 +17,8 @@ export interface Around {
   readonly app: AmoApp
   /** `https://…` of our server. */
   readonly server: string
+  /** Whom people write to; empty when nobody is named. */
+  readonly email: string
   readonly navigate: (path: string) => void
   readonly pathOf: (page: 'journal' | 'settings') => string
 }
@@ -34,7 +36,7 @@ export function startPart(
   around: Around & { readonly subject: EntityRef | null },
 ): (root: HTMLElement) => () => void {
   return root => {
-    const { widget, app: amo, server, subject, navigate, pathOf } = around
+    const { widget, app: amo, server, email, subject, navigate, pathOf } = around
     const stop = new AbortController()
     const send = createSend({ server, stop: stop.signal })
     const locale = readLocale(amo)
@@ -53,6 +55,7 @@ export function startPart(
       isAdmin: isAdmin(amo),
       account: accountOf(amo),
       server,
+      email,
     })
     app.mount(root)
     return () => {

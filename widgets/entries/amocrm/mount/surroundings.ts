@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly account: string
   /** `https://…` of our server. */
   readonly server: string
+  /** Whom people write to; empty in a package that names nobody. */
+  readonly email: string
 }
 
 export const surroundings: InjectionKey<Surroundings> = Symbol('surroundings')
