@@ -165,7 +165,7 @@ async function saveRules(
 
 async function retryNow(stage: AmoStage): Promise<void> {
   for (let round = 0; round < 12; round++) {
-    await stage.settled()
+    await stage.settled(60_000)
     const waiting = await stage.query(
       `update graphile_worker._private_jobs set run_at = now()
        where locked_at is null and run_at > now() + interval '1 second' returning id`,
