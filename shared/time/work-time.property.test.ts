@@ -68,6 +68,115 @@ describe('working time against an obvious counter, ten thousand cases', () => {
   )
 })
 
+/** Half-hour steps around the clock in spring and autumn: hours are skipped, and come twice, in the middle of somebody's shift. */
+describe('working time over a change of the clocks, against the wall clock minute by minute', () => {
+  const CHANGES = [
+    ['Europe/Berlin', '2026-03-29', '2026-10-25'],
+    ['America/New_York', '2026-03-08', '2026-11-01'],
+    ['Australia/Lord_Howe', '2026-04-05', '2026-10-04'],
+    ['Africa/Cairo', '2026-04-24', '2026-10-29'],
+    ['Pacific/Chatham', '2026-04-05', '2026-09-27'],
+  ] as const
+
+  it.each(CHANGES.flatMap(([zone, ...days]) => days.map(day => [zone, day] as const)))(
+    'agrees in %s on %s',
+    (timeZone, day) => {
+      const random = createRandom(day.length * 7919 + timeZone.length)
+      for (let round = 0; round < 40; round++) {
+        // Ends that are no hour skipped or shown twice: the next suite says what is meant by those.
+        const from = Math.floor(random() * 24) * 30
+        const to = Math.min(1440, from + 30 + Math.floor(random() * 40) * 30)
+        const schedule = roundTheWeek({ from, to }, timeZone)
+        if (isDoubtful(schedule, day, [from, to])) continue
+        const start = asInstant(instant(`${day}T00:00:00Z`) - 2 * DAY)
+        const counter = createSlowCounter(schedule, start, 5)
+        const quick = createWorkTime(schedule)
+        const some = asInstant(start + Math.floor(random() * 2 * 1440) * MINUTE)
+        const other = asInstant(some + Math.floor(random() * 2 * 1440) * MINUTE)
+
+        const counted = counter.between(some, other)
+        expect([from, to, toIso(some), toIso(other), quick.between(some, other)]).toEqual([
+          from,
+          to,
+          toIso(some),
+          toIso(other),
+          counted,
+        ])
+        if (counted === 0) continue
+        const end = quick.plus(some, counted)
+        expect(counter.between(some, end)).toBe(counted)
+        expect(counter.between(some, asInstant(end - MINUTE))).toBe(counted - MINUTE)
+      }
+    },
+  )
+})
+
+describe('plusDays against a walk through the calendar', () => {
+  it.each(ZONES)('agrees in %s', timeZone => {
+    const random = createRandom(timeZone.length * 104_729)
+    for (let round = 0; round < 200; round++) {
+      const schedule = aSchedule(random, timeZone)
+      const start = instant(`${pick(random, AROUND)}T00:00:00Z`)
+      const from = aMinute(random, start)
+      const days = Math.floor(random() * 8)
+      const wanted = walkDays(schedule, from, days)
+
+      const reached = createWorkTime(schedule).plusDays(from, days)
+
+      expect([toIso(from), days, wallOf(schedule, reached)]).toEqual([toIso(from), days, wanted])
+    }
+  })
+})
+
+function roundTheWeek(hours: DayHours, timeZone: string): WorkSchedule {
+  return { timeZone, week: Array.from({ length: 7 }, () => hours), daysOff: [], workDays: [] }
+}
+
+/** Whether the wall clock shows one of these minutes of the day never, or twice. Midnight at the end is the next day's. */
+function isDoubtful({ timeZone }: WorkSchedule, day: string, minutes: readonly number[]): boolean {
+  const clock = wallClock(timeZone)
+  const start = instant(`${day}T00:00:00Z`) - DAY
+  const shown = new Map<string, number>()
+  for (let minute = 0; minute < 4 * 1440; minute++) {
+    const wall = clock.format(start + minute * MINUTE)
+    shown.set(wall, (shown.get(wall) ?? 0) + 1)
+  }
+  const walls = minutes.map(minute => {
+    const date = new Date(`${day}T00:00:00Z`).getTime() + minute * MINUTE
+    return new Date(date).toISOString().slice(0, 16).replace('T', ' ')
+  })
+  return walls.some(wall => shown.get(wall) !== 1)
+}
+
+/** The wall clock of the day so many working days on, as a person with a calendar finds it: a day after another. */
+function walkDays(schedule: WorkSchedule, from: Instant, days: number): string {
+  const [today = '', time = ''] = wallClock(schedule.timeZone).format(from).split(' ')
+  let date = today
+  let hours = hoursOf(schedule, date)
+  for (let left = days; left > 0 || hours === null;) {
+    date = dayAfter(date)
+    hours = hoursOf(schedule, date)
+    if (hours !== null && left > 0) left--
+  }
+  const [hour = 0, minute = 0] = time.split(':').map(Number)
+  const at = Math.min(Math.max(hour * 60 + minute, hours.from), hours.to)
+  // A shift may end at midnight, which is the next day's.
+  const end = new Date(`${date}T00:00:00Z`).getTime() + at * MINUTE
+  return new Date(end).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+function wallOf({ timeZone }: WorkSchedule, at: Instant): string {
+  return wallClock(timeZone).format(at)
+}
+
+function wallClock(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+}
+
+function dayAfter(date: string): string {
+  return new Date(new Date(`${date}T00:00:00Z`).getTime() + DAY).toISOString().slice(0, 10)
+}
+
 /** Asks the wall clock about every minute once and adds them up; nothing is clever but that it remembers. */
 function createSlowCounter(schedule: WorkSchedule, start: Instant, days: number) {
   const clock = new Intl.DateTimeFormat('sv-SE', {
@@ -84,14 +193,19 @@ function createSlowCounter(schedule: WorkSchedule, start: Instant, days: number)
   return { between: (from: Instant, to: Instant) => upTo(to) - upTo(from) }
 }
 
-function isWorkedAt({ week, daysOff, workDays }: WorkSchedule, wall: string): boolean {
+function isWorkedAt(schedule: WorkSchedule, wall: string): boolean {
   const [date = '', time = ''] = wall.split(' ')
   const [hour = 0, minute = 0] = time.split(':').map(Number)
+  const hours = hoursOf(schedule, date)
+  const now = hour * 60 + minute
+  return hours !== null && now >= hours.from && now < hours.to
+}
+
+function hoursOf({ week, daysOff, workDays }: WorkSchedule, date: string): DayHours | null {
   const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7
   const usual = daysOff.includes(date) ? null : week[weekday]
   const hours = workDays.includes(date) ? (week[0] ?? week.find(day => day !== null)) : usual
-  const now = hour * 60 + minute
-  return Boolean(hours) && now >= (hours?.from ?? 0) && now < (hours?.to ?? 0)
+  return hours ?? null
 }
 
 /** Hours that no clock change falls into the middle of: there an hour is skipped or comes twice, and both ways of counting have a point. */
