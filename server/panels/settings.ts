@@ -104,12 +104,15 @@ async function readListsOrTroubles(desk: Desk, locale: Locale) {
   const troublesOf = (of: Tenant) => host.troubles?.(of, locale) ?? []
   const known = troublesOf(tenant)
   if (tenant.state === 'paused' && known.length > 0) return { lists: NO_LISTS, troubles: known }
+  // What the host answers, or refuses, may itself be news.
+  const findFresh = async () => (await flow.store.tenants.find(tenant.id)) ?? tenant
   try {
-    return { lists: await readLists(desk, { isFresh: true }), troubles: known }
+    const lists = await readLists(desk, { isFresh: true })
+    return { lists, troubles: known.length === 0 ? known : troublesOf(await findFresh()) }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // The refusal itself may have been news; that access is dead stops the tenant with the next job.
-    const fresh = (await flow.store.tenants.find(tenant.id)) ?? tenant
+    // That access is dead stops the tenant with the next job.
+    const fresh = await findFresh()
     const isDead = error instanceof TenantDisconnected
     const troubles = troublesOf(isDead ? { ...fresh, state: 'paused' } : fresh)
     if (troubles.length === 0) throw error

@@ -15,6 +15,7 @@ import type { StageLog } from './stage-log.ts'
 import { forgetTrouble, noteTrouble } from './troubles.ts'
 import { walkContacts, walkOpenCards } from './walk.ts'
 import { readCardsAfter } from './walk-requests.ts'
+import type { ContactReads } from './contact-reads.ts'
 import type { FoundContact } from './contact-wire.ts'
 
 export interface CrmDependencies {
@@ -27,20 +28,25 @@ export interface CrmDependencies {
   readonly memory: Memory
   readonly recent: Memory
   readonly stages: StageLog
+  readonly reads: ContactReads
   readonly clock: Parameters<typeof createGround>[0]['clock']
 }
 
 export function createCrm(dependencies: CrmDependencies): HostCrm {
-  const { tenant, tenants, account, sweepAccount, memory, recent, stages, clock } = dependencies
+  const { tenant, tenants, account, sweepAccount, memory, recent, stages } = dependencies
+  const { reads, clock } = dependencies
   const ground = createGround({ tenant, tenants, account, memory, clock })
   const sweepGround = createGround({ tenant, tenants, account: sweepAccount, memory, clock })
   const unlinked: Unlinked = new Map()
   const seen = new Map<ContactId, FoundContact>()
 
   return {
-    look: (card, wish = {}) => look({ ground, unlinked, seen, recent }, card, wish),
+    look: (card, wish = {}) => look({ ground, unlinked, seen, recent, reads }, card, wish),
     cardsOfTask: task => findCardsOfTask(ground, task),
-    contact: async id => (await findContact(account, id))?.contact ?? null,
+    async contact(id, { readSince } = {}) {
+      const read = readSince === undefined ? null : reads.find(id, readSince)
+      return read ?? (await findContact(account, id))?.contact ?? null
+    },
     async perform(effects) {
       try {
         const answers = await perform({ ground, unlinked, seen }, effects)

@@ -7,6 +7,7 @@ import type { HostCrm, HostModule, Urgency } from '../host.ts'
 import { type Access, createAccess, findAgain } from './access.ts'
 import { type Account, createAccount, createBreaker } from './account.ts'
 import { isVendorOrigin } from './addresses.ts'
+import { type ContactReads, createContactReads } from './contact-reads.ts'
 import { createCrm } from './crm.ts'
 import { readPeople } from './directory.ts'
 import { createOpenDoor } from './doors.ts'
@@ -67,6 +68,16 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
   }
 }
 
+/** Of one account, for all its connections. */
+interface Logs {
+  readonly stages: StageLog
+  readonly reads: ContactReads
+}
+
+function createLogs(): Logs {
+  return { stages: createStageLog(), reads: createContactReads() }
+}
+
 /** What stands behind several of the module's doors. */
 function createParts(dependencies: AmoCrmDependencies) {
   const { integration, vendor, tenants, secrets, rate, rateLimit, clock, now, log } = dependencies
@@ -80,7 +91,7 @@ function createParts(dependencies: AmoCrmDependencies) {
   const memory = createMemory(REMEMBER_MS, now)
   const recent = createMemory(RECENT_MS, now)
   const found = createMemory(FIND_AGAIN_MS, now)
-  const logs = new Map<TenantId, StageLog>()
+  const logs = new Map<TenantId, Logs>()
 
   const accountOf = (tenant: Tenant, urgency: Urgency): Account =>
     createAccount(wiring, { id: tenant.account, access: accessTo(tenant), urgency })
@@ -92,11 +103,12 @@ function createParts(dependencies: AmoCrmDependencies) {
   }
 
   function connect(tenant: Tenant, urgency: Urgency): HostCrm {
-    const stages = logs.get(tenant.id) ?? createStageLog()
-    logs.set(tenant.id, stages)
+    const { stages, reads } = logs.get(tenant.id) ?? createLogs()
+    logs.set(tenant.id, { stages, reads })
     const account = accountOf(tenant, urgency)
     const sweepAccount = accountOf(tenant, 'sweep')
-    return createCrm({ tenant, tenants, account, sweepAccount, memory, recent, stages, clock })
+    const shared = { memory, recent, stages, reads, clock }
+    return createCrm({ tenant, tenants, account, sweepAccount, ...shared })
   }
 
   const verifySession = createVerifySession({

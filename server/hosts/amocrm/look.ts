@@ -7,6 +7,7 @@ import {
   type EntityRef,
   type Task,
 } from '../../../shared/crm/model.ts'
+import { finderOf, idText, shape } from '../../../shared/parse/parse.ts'
 import { type Instant, MINUTE, plus } from '../../../shared/time/instant.ts'
 import type { CardView, LookWish } from '../host.ts'
 import type { Memory } from '../common/memory.ts'
@@ -14,9 +15,10 @@ import type { AccountFacts } from './facts.ts'
 import { findMarksSince, type Unlinked } from './found-marks.ts'
 import type { Ground } from './ground.ts'
 import { findMoves, type Move, stayOf } from './moves.ts'
-import { getOrNull, readContacts } from './people.ts'
-import { findByKeys } from './probe.ts'
+import { getOrNull, listByIds, readContacts } from './people.ts'
+import { leadsOf, searchKeys, toFound } from './probe.ts'
 import { findTouch } from './touches.ts'
+import type { ContactReads } from './contact-reads.ts'
 import type { FoundContact } from './contact-wire.ts'
 import {
   contactsOf,
@@ -39,11 +41,12 @@ export interface LookDependencies {
   readonly seen: Map<ContactId, FoundContact>
   /** Of contacts, for the moment between deciding and doing. */
   readonly recent: Memory
+  readonly reads: ContactReads
 }
 
 /**
  * A card and what is around it. amoCRM has no batch, so each part is a request; what a young request cannot have is not asked for:
- * two requests for one that has just come.
+ * two requests for one that has just come. Whoever shares its keys is searched for first, so that the card is read together with his.
  */
 export async function look(
   dependencies: LookDependencies,
@@ -51,7 +54,8 @@ export async function look(
   wish: LookWish,
 ): Promise<CardView | null> {
   const { ground, unlinked } = dependencies
-  const row = await getOrNull(ground.account, `leads/${ref.id}`, { with: 'contacts' })
+  const search = wish.probe === undefined ? null : await searchKeys(ground, wish.probe)
+  const { row, others } = await readLeads(ground, ref, search === null ? [] : leadsOf(search))
   if (row === null) return null
   const lead = readLead(row)
   const facts = await ground.factsFor([lead.pipeline_id])
@@ -70,7 +74,7 @@ export async function look(
     wish.marksSince === undefined
       ? new Map<string, string>()
       : findMarksSince(ground, card, { ...withoutProbe(wish), since: wish.marksSince, unlinked }),
-    wish.probe === undefined ? null : findByKeys(ground, wish.probe, ref),
+    search === null ? null : toFound(ground, search, others),
   ])
   return {
     card,
@@ -82,6 +86,24 @@ export async function look(
     // Filled while the marks were read.
     halfMade: [...unlinked.values()],
   }
+}
+
+/** The card's own row with those of others; `null`: it is gone. */
+async function readLeads({ account }: Ground, { id }: CardRef, found: readonly string[]) {
+  const others = found.filter(other => other !== id)
+  const rows = others.length === 0 ? [] : await listByIds(account, 'leads', [id, ...others])
+  const own = rows.find(row => isOf(row, id))
+  return {
+    // No list is complete for sure; a single lead that does not answer is gone.
+    row: own ?? (await getOrNull(account, `leads/${id}`, { with: 'contacts' })),
+    others: rows.filter(row => row !== own),
+  }
+}
+
+const findId = finderOf(shape({ id: idText }))
+
+function isOf(row: unknown, id: string): boolean {
+  return findId(row)?.id === id
 }
 
 function withoutProbe({ marksOn = [] }: LookWish): { readonly marksOn: readonly EntityRef[] } {
@@ -102,14 +124,19 @@ function cardFor(
 }
 
 async function readPeople(
-  { ground, seen, recent }: LookDependencies,
+  { ground, seen, recent, reads }: LookDependencies,
   lead: Lead,
   { isRequest, mayBeRecent }: { isRequest: boolean; mayBeRecent: boolean },
 ): Promise<readonly Contact[]> {
   const ids = contactsOf(lead)
   const name = `contacts/${lead.id}/${ids.join()}`
   if (!mayBeRecent) recent.forget(name)
-  const found = await recent.recall(name, () => readContacts(ground.account, ids, isRequest))
+  const found = await recent.recall(name, async () => {
+    const beganAt = ground.now()
+    const fresh = await readContacts(ground.account, ids, isRequest)
+    for (const { contact } of fresh) reads.keep(contact, beganAt)
+    return fresh
+  })
   for (const one of found) seen.set(one.contact.id, one)
   return found.map(({ contact }) => contact)
 }

@@ -2,7 +2,6 @@ import { keysOf } from '../../../shared/duplicates/keys.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
 import type { FoundOnHost, Probe } from '../host.ts'
 import type { Ground } from './ground.ts'
-import { listByIds } from './people.ts'
 import { type FoundContact, readCompany, readContact } from './contact-wire.ts'
 import { contactsOf, hasNextPage, isUnsortedLead, readLead, rowsOf, toStatus } from './wire.ts'
 
@@ -13,25 +12,48 @@ const PAGE = 250
 /** Of a person's leads only so many are looked at, the newest: whoever has more is no person. */
 const MAX_LEADS = 300
 
+/** Whoever carries the keys, as the account knows him. */
+export interface Search {
+  readonly contacts: readonly FoundContact[]
+  readonly companies: FoundOnHost['companies']
+  readonly truncatedKeys: readonly Key[]
+}
+
 /**
- * Who carries the keys, and their open leads. The search is a full text over all fields, lags behind writes and finds parts of
- * numbers: everything found is compared exactly, and nothing found proves nothing (amocrm.md 10.4), which our own index is for.
+ * The search is a full text over all fields, lags behind writes and finds parts of numbers: everything found is compared exactly, and
+ * nothing found proves nothing (amocrm.md 10.4), which our own index is for.
  */
-export async function findByKeys(ground: Ground, probe: Probe, own: CardRef): Promise<FoundOnHost> {
+export async function searchKeys(ground: Ground, probe: Probe): Promise<Search> {
   const keys = [
     ...probe.phones.map(phone => `phone:${phone}`),
     ...probe.emails.map(email => `email:${email}`),
   ]
   const answers = await Promise.all(keys.map(key => search(ground, key)))
-  const contacts = byId(answers.flatMap(answer => answer.contacts))
-  const companies = new Map(
-    answers.flatMap(answer => answer.companies).map(company => [company.id, company]),
-  )
+  const companies = answers.flatMap(answer => answer.companies)
+  return {
+    contacts: byId(answers.flatMap(answer => answer.contacts)),
+    companies: [...new Map(companies.map(company => [company.id, company])).values()],
+    truncatedKeys: keys.filter((_, index) => answers[index]?.isCut === true),
+  }
+}
+
+/** Of those found, the newest. */
+export function leadsOf({ contacts }: Search): readonly string[] {
+  const ids = new Set(contacts.flatMap(({ leads }) => leads))
+  return [...ids].toSorted((one, other) => Number(other) - Number(one)).slice(0, MAX_LEADS)
+}
+
+/** @param rows leads of those found, without the request's own */
+export async function toFound(
+  ground: Ground,
+  { contacts, companies, truncatedKeys }: Search,
+  rows: readonly unknown[],
+): Promise<FoundOnHost> {
   return {
     contacts: contacts.map(({ contact }) => contact),
-    companies: [...companies.values()],
-    openCards: await findOpenCards(ground, contacts, own),
-    truncatedKeys: keys.filter((_, index) => answers[index]?.isCut === true),
+    companies,
+    openCards: await toOpenCards(ground, contacts, rows),
+    truncatedKeys,
   }
 }
 
@@ -87,15 +109,11 @@ function byId(found: readonly FoundContact[]): readonly FoundContact[] {
   return [...new Map(found.map(one => [one.contact.id, one])).values()]
 }
 
-async function findOpenCards(
+async function toOpenCards(
   ground: Ground,
   people: readonly FoundContact[],
-  own: CardRef,
+  rows: readonly unknown[],
 ): Promise<FoundOnHost['openCards']> {
-  const ids = new Set(people.flatMap(({ leads }) => leads))
-  ids.delete(own.id)
-  const newest = [...ids].toSorted((one, other) => Number(other) - Number(one)).slice(0, MAX_LEADS)
-  const rows = await listByIds(ground.account, 'leads', newest)
   const leads = rows.map(readLead).filter(lead => toStatus(lead.status_id) === 'open')
   const facts = await ground.factsFor([...new Set(leads.map(lead => lead.pipeline_id))])
   const known = new Set(people.map(({ contact }) => contact.id))

@@ -4,10 +4,9 @@ import { MINUTE } from '../../../shared/time/instant.ts'
 import { HostUnavailable } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { TenantsPort } from '../common/ports.ts'
-import type { Account } from './account.ts'
-import type { Person } from './directory.ts'
+import type { Account, Query } from './account.ts'
 import { factsOf } from './facts.ts'
-import { AmoRefused, isRefused } from './failures.ts'
+import { AmoRefused } from './failures.ts'
 import { noteTrouble } from './troubles.ts'
 import { isUnsorted } from './wire.ts'
 
@@ -15,7 +14,6 @@ export interface SeeDependencies {
   readonly tenants: TenantsPort
   /** With our own tokens, ahead of everything else. */
   readonly accountOf: (tenant: Tenant) => Account
-  readonly peopleOf: (tenant: Tenant) => Promise<readonly Person[]>
 }
 
 /** Who looks, by the token of his page. */
@@ -43,17 +41,7 @@ const PATHS: Readonly<Record<EntityRef['kind'], string>> = {
  *
  * @throws {HostUnavailable | TenantDisconnected} when the account itself does not let us ask: that says nothing of him
  */
-export function createSee({ tenants, accountOf, peopleOf }: SeeDependencies) {
-  async function isSeeingUsers(tenant: Tenant): Promise<boolean> {
-    try {
-      await peopleOf(tenant)
-      return true
-    } catch (error) {
-      if (isRefused(error, 403)) return false
-      throw error
-    }
-  }
-
+export function createSee({ tenants, accountOf }: SeeDependencies) {
   /**
    * Nobody's name may be used with a token that is no administrator's. Rights are hidden from it as well, so all that proves anything
    * is the card itself, as our token reads it: whoever is responsible for it sees it, and so do administrators by the vendor's own word.
@@ -77,7 +65,9 @@ export function createSee({ tenants, accountOf, peopleOf }: SeeDependencies) {
     } catch (error) {
       // Unknown, dismissed, or the card is in the trash.
       if (!(error instanceof AmoRefused)) throw error
-      if (error.status !== 403 || (await isSeeingUsers(tenant))) return null
+      if (error.status !== 403) return null
+      // A list we remember would not tell what our token may do now. One that sees users is an administrator's: the no was about him.
+      if ((await getOrRefused(accountOf(tenant), 'users', { limit: 1 })) !== REFUSED) return null
       return seeByOwnToken({ tenant, claims }, path)
     }
   }
@@ -93,9 +83,9 @@ export function createSee({ tenants, accountOf, peopleOf }: SeeDependencies) {
 
 const REFUSED = Symbol('refused')
 
-async function getOrRefused(account: Account, path: string): Promise<unknown> {
+async function getOrRefused(account: Account, path: string, query?: Query): Promise<unknown> {
   try {
-    return await account.get(path)
+    return await account.get(path, query)
   } catch (error) {
     if (error instanceof AmoRefused) return REFUSED
     throw error

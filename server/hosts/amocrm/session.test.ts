@@ -65,6 +65,42 @@ describe('a page’s token', () => {
     expect(await verify(token)).toMatchObject({ type: 'user', user: { isAdmin: false } })
   })
 
+  describe('of an account whose access is dead, in a process that has just begun,', () => {
+    const silent = (userId: number) => forged({ user_id: userId, is_admin: undefined })
+
+    beforeEach(() => scene.world.tokens.revoke(CLIENT_ID, scene.world.account.state.accountId))
+
+    it('is an administrator’s when the account last told so, though the token does not', async () => {
+      expect(await verify(silent(ADMIN))).toMatchObject({ user: { isAdmin: true } })
+      expect(await verify(silent(REPS[0]))).toMatchObject({ user: { isAdmin: false } })
+    })
+
+    it('is what it says, whatever was said a moment ago', async () => {
+      const said = (isAdmin: boolean) => verify(forged({ user_id: REPS[1], is_admin: isAdmin }))
+
+      expect(await said(false)).toMatchObject({ user: { isAdmin: false } })
+      expect(await said(true)).toMatchObject({ user: { isAdmin: true } })
+      expect(await verify(forged({ is_admin: false }))).toMatchObject({ user: { isAdmin: false } })
+    })
+
+    it('shows no card, and says that the account cannot be asked', async () => {
+      const { ref } = aDeal()
+
+      await expect(verify(pageToken(REPS[0]), ref)).rejects.toMatchObject({
+        code: 'tenant.disconnected',
+      })
+    })
+  })
+
+  it('makes whoever gave his consent an administrator before anything else was read', async () => {
+    await scene.stop()
+    scene = await anAmoScene()
+    await scene.world.install(CLIENT_ID, ADMIN)
+    scene.world.tokens.revoke(CLIENT_ID, scene.world.account.state.accountId)
+
+    expect(await verify(forged({ is_admin: undefined }))).toMatchObject({ user: { isAdmin: true } })
+  })
+
   const soon = () => Math.floor(scene.world.clock() / 1000)
 
   it.each([
