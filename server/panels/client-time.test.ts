@@ -5,11 +5,16 @@ import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
 import { createCallWindows } from '../../shared/time/call-window.ts'
 import { instant } from '../../shared/time/instant.ts'
+import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
+import { createSay } from '../../shared/i18n/say.ts'
+import { catalogsOf } from '../catalogs.ts'
 import { createNumbering } from '../numbering/create-numbering.ts'
 import { clientTimeOf, type ClientTraces, zoneSubjects } from './client-time.ts'
 import { aCard, aContact } from '../../tests/samples.ts'
 
 const carried = createNumbering()
+const offsets = createZoneOffsets()
+const say = createSay(catalogsOf('bitrix24', 'ru'), { locale: 'ru', timeZone: 'Europe/Moscow' })
 const NOBODY = { hand: null, setBy: null }
 const WHERE = 'Указать часовой пояс можно в этой карточке, на вкладке «Шаголад»'
 const SAMARA = '+7 846 231-60-14'
@@ -22,7 +27,8 @@ function timeAt(at: string, traces: Partial<ClientTraces>, find = carried.find) 
     {
       numbering: { find, about: carried.about },
       windows: createCallWindows(defaultSchedule),
-      tenant: { host: 'bitrix24', timeZone: 'Europe/Moscow' },
+      offsets,
+      say,
       locale: 'ru',
       now: instant(at),
     },

@@ -6,14 +6,12 @@ import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
 import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import type { CallWindows } from '../../shared/time/call-window.ts'
 import { chooseClientZone, type ZoneSource } from '../../shared/time/client-zone.ts'
-import { asInstant, DAY, type Instant, MINUTE, plus } from '../../shared/time/instant.ts'
-import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
-import { sayIn } from '../flow/create-flow.ts'
+import { asInstant, DAY, HOUR, type Instant, MINUTE, plus } from '../../shared/time/instant.ts'
+import type { ZoneOffsets } from '../../shared/time/zone-offset.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Numbering } from '../numbering/create-numbering.ts'
 import { describePlace, describeSource, REGISTER_PAGE } from '../numbering/describe-place.ts'
 import type { HandZone } from '../store/store.ts'
-import type { Tenant } from '../tenant.ts'
 import { dayText, timeText } from './when-words.ts'
 import { moscowText, offsetText, zoneName } from './zone-words.ts'
 
@@ -27,7 +25,9 @@ const NUMBERS = 20
 export interface ClientTimeTools {
   readonly numbering: Pick<Numbering, 'find' | 'about'>
   readonly windows: CallWindows
-  readonly tenant: Pick<Tenant, 'host' | 'timeZone'>
+  readonly offsets: ZoneOffsets
+  /** In the reader's language. */
+  readonly say: Say
   readonly locale: Locale
   readonly now: Instant
 }
@@ -63,10 +63,9 @@ interface Sight {
 }
 
 /** @returns `null` when there is no number and nobody has set a zone: then there is nobody to call, either */
-export function clientTimeOf(traces: ClientTraces, tools: ClientTimeTools): ClientTime | null {
-  const words = { ...tools, say: sayIn(tools.locale, tools.tenant), offsets: createZoneOffsets() }
+export function clientTimeOf(traces: ClientTraces, words: ClientTimeTools): ClientTime | null {
   const numbers = [...new Set(traces.phones.flatMap(parsePhones).map(({ e164 }) => e164))]
-  const places = numbers.slice(0, NUMBERS).map(e164 => tools.numbering.find(e164))
+  const places = numbers.slice(0, NUMBERS).map(e164 => words.numbering.find(e164))
   const { hand } = traces
   const isWritten = traces.phones.some(phone => phone.trim() !== '')
   if (hand === null && !isWritten) return null
@@ -91,11 +90,6 @@ export function clientTimeOf(traces: ClientTraces, tools: ClientTimeTools): Clie
   }
 }
 
-type Words = ClientTimeTools & {
-  readonly say: Say
-  readonly offsets: ReturnType<typeof createZoneOffsets>
-}
-
 function handGround(setBy: string | null, say: Say): string {
   if (setBy === null) return say({ id: 'rule-strip.zone.by-hand' })
   return say({ id: 'rule-strip.zone.by', values: { name: setBy } })
@@ -105,7 +99,10 @@ function sightByHand({ zone }: HandZone, say: Say): Sight {
   return { zone, source: 'hand', place: zoneName(zone, say), isLikely: true }
 }
 
-function sightsOf(places: readonly NumberPlace[], { say, locale }: Words): readonly Sight[] {
+function sightsOf(
+  places: readonly NumberPlace[],
+  { say, locale }: ClientTimeTools,
+): readonly Sight[] {
   return places.flatMap(place => {
     const chosen = chooseClientZone({ number: place.zone })
     if (chosen === null) return []
@@ -126,7 +123,7 @@ function sightsOf(places: readonly NumberPlace[], { say, locale }: Words): reado
 }
 
 /** One for each different time of the moment; of several at one time the likely one speaks. */
-function differing(sights: readonly Sight[], { offsets, now }: Words): readonly Sight[] {
+function differing(sights: readonly Sight[], { offsets, now }: ClientTimeTools): readonly Sight[] {
   const byOffset = new Map<number | null, Sight>()
   for (const sight of sights) {
     const offset = offsets.at(sight.zone, now)
@@ -136,7 +133,7 @@ function differing(sights: readonly Sight[], { offsets, now }: Words): readonly 
   return [...byOffset.values()].slice(0, CLOCKS)
 }
 
-function toClock(sight: Sight, words: Words): ClientClock {
+function toClock(sight: Sight, words: ClientTimeTools): ClientClock {
   const { say, offsets, now } = words
   const { zone, place } = sight
   const fromMoscow = (offsets.at(zone, now) ?? 0) - (offsets.at('Europe/Moscow', now) ?? 0)
@@ -145,7 +142,7 @@ function toClock(sight: Sight, words: Words): ClientClock {
 }
 
 /** «UTC+4, Europe/Samara · по номеру телефона» */
-function noteOf({ zone, source }: Sight, { say, offsets, now }: Words): string {
+function noteOf({ zone, source }: Sight, { say, offsets, now }: ClientTimeTools): string {
   const values = { offset: offsetText(offsets.at(zone, now) ?? 0), zone, source }
   return say({ id: 'rule-strip.zone.note', values })
 }
@@ -156,7 +153,10 @@ function unknownClock(say: Say): ClientClock {
   return { zone: null, place, call }
 }
 
-function adviceOf({ zone, isLikely }: Sight, { say, windows, now, locale }: Words): CallAdvice {
+function adviceOf(
+  { zone, isLikely }: Sight,
+  { say, windows, now, locale }: ClientTimeTools,
+): CallAdvice {
   const { moment, nextGoodAt } = windows.at(zone, now)
   const until = moment === 'good' ? endOfGood(windows, zone, now) : nextGoodAt
   const told = moment === 'good' && !isLikely ? 'unknown' : moment
@@ -168,18 +168,26 @@ function adviceOf({ zone, isLikely }: Sight, { say, windows, now, locale }: Word
   return { moment: told, text: say({ id: `rule-strip.call.${told}`, values }), short, until }
 }
 
-/** Good moments end on a minute. Looked for in quarters first; a day at most. */
+/** Good moments end on a minute. The hour first, then the minute within it; a day at most. */
 function endOfGood(windows: CallWindows, zone: string, now: Instant): Instant {
   const isGood = (at: Instant) => windows.at(zone, at).moment === 'good'
   const start = asInstant(Math.floor(now / MINUTE) * MINUTE)
   const last = plus(start, DAY)
-  let at = start
-  while (at < last && isGood(plus(at, 15 * MINUTE))) at = plus(at, 15 * MINUTE)
-  while (at < last && isGood(plus(at, MINUTE))) at = plus(at, MINUTE)
-  return plus(at, MINUTE)
+  let good = start
+  while (good < last && isGood(plus(good, HOUR))) good = plus(good, HOUR)
+  let size = HOUR / MINUTE
+  while (size > 1) {
+    const half = Math.ceil(size / 2)
+    if (isGood(plus(good, half * MINUTE))) good = plus(good, half * MINUTE)
+    size = half
+  }
+  return plus(good, MINUTE)
 }
 
-function groundsOf(places: readonly NumberPlace[], { say, locale, numbering }: Words): string[] {
+function groundsOf(
+  places: readonly NumberPlace[],
+  { say, locale, numbering }: ClientTimeTools,
+): string[] {
   const asOf = new Map(numbering.about().map(({ source, asOf: month }) => [source, month]))
   const lines = places.map(place => {
     const where = say(describePlace(place, country => countryName(country, locale)))

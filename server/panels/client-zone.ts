@@ -1,7 +1,7 @@
 import type { ClientTime, NewZone, ZoneChoice } from '../../shared/contract/client-time.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
-import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
+import type { Say } from '../../shared/i18n/message.ts'
 import { BY_PERSON } from '../flow/by-person.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { HandZone } from '../store/store.ts'
@@ -13,9 +13,9 @@ import { moscowText, OFFERED_ZONES, zoneName } from './zone-words.ts'
 
 /** The client's time on a card that was just read: no call of its own but for the name of whoever set the zone, remembered by the host. */
 export async function timeOfLook(
-  { flow, numbering }: PanelTools,
-  { tenant, session }: PanelContext,
-  { desk, view, known }: Look,
+  { flow, numbering, offsets }: PanelTools,
+  { session }: PanelContext,
+  { desk, view, known, say }: Look & { readonly say: Say },
 ): Promise<ClientTime | null> {
   const hand = await handZoneOf(desk, view)
   const setBy = hand === null ? null : await nameOfUser(desk, hand.by)
@@ -24,7 +24,8 @@ export async function timeOfLook(
     {
       numbering,
       windows: known.policy.callWindows,
-      tenant,
+      offsets,
+      say,
       locale: session.locale,
       now: flow.clock.now(),
     },
@@ -39,7 +40,7 @@ export async function zoneChoiceOf(
 ): Promise<ZoneChoice> {
   const say = tools.sayTo(context)
   const now = tools.flow.clock.now()
-  const offsets = createZoneOffsets()
+  const { offsets } = tools
   const set = (await handZoneOf(desk, view))?.zone ?? null
   const offered = new Set<string>([...Object.keys(OFFERED_ZONES), ...(set === null ? [] : [set])])
   const moscow = offsets.at('Europe/Moscow', now) ?? 0

@@ -1,3 +1,4 @@
+import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import { cardTabPanels } from './card-tab.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
@@ -12,6 +13,7 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
   const tools = {
     flow,
     numbering,
+    offsets: createZoneOffsets(),
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) => sayIn(session.locale, tenant),
   }
   return [

@@ -79,7 +79,7 @@ export async function stripOf(
     problems: problemsOf(policy, facts, now).map(problem =>
       describeProblem(problem, { now, dueAt: step?.dueAt ?? null, say }),
     ),
-    clientTime: await timeOfLook(tools, context, look),
+    clientTime: await timeOfLook(tools, context, { ...look, say }),
     request: await describeRequest(desk, { card, outcome: request?.outcome ?? null, say }),
     questions: asked.map(one => toQuestion(one, say)),
     quiet: quietWords(policy.quietUntil, now, { say, face }),
