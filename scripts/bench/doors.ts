@@ -59,6 +59,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     trustedProxy: null,
     hooks: { inbox: store.inbox, clock, log, metrics },
     pages: { dist: DIST },
+    papers: { supportEmail: null },
     api: {
       panels: [],
       sessions: createSessions(new Uint8Array(32).fill(9)),
