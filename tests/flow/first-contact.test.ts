@@ -90,6 +90,13 @@ describe('a new request', () => {
     )
   })
 
+  it('is said to have waited since it came, not since it is late', async () => {
+    // One minute, thirteen, and two for each touch looked at; late since seven of them.
+    expect(await problemsOf('nothing')).toContainEqual(
+      expect.objectContaining({ text: 'Обращение ждёт ответа 22 мин' }),
+    )
+  })
+
   it('is told to the head of sales after thirty minutes, each once', async () => {
     await stage.moveTime(20 * MINUTE)
     await stage.moveTime(60 * MINUTE)

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { asInstant, DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
-import { HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
+import { ADMIN, HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
 import type { SavedRule } from '../../server/core/policy.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import { setStage, type Stage, type StageOptions } from '../stage.ts'
+import { bearerOf, getJson } from './doors.ts'
 import {
   allNotices,
   comeRound,
@@ -109,6 +110,11 @@ describe('a card without a next step', () => {
     expect(tasksOf(on, lead)).toEqual([])
     expect(noticesTo(on, REP).filter(text => text.startsWith('Нет следующего'))).toEqual(told)
     expect(await deedsOf(on, lead)).toContain('task.create held by strength')
+    // True at both: what was held here is not made, and at "warn" somebody was told all the same.
+    const { body } = await getJson(on, '/api/journal/export', await bearerOf(on, ADMIN))
+    const file = String(body?.['text'])
+    expect(file).toContain('правило только показывает или предупреждает')
+    expect(file).not.toMatch(/только показывает(?! или)|первых дней/)
   })
 })
 
