@@ -66,7 +66,7 @@ export function factsOf({ hostData }: Pick<Tenant, 'hostData'>): AccountFacts {
   return { ...facts, troubles: TROUBLES.filter(trouble => facts.troubles.includes(trouble)) }
 }
 
-/** What an administrator has to mend now. That access is dead is no fact of the account but the state of its tenant; being unpaid explains it. */
+/** What an administrator has to mend now. That access is dead is the tenant's state, no fact of the account; being unpaid explains it. */
 export function troublesOf(tenant: Tenant): readonly Trouble[] {
   const { troubles } = factsOf(tenant)
   return tenant.state === 'paused' && !troubles.includes('unpaid')

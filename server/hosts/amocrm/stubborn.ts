@@ -22,8 +22,8 @@ const WAITING_OF_ALL = 60
 /**
  * A lost code is lost for good, so an exchange without an answer is tried until the code has ended. Never rejects.
  *
- * What waits is in this process alone: a restart forgets it, and the account is connected by «Подключить». Where too many wait already, a
- * code is tried once; and a code that comes again joins the one under way.
+ * What waits is in this process alone: a restart forgets it, and the account is connected by «Подключить». Where too many wait
+ * already, a code is tried once; and a code that comes again joins the one under way.
  */
 export function createAdoptStubbornly(dependencies: StubbornDependencies) {
   const { pausesMs = PAUSES_MS, log } = dependencies

@@ -32,8 +32,8 @@ const findNote = finderOf(
 const findEvent = finderOf(shape({ created_by: or(idText, '0'), created_at: numeric }))
 
 /**
- * When a person first did something about the lead since then: a call that was taken or tried, a comment, a message of ours, a move. Robots and
- * integrations are user 0 (V), except in a call, which telephony writes down for whoever talked.
+ * When a person first did something about the lead since then: a call that was taken or tried, a comment, a message of ours, a move. Robots
+ * and integrations are user 0 (V), except in a call, which telephony writes down for whoever talked.
  */
 export async function findTouch(
   ground: Ground,
