@@ -47,7 +47,7 @@ describe("amoCRM's widget, before the account is connected", () => {
 
     const link = page.locator(ROOT).getByRole('link', { name: 'Подключить' })
     await expect(link).toBeSeen()
-    expect(await link.getAttribute('href')).toBe(`${scene.server}/amocrm/connect`)
+    expect(await link.getAttribute('href')).toBe(`${scene.server}/amocrm/connect?lang=ru`)
     await page.context().close()
   })
 })

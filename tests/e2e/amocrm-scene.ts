@@ -35,6 +35,8 @@ export interface AmoScene {
   readonly clock: MovableClock
   /** Code the account gave our widget. */
   readonly code: string
+  /** Everything the account has granted us ends at once. */
+  revoke(): void
   /** Origin of our service. */
   readonly server: string
   /** Of the first rep, with a client of its own: the rules look at it some seconds later. */
@@ -96,6 +98,7 @@ export async function setAmoScene(
     clock,
     code,
     server,
+    revoke: () => world.tokens.revoke(integration.clientId, world.account.account.state.accountId),
     addLead: (name = 'Окна на дачу') => addLeadOf(world, name),
     visit: given => visitAccount(seat, world, given),
     openCard: (lead, given) => visitAccount(seat, world, { at: `/leads/detail/${lead}`, ...given }),
