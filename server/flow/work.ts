@@ -9,7 +9,7 @@ import type { Tasks } from '../queue/run-job.ts'
 import type { DueKind, JobPayloads } from '../store/store.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
-import { indexKeys } from './index-keys.ts'
+import { learnContact } from './learn-contact.ts'
 import { performCard } from './perform.ts'
 import { eraseRemoved, removeTenant, setUp } from './tenant-life.ts'
 
@@ -19,7 +19,7 @@ export function createTasks(flow: Flow): Tasks {
     decide: ({ tenant, card }) => decideCard(flow, tenant, card),
     perform: ({ tenant, card }) => at(flow, tenant, desk => performCard(desk, card)),
     'trace-task': ({ tenant, task }) => at(flow, tenant, desk => traceTask(desk, task)),
-    'learn-contact': ({ tenant, contact }) => at(flow, tenant, desk => learnContact(desk, contact)),
+    'learn-contact': payload => at(flow, payload.tenant, desk => learnContact(desk, payload)),
     'set-up': ({ tenant }) => setUp(flow, tenant),
     'remove-tenant': payload => removeTenant(flow, payload),
     review: ({ tenant }) => recurring(flow, tenant, WALKS.review),
@@ -75,14 +75,4 @@ async function traceTask(desk: Desk, task: JobPayloads['trace-task']['task']): P
   const cards = new Map([...before, ...now].map(card => [nameOf(card), card]))
   for (const card of cards.values())
     await store.jobs.add({ name: 'decide', payload: { tenant: desk.tenant.id, card } })
-}
-
-async function learnContact(
-  desk: Desk,
-  id: JobPayloads['learn-contact']['contact'],
-): Promise<void> {
-  const { people } = desk.flow.store
-  const contact = await desk.crm.contact(id)
-  if (contact === null) return people.forget(desk.tenant.id, id)
-  await people.learn(desk.tenant.id, [{ contact, keys: indexKeys(contact) }])
 }

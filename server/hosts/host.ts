@@ -157,7 +157,14 @@ export interface HostCrm {
   look(card: CardRef, wish?: LookWish): Promise<CardView | null>
   /** Cards a task is on; empty when it is gone or on none. */
   cardsOfTask(task: TaskId): Promise<readonly CardRef[]>
-  contact(id: ContactId): Promise<Contact | null>
+  /**
+   * @param wish.readSince what was read of it for a look since then is as good; left out: as it is now. A change told of at that moment was
+   * made before it: a host that remembers nothing asks anyway.
+   */
+  contact(
+    id: ContactId,
+    wish?: { readonly readSince?: Instant | undefined },
+  ): Promise<Contact | null>
   /** In the given order, in as few round trips as the host allows. Throws HostUnavailable when nothing is known of the outcome. */
   perform(effects: readonly MarkedEffect[]): Promise<readonly EffectAnswer[]>
   /** All open cards of a kind with their open tasks, page by page. May miss a card that changes meanwhile. */

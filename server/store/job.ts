@@ -10,8 +10,8 @@ export interface JobPayloads {
   perform: { tenant: TenantId; card: CardRef }
   /** Find the cards of a task and look at them. */
   'trace-task': { tenant: TenantId; task: TaskId }
-  /** Read a contact into the key index. */
-  'learn-contact': { tenant: TenantId; contact: ContactId }
+  /** Read a contact into the key index. `toldAt`: when its change was heard of; `hasWaited`: for a look to read it first. */
+  'learn-contact': { tenant: TenantId; contact: ContactId; toldAt?: Instant; hasWaited?: boolean }
   /** Host lifecycle: installed, updated. */
   'set-up': { tenant: TenantId }
   /** `installedAt`: of the installation that ended. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { TaskId, TenantId } from '../../shared/crm/ids.ts'
+import type { ContactId, TaskId, TenantId } from '../../shared/crm/ids.ts'
 import { nameOf, type CardRef } from '../../shared/crm/model.ts'
-import type { CrmEvent, EventEnvelope } from '../core/event.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { CrmEvent } from '../core/event.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import { isConflict } from './failures.ts'
@@ -64,7 +65,7 @@ export async function keepArrivals(
   arrivals: readonly Arrival[],
 ): Promise<void> {
   const mirrored = await cardsOfDeletedTasks(database, arrivals)
-  const jobs = arrivals.flatMap(({ envelope }) => jobsOf(envelope, mirrored))
+  const jobs = arrivals.flatMap(arrival => jobsOf(arrival, mirrored))
   const specs = uniqueSpecs(jobs.map(job => toSpec(job)))
   const rows = toJson(arrivals.map(toRow))
   await execute(database, rows, specs)
@@ -102,7 +103,8 @@ function toRow({ envelope, receivedAt }: Arrival) {
   }
 }
 
-function jobsOf({ tenant, event }: EventEnvelope, mirrored: Mirror): readonly Job[] {
+function jobsOf({ envelope, receivedAt }: Arrival, mirrored: Mirror): readonly Job[] {
+  const { tenant, event } = envelope
   switch (event.type) {
     case 'card.created':
     case 'card.changed':
@@ -113,7 +115,7 @@ function jobsOf({ tenant, event }: EventEnvelope, mirrored: Mirror): readonly Jo
     case 'task.deleted':
       return mirrored(tenant, event.task).map(card => toDecide(tenant, card))
     case 'contact.changed':
-      return [{ name: 'learn-contact', payload: { tenant, contact: event.contact } }]
+      return [toLearning(envelope.tenant, event.contact, receivedAt)]
     case 'contact.deleted':
       return []
     case 'tenant.installed':
@@ -129,6 +131,10 @@ function jobsOf({ tenant, event }: EventEnvelope, mirrored: Mirror): readonly Jo
 
 function toDecide(tenant: TenantId, card: CardRef): Job {
   return { name: 'decide', payload: { tenant, card } }
+}
+
+function toLearning(tenant: TenantId, contact: ContactId, toldAt: Instant): Job {
+  return { name: 'learn-contact', payload: { tenant, contact, toldAt } }
 }
 
 function toRemoval(
