@@ -161,7 +161,7 @@ export function withoutMark(text: string): string {
 export function toldTo(stage: Cards, userId: number, lead: Lead): readonly string[] {
   const name = accountOf(stage).state.users.get(userId)?.name ?? '?'
   return notesOf(stage, lead)
-    .filter(text => text.startsWith(`${name}, `))
+    .filter(text => text.startsWith(`${name}:\n`))
     .map(text => text.slice(name.length + 2))
 }
 

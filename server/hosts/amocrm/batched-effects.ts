@@ -37,7 +37,8 @@ export function toBatched(
       return toNote(effect.subject, effect.text, mark)
     case 'user.notify': {
       const name = names.get(effect.user)
-      const text = name === undefined ? effect.text : `${name}, ${effect.text}`
+      // What is said is a sentence of its own.
+      const text = name === undefined ? effect.text : `${name}:\n${effect.text}`
       return effect.subject === null ? null : toNote(effect.subject, text, mark)
     }
     default:
