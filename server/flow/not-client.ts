@@ -30,6 +30,23 @@ export async function rememberNotClient(
   }
 }
 
+/** It was said by mistake: those of the pair are asked about again. */
+export async function forgetNotClient(
+  { cursors }: Shelf,
+  tenant: TenantId,
+  asking: Asking,
+  contact: ContactId,
+): Promise<void> {
+  const name = nameOfAsking(asking)
+  const { personal, shared } = keysOf(rawKeysOf(asking))
+  for (const key of [...personal, ...shared]) {
+    const place = placeOf(contact, key)
+    const names = toNames(await cursors.get(tenant, place))
+    const left = names.filter(one => !isSamePerson(one, name))
+    if (left.length < names.length) await cursors.set(tenant, place, JSON.stringify(left))
+  }
+}
+
 /** Leaves out those of whom it was said. Everybody is kept who shares a key about which nothing was said. */
 export async function withoutDenied(
   { cursors }: Shelf,

@@ -2,7 +2,8 @@ import type { ContactId } from '../../shared/crm/ids.ts'
 import type { Action } from '../core/action.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
-import { TOUCH_KEYS, undoneBy } from './by-person.ts'
+import { NOT_CLIENT_KEYS, TOUCH_KEYS, undoneBy } from './by-person.ts'
+import { forgetNotClient } from './not-client.ts'
 import type { Desk } from './flow.ts'
 
 type Restore = Extract<Action, { type: 'contacts.restore' }>
@@ -109,6 +110,7 @@ export async function keepBooks(desk: Desk, row: LedgerRow): Promise<void> {
   if (action.type === 'contacts.restore') await reopenQuestion(desk, action)
   if (action.type === 'contact.attach' && row.askedBy !== null) await closeQuestion(desk, action)
   if (action.type === 'note.remove') await forgetTouch(desk, row)
+  if (action.type === 'note.remove') await forgetDenial(desk, row)
 }
 
 /** The attachment is taken back: whose request it is, is open again. */
@@ -126,6 +128,19 @@ async function closeQuestion(
   if (request?.outcome?.type !== 'review') return
   const outcome = { type: 'attached' as const, contact }
   await flow.store.requests.settle(tenant.id, subject, outcome, flow.clock.now())
+}
+
+/** With its comment goes the word that somebody is not the client, for the requests that come from now on. */
+async function forgetDenial({ flow, tenant }: Desk, row: LedgerRow): Promise<void> {
+  const key = undoneBy(row)
+  if (key === null || !key.startsWith(NOT_CLIENT_KEYS)) return
+  const denied = await flow.store.ledger.find(tenant.id, key.slice(NOT_CLIENT_KEYS.length))
+  const request = await flow.store.requests.find(tenant.id, row.card)
+  // As the card was first read; a deal's people are there, too.
+  const asking = (request?.raw as { readonly card?: Parameters<typeof forgetNotClient>[2] } | null)
+    ?.card
+  if (denied?.action.type !== 'contact.attach' || !asking) return
+  await forgetNotClient(flow.store, tenant.id, asking, denied.action.contact)
 }
 
 /** With its comment goes the touch itself; whether the request waits for one is asked afresh. */

@@ -3,14 +3,15 @@ import { REPS } from '../hosts/bitrix24/empty-state.ts'
 import type { Stage } from '../stage.ts'
 import { setCase } from './cases-scene.ts'
 import words from '../../widgets/settings/messages.ru.json' with { type: 'json' }
-import { bearerOf, getJson, openSession, proofOf, settingsOf } from './doors.ts'
-import { questionOf, reply, stripOf, WARN } from './questions-scene.ts'
+import { bearerOf, getJson, openSession, postJson, proofOf, settingsOf } from './doors.ts'
+import { questionOf, reply, stripOf, tabOf, typesOf, WARN } from './questions-scene.ts'
 import { saveFields } from './settings-scene.ts'
 import {
   contactsOf,
   knowContact,
   noticesTo,
   OTHER_REP,
+  REP,
   refOf,
   requestOf,
   sendDeal,
@@ -82,6 +83,26 @@ describe('people', () => {
     await stage.settled()
     expect((await requestOf(stage, other))?.outcome?.type).toBe('new')
     expect((await requestOf(stage, named))?.outcome?.type).toBe('review')
+  })
+
+  it('7. «Это не дубль» said by mistake and taken back is asked about again', async () => {
+    stage = await setCase({ 'dedupe-incoming': WARN })
+    const known = { first: 'Ольга', last: 'Зайцева', phones: ['+7 912 345-67-89'] }
+    knowContact(stage, known)
+    await stage.settled()
+    const first = sendLead(stage, known)
+    await stage.settled()
+    const { key } = await questionOf(stage, first, 'client')
+    expect((await reply(stage, first, { key, answer: 'no' })).end).toBe('done')
+    const said = (await tabOf(stage, first)).deeds.find(deed => deed.key.includes('not-client'))
+
+    const bearer = await bearerOf(stage, REP, first)
+    const undone = await postJson(stage, '/api/card-tab/undo', { key: said!.key }, bearer)
+    const next = sendLead(stage, known)
+    await stage.settled()
+
+    expect(undone.body).toMatchObject({ end: 'undone' })
+    expect(await typesOf(stage, next)).toContain('client')
   })
 
   it('8. Two people sharing a reception phone are never merged', async () => {
