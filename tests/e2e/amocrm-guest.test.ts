@@ -37,17 +37,28 @@ async function tracesOf(page: Page): Promise<unknown> {
   return { ...inPage, listeners }
 }
 
+/** Times our script was asked for by the page. */
+function scriptsOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    code =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter(name => name.includes(code) && name.includes('script.js')),
+    scene.code,
+  )
+}
+
 describe("amoCRM's page after our widget", () => {
   it.each([
     ['told to leave', false],
     ['never told to leave', true],
   ])('is as it was before 20 cards, %s', async (_how, missedDestroy) => {
     const leads = Array.from({ length: 4 }, (_, index) => scene.addLead(`Сделка ${index}`))
-    const page = await scene.openCard(leads[0] ?? 0, { knobs: { missedDestroy } })
-    // The widget has been here once: what the page itself keeps of a visit is there before and after.
-    await expect(page.locator(ROOT).getByText('Нет задачи')).toBeSeen()
-    await go(page, '/todo/list/')
-    await page.waitForTimeout(300)
+    const page = await scene.visit({ at: '/todo/list/', knobs: { missedDestroy } })
+    await page.waitForTimeout(1_000)
+    // Our script was never asked for in this page.
+    expect(await scriptsOf(page)).toEqual([])
     const before = await tracesOf(page)
     const asked = countSessions(page, scene)
 
@@ -59,6 +70,8 @@ describe("amoCRM's page after our widget", () => {
     await go(page, '/todo/list/')
     await page.waitForTimeout(300)
 
+    // Once more: what it says of the script's absence before is no blindness.
+    expect(await scriptsOf(page)).not.toEqual([])
     expect(await tracesOf(page)).toEqual(before)
     expect(asked.count).toBe(20)
     expect(await reportsOf(page)).toEqual([])

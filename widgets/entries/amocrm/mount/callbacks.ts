@@ -17,10 +17,26 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
   const pages = createPagePlace(options)
   const pageChanged = (): string => `page:changed${widget.ns}`
 
+  function deafen(): void {
+    jquery(document).off(pageChanged())
+  }
+
+  function listen(): void {
+    // An instance that was never told to leave has bound the same name.
+    deafen()
+    jquery(document).on(pageChanged(), () => {
+      card.sync()
+      // Nobody may tell us that the card has gone.
+      if (!card.isHere()) deafen()
+    })
+  }
+
   return {
     render() {
       card.draw()
       card.sync()
+      // A living instance is drawn again without anything else, and may have stopped listening.
+      if (card.isHere()) listen()
       return true
     },
     init() {
@@ -28,9 +44,7 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
       return true
     },
     bind_actions() {
-      // An instance that was never told to leave has bound the same name.
-      jquery(document).off(pageChanged())
-      jquery(document).on(pageChanged(), card.sync)
+      listen()
       return true
     },
     settings: $body => pages.showWindow($body),
@@ -39,7 +53,7 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
     advancedSettings: () => pages.showPage('settings'),
     initMenuPage: () => pages.showPage('journal'),
     destroy() {
-      jquery(document).off(pageChanged())
+      deafen()
       mounts.clear()
     },
   }

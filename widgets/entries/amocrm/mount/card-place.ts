@@ -14,6 +14,8 @@ export interface CardPlace {
   draw(): void
   /** Brings what stands in the block to the card the page shows now. May be called at any time. */
   sync(): void
+  /** The page shows a lead's card, ours or about to be. */
+  isHere(): boolean
 }
 
 export function createCardPlace(options: PartOptions): CardPlace {
@@ -58,6 +60,7 @@ export function createCardPlace(options: PartOptions): CardPlace {
       widget.render_template({ caption: { class_name: 'shagolad-caption' }, body, render: '' }, {})
     },
     sync,
+    isHere: isLeadCard,
   }
 }
 

@@ -24,7 +24,13 @@ interface Removal {
   readonly call: unknown
 }
 
-type Book = WeakMap<EventTarget, Map<string, Handler[]>>
+/** The handlers of one type at one place, and the one native listener that calls them. */
+interface Listening {
+  readonly list: Handler[]
+  readonly native: (event: Event) => void
+}
+
+type Book = WeakMap<EventTarget, Map<string, Listening>>
 
 /** Events as jQuery keeps them: namespaces, delegation, and `trigger`, which no native listener hears. */
 export interface EventBook {
@@ -40,16 +46,16 @@ export function createEventBook(): EventBook {
   let triggering = ''
 
   function listen(target: EventTarget, type: string): Handler[] {
-    const types = book.get(target) ?? new Map<string, Handler[]>()
+    const types = book.get(target) ?? new Map<string, Listening>()
     book.set(target, types)
     const known = types.get(type)
-    if (known) return known
+    if (known) return known.list
     const list: Handler[] = []
-    types.set(type, list)
-    target.addEventListener(type, native => {
-      if (triggering !== native.type && list.length > 0)
-        dispatch(list, target, wrapNative(native), [])
-    })
+    const native = (event: Event): void => {
+      if (triggering !== event.type) dispatch(list, target, wrapNative(event), [])
+    }
+    types.set(type, { list, native })
+    target.addEventListener(type, native)
     return list
   }
 
@@ -61,7 +67,7 @@ export function createEventBook(): EventBook {
     const event = makeEvent({ type, namespace: namespaces.join('.'), target })
     for (const place of pathOf(target)) {
       if (event.isPropagationStopped()) break
-      dispatch(book.get(place)?.get(type) ?? [], place, event, extra)
+      dispatch(book.get(place)?.get(type)?.list ?? [], place, event, extra)
     }
     if (event.isDefaultPrevented() || target === window) return
     const native = (target as unknown as Record<string, unknown>)[type]
@@ -89,7 +95,12 @@ export function createEventBook(): EventBook {
     },
     remove: (target, wish) => removeFrom(book, target, wish),
     trigger,
-    forget: target => void book.get(target)?.forEach(list => list.splice(0)),
+    forget(target) {
+      for (const [type, { list }] of book.get(target) ?? []) {
+        list.splice(0)
+        stopListening(book, target, type)
+      }
+    },
   }
 }
 
@@ -106,7 +117,7 @@ function wordsOf(names: string): string[] {
 function removeFrom(book: Book, target: EventTarget, wish: Removal): void {
   for (const name of wordsOf(wish.names)) {
     const [type, namespaces] = parse(name)
-    for (const [known, list] of book.get(target) ?? []) {
+    for (const [known, { list }] of book.get(target) ?? []) {
       if (type !== '' && type !== known) continue
       const stay = list.filter(
         handler =>
@@ -115,8 +126,18 @@ function removeFrom(book: Book, target: EventTarget, wish: Removal): void {
           (typeof wish.call === 'function' && wish.call !== handler.original),
       )
       list.splice(0, list.length, ...stay)
+      if (stay.length === 0) stopListening(book, target, known)
     }
   }
+}
+
+/** With the last handler of a type the native listener goes, as jQuery does it. */
+function stopListening(book: Book, target: EventTarget, type: string): void {
+  const types = book.get(target)
+  const listening = types?.get(type)
+  if (listening === undefined) return
+  target.removeEventListener(type, listening.native)
+  types?.delete(type)
 }
 
 function dispatch(
