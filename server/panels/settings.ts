@@ -89,7 +89,11 @@ async function answerSettings(tools: PanelTools, context: PanelContext): Promise
     isStripShown: stripShown || desk.host.showInCards === undefined,
     troubles: [...troubles, ...(await headsTrouble(tools, context))],
     connectPath: desk.host.connectPath ? `${desk.host.connectPath}?lang=${session.locale}` : null,
-    wizard: { step: saved.wizard?.step ?? 0, isDone: (saved.wizard?.doneAt ?? null) !== null },
+    wizard: {
+      step: saved.wizard?.step ?? 0,
+      // There is nothing to choose from: it would stand before the troubles, and waits until they are mended.
+      isDone: lists === NO_LISTS || (saved.wizard?.doneAt ?? null) !== null,
+    },
   }
 }
 

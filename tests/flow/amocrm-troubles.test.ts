@@ -95,6 +95,8 @@ describe('an account whose access has died', () => {
             canChange: true,
             troubles: [expect.stringContaining(DEAD)],
             connectPath: CONNECT,
+            // It would stand before them.
+            wizard: { isDone: true },
           },
         })
         sendRequest(stage)
@@ -106,6 +108,7 @@ describe('an account whose access has died', () => {
       await stage.settled()
       const { body } = await openSettings()
       expect(body['troubles']).toEqual([])
+      expect(body['wizard']).toMatchObject({ isDone: false })
       expect(people(body)).toBeGreaterThan(1)
     },
   )
