@@ -8,6 +8,8 @@ import { measureReview } from './review.ts'
 import { measureNumbering } from './numbering.ts'
 import { type Row, type Tell, toTable } from './row.ts'
 import { measureScoring } from './scoring.ts'
+import { measureSettingsPaint } from './settings-paint.ts'
+import { measureSettingsSizeRows } from './settings-size.ts'
 import { measureStart } from './start.ts'
 import { measureStripRows } from './strip.ts'
 import { runTool } from '../tools.ts'
@@ -19,6 +21,8 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   review: measureReview,
   decision: measureDecision,
   strip: measureStripRows,
+  'settings-size': measureSettingsSizeRows,
+  settings: measureSettingsPaint,
   'amocrm-lead': measureAmoLead,
   'amocrm-review': measureAmoReview,
   'amocrm-size': measureWidgetRows,
