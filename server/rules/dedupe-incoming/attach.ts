@@ -88,7 +88,9 @@ function note(
   { person, why }: Recognised,
   strength: keyof typeof NOTES,
 ): PlannedEffect {
-  const values = { client: clientName(person.contact), why, more: inWork(person) }
+  // Nobody is taken off the card by itself, neither the contact that the form has made.
+  const others = card.contacts.includes(person.contact.id) ? 0 : card.contacts.length
+  const values = { client: clientName(person.contact), why, others, more: inWork(person) }
   return {
     name: 'note',
     needs: 'show',
