@@ -34,4 +34,6 @@ export interface EventEnvelope {
   readonly event: CrmEvent
   /** What arrived, host tokens cut out. */
   readonly raw: unknown
+  /** The host tells one occurrence in several pieces: its card is looked at that much later, and once for all of them. Real ms. */
+  readonly settlesInMs?: number
 }

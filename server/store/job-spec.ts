@@ -45,8 +45,13 @@ export function toSpec(job: Job, pausedSince?: number): JobSpec {
     queue_name: LONG_JOBS.has(name) ? `${tenant}/long` : tenant,
     job_key: subject === null ? `${name}/${tenant}` : `${name}/${tenant}/${subject}`,
     run_in_ms: Math.ceil(runInMs),
-    priority: PRIORITY.usual,
+    priority: hasWaited(job) ? PRIORITY.later : PRIORITY.usual,
   }
+}
+
+/** It waits for a look to be done with its card first, so it goes behind what that look leads to. */
+function hasWaited(job: Job): boolean {
+  return job.name === 'learn-contact' && job.payload.hasWaited === true
 }
 
 function subjectOf({ payload }: Job): string | null {

@@ -109,7 +109,7 @@ function jobsOf({ envelope, receivedAt }: Arrival, mirrored: Mirror): readonly J
     case 'card.created':
     case 'card.changed':
     case 'card.deleted':
-      return [toDecide(tenant, event.card)]
+      return [toDecide(tenant, event.card, envelope.settlesInMs)]
     case 'task.changed':
       return [{ name: 'trace-task', payload: { tenant, task: event.task } }]
     case 'task.deleted':
@@ -129,8 +129,8 @@ function jobsOf({ envelope, receivedAt }: Arrival, mirrored: Mirror): readonly J
   }
 }
 
-function toDecide(tenant: TenantId, card: CardRef): Job {
-  return { name: 'decide', payload: { tenant, card } }
+function toDecide(tenant: TenantId, card: CardRef, runInMs = 0): Job {
+  return { name: 'decide', payload: { tenant, card }, runInMs }
 }
 
 function toLearning(tenant: TenantId, contact: ContactId, toldAt: Instant): Job {

@@ -59,12 +59,7 @@ export async function anHttpScene(): Promise<HttpScene> {
     stored: [],
     logged: [],
   }
-  const dist = await mkdtemp(path.join(tmpdir(), 'pages-'))
-  await mkdir(path.join(dist, 'bitrix24', 'assets'), { recursive: true })
-  await writeFile(
-    path.join(dist, 'bitrix24', 'strip.html'),
-    '<html><script type="application/json" id="boot">{}</script></html>',
-  )
+  const dist = await aDist()
   const log = {
     info: (...line: unknown[]) => scene.logged.push(line),
     warn: (...line: unknown[]) => scene.logged.push(line),
@@ -108,6 +103,17 @@ export async function anHttpScene(): Promise<HttpScene> {
     health: { ping: async () => {}, countTenants: async () => 3, metrics: createMetrics() },
   })
   return Object.assign(scene, { app })
+}
+
+/** A folder of built pages with one in it. */
+async function aDist(): Promise<string> {
+  const dist = await mkdtemp(path.join(tmpdir(), 'pages-'))
+  await mkdir(path.join(dist, 'bitrix24', 'assets'), { recursive: true })
+  await writeFile(
+    path.join(dist, 'bitrix24', 'strip.html'),
+    '<html><script type="application/json" id="boot">{}</script></html>',
+  )
+  return dist
 }
 
 function hostOf(scene: Omit<HttpScene, 'app'>): HostModule {

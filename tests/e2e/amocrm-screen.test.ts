@@ -103,6 +103,7 @@ describe('a person at the emulated amoCRM account', () => {
     await page.getByRole('button', { name: '+1 день' }).click()
     await page.getByRole('button', { name: '+1 час' }).click()
     await overdue.getByText('Перезвонить').waitFor()
+    expect(await overdue.getByText('Перезвонить').count()).toBe(1)
   })
 
   it('switches failures on and off', async () => {

@@ -99,7 +99,7 @@ describeHostCrm('amoCRM', async (): Promise<HostCrmScene> => {
       const { name } = state.users.get(Number(user))!
       return [...state.notes.values()]
         .map(note => String((note.params as { text?: string }).text ?? ''))
-        .filter(text => text.startsWith(`${name}, `))
+        .filter(text => text.startsWith(`${name}:\n`))
     },
     loseNextAnswer: () =>
       scene.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor: 'writes' }),

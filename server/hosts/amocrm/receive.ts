@@ -60,9 +60,13 @@ export function createReceive({ tenants, secrets, clock, now }: ReceiveDependenc
       occurredAt: occurredAt ?? clock.now(),
       event,
       raw,
+      settlesInMs: SETTLES_MS,
     }))
   }
 }
+
+/** A lead, its contact and the link between them come in requests of their own, some tenths of a second apart (M). */
+const SETTLES_MS = 500
 
 /** In constant time, and an empty secret is nobody's. */
 function isSame(given: string, known: string): boolean {

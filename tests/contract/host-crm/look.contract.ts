@@ -108,8 +108,8 @@ export function describeLook(scene: () => HostCrmScene): void {
         .look(card, { probe: { phones: ['+79132223344'], emails: ['nobody@example.org'] } }),
     )
 
-    // The card; people and firms by each of two keys; the cards of who was found.
-    expect(calls).toBe(scene().can.lookOnce ? 1 : 6)
+    // People and firms by each of two keys; the card together with those of who was found.
+    expect(calls).toBe(scene().can.lookOnce ? 1 : 5)
     expect(view?.found?.contacts.map(contact => contact.id)).toEqual([known])
     expect(view?.found?.openCards).toEqual([{ contact: known, card: open }])
     expect(view?.found?.truncatedKeys).toEqual([])
