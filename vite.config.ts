@@ -165,8 +165,10 @@ export default defineConfig(({ mode }) => ({
     exclude: ['tests/e2e/**', 'node_modules/**'],
     environment: 'node',
     // A test that hangs is red; one that shares two cores with everything else is only slow.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Most of the time is waiting for a database and an emulated host: more of them at once than there are cores.
+    maxWorkers: '150%',
     // Its components are no JavaScript before Vite has read them.
     server: { deps: { inline: [/@bitrix24\/b24(ui|icons)/] } },
     globalSetup: 'tests/global-database.ts',

@@ -190,7 +190,7 @@ describe('a decision', () => {
     expect(planned).toBe(50)
     expect(await jobs(tenant)).toHaveLength(50)
     expect(await looks(tenant)).toHaveLength(500)
-    expect(performance.now() - startedAt).toBeLessThan(3000)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
     const memories = await store.cards.recallMany(tenant, [lead(3), lead(499), lead(1000)])
     expect([...memories.keys()].toSorted()).toEqual(['lead:3', 'lead:499'])
   })

@@ -108,9 +108,9 @@ describe('crm.item.list', () => {
     const page = { entityTypeId: 2, filter, order: { id: 'ASC' }, start: -1 }
     const owned = { OWNER_TYPE_ID: 2, '@OWNER_ID': ownerIds, COMPLETED: 'N' }
     // Far above what it takes (1–2 ms), far below what sorting and searching everything would.
-    expect(timed(() => idsOf(portal, page))).toBeLessThan(25)
+    expect(timed(() => idsOf(portal, page))).toBeLessThan(100)
     expect(
       timed(() => portal.call('crm.activity.list', { filter: owned, order: { ID: 'ASC' } })),
-    ).toBeLessThan(25)
+    ).toBeLessThan(100)
   })
 })
