@@ -112,6 +112,14 @@ async function fill(tenant: TenantId): Promise<void> {
   await store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }])
   await store.claims.take(tenant, ['phone:1'], 'me')
   await store.cursors.set(tenant, 'sweep/lead', '5')
+  await store.zones.set(tenant, {
+    card: lead(1),
+    subjects: ['lead:1'],
+    zone: 'Asia/Omsk',
+    by: asId('7'),
+    at,
+    key: 'zone',
+  })
   const job = { name: 'decide', payload: { tenant, card: lead(1) } } as const
   await store.jobs.bury(job, { code: 'c', message: 'm' }, at)
   await store.jobs.add({ name: 'review', payload: { tenant } })

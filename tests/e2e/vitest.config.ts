@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The browser part: whole servers and one Chromium at a time, so one file after the other. */
+/** The browser part: whole servers and a Chromium for each file, so no more than two files at once. */
 // oxlint-disable-next-line import/no-default-export -- vitest reads its configuration so
 export default defineConfig({
   test: {
@@ -9,8 +9,8 @@ export default defineConfig({
     environment: 'node',
     setupFiles: 'tests/e2e/matchers.ts',
     globalSetup: 'tests/global-database.ts',
-    fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })
