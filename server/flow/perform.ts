@@ -137,14 +137,12 @@ async function finish(desk: Desk, row: LedgerRow, view: CardView): Promise<reado
 }
 
 /**
- * A note whose companions of an earlier try are done already keeps its words: the rules see the card as those left it (the
- * contact is linked), and would give another reason. `reason`: why the earlier try put it off.
- *
- * So does a case that was begun: a host that tells a repetition by its key takes none with other words.
+ * What was begun before keeps its words. A note's companions may be done already: the rules see the card as those left it (the
+ * contact is linked), and would give another reason. And a host that tells a repeated case by its key takes none with other words.
  */
-function keepsItsWords({ action, reason, attempts }: LedgerRow): boolean {
-  if (action.type === 'task.create') return action.kind === 'case' && attempts > 0
-  return action.type === 'note.add' && reason !== null
+function keepsItsWords({ action, attempts }: LedgerRow): boolean {
+  if (attempts === 0) return false
+  return action.type === 'note.add' || (action.type === 'task.create' && action.kind === 'case')
 }
 
 /**
