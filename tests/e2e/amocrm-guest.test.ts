@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { type AmoScene, countSessions, go, reportsOf, ROOT, setAmoScene } from './amocrm-scene.ts'
 
 let scene: AmoScene
@@ -106,8 +107,19 @@ describe("amoCRM's widget beside others", () => {
     )
   }
 
+  /** Until the request behind the lead has its outcome: a card looks otherwise before. */
+  async function decided(lead: number): Promise<void> {
+    const tenant = asId<TenantId>(`amocrm:${scene.world.account.state.accountId}`)
+    const { requests } = scene.service.store
+    const find = () => requests.find(tenant, { kind: 'deal', id: asId(lead) })
+    await expect
+      .poll(async () => (await find())?.outcome ?? null, { timeout: 60_000 })
+      .not.toBeNull()
+  }
+
   it('looks the same under hostile styles', async () => {
     const lead = scene.addLead()
+    await decided(lead)
     const looks: unknown[] = []
     for (const hostile of [false, true]) {
       const page = await scene.openCard(lead, { knobs: { hostile } })
