@@ -2,19 +2,11 @@ import type { Tenant } from '../../tenant.ts'
 import { oauthHostOf, withGrant } from './access.ts'
 import { TenantDisconnected } from '../../errors.ts'
 import { GrantDead, type OAuth } from './oauth.ts'
-import type { LogPort, RateLimit, RatePort, SecretsPort, TenantsPort } from './ports.ts'
-import { awaitTurn } from '../common/turn.ts'
+import { createRemoval, type RemovalPorts } from '../common/removal.ts'
 
-export interface RemovalDependencies {
+export interface RemovalDependencies extends RemovalPorts {
   readonly oauth: OAuth
-  readonly tenants: TenantsPort
-  readonly secrets: SecretsPort
-  readonly rate: RatePort
-  readonly log: LogPort
 }
-
-/** Every user of the app may make us ask. */
-const LIMIT: RateLimit = { perSecond: 0.2, burst: 5 }
 
 /**
  * The news of an uninstall carries only `application_token`, which every user of the app knows, and the vendor's API is
@@ -25,7 +17,7 @@ const LIMIT: RateLimit = { perSecond: 0.2, burst: 5 }
  * Not a proof where the token died of something else before, such as the dismissal of whoever installed us (V).
  */
 export function createConfirmRemoval(dependencies: RemovalDependencies) {
-  const { oauth, tenants, secrets, rate, log } = dependencies
+  const { oauth, secrets } = dependencies
 
   async function isAccessDead(tenant: Tenant): Promise<boolean> {
     const tokens = await secrets.load(tenant.id)
@@ -40,25 +32,5 @@ export function createConfirmRemoval(dependencies: RemovalDependencies) {
     }
   }
 
-  async function revoke(asked: Tenant): Promise<boolean> {
-    const tenant = await tenants.find(asked.id)
-    if (tenant === null || tenant.installedAt !== asked.installedAt) return false
-    if (tenant.state !== 'removed') {
-      const turn = {
-        bucket: `bitrix24/removal:${tenant.id}`,
-        limit: LIMIT,
-        urgency: 'person',
-      } as const
-      await awaitTurn(rate, 'removal', turn)
-      if (!(await isAccessDead(tenant))) {
-        log.warn('removal not believed: our access still works', { tenant: tenant.id })
-        return false
-      }
-      await tenants.save({ ...tenant, state: 'removed' })
-    }
-    await secrets.forget(tenant.id)
-    return true
-  }
-
-  return (tenant: Tenant): Promise<boolean> => secrets.withLock(tenant.id, () => revoke(tenant))
+  return createRemoval(dependencies, isAccessDead)
 }
