@@ -1,0 +1,185 @@
+import type { ContactId, PipelineId, StageId, TenantId, UserId } from '../../../shared/crm/ids.ts'
+import type { CardKind, CardRef, Money } from '../../../shared/crm/model.ts'
+import type { HistoryEvent } from '../../../shared/scoring/history.ts'
+import type { Instant } from '../../../shared/time/instant.ts'
+
+/** A score as it was counted last. */
+export interface CardScore {
+  /** Chance to be won, 0 … 1, and the middle 80 % of what it may really be. */
+  readonly forecast: number
+  readonly low: number
+  readonly high: number
+  readonly version: number
+  readonly scoredAt: Instant
+  /** Columns the model knows and the card has no word for, or a stage that is new to it. */
+  readonly isUnsure: boolean
+  /** Weightiest first, at least one point each; at most three either way. */
+  readonly up: readonly ReasonFact[]
+  readonly down: readonly ReasonFact[]
+  readonly trend: TrendFact | null
+}
+
+/** One column's part in a score. Words are made of it by `server/scoring/words.ts`. */
+export interface ReasonFact {
+  readonly column: string
+  readonly value: number | string | null
+  /** Points of chance it gives or takes, signed, 0 … 1. */
+  readonly points: number
+}
+
+/** How the chance moved by the same model: nothing here is the model's own change. */
+export interface TrendFact {
+  readonly from: number
+  readonly since: Instant
+  /** Columns that moved it, weightiest first. */
+  readonly causes: readonly ReasonFact[]
+}
+
+/** An open card as it was seen last, with its score. */
+export interface ScoredCard extends SeenCard {
+  /** `null`: there is no model yet, or it has not been counted. */
+  readonly score: CardScore | null
+}
+
+/** What is remembered of a card besides its history: what lists are made of. */
+export interface SeenCard {
+  readonly card: CardRef
+  readonly title: string
+  readonly pipeline: PipelineId
+  readonly stage: StageId
+  readonly stageSince: Instant
+  readonly createdAt: Instant
+  readonly status: 'open' | 'won' | 'lost'
+  readonly owner: UserId | null
+  readonly amount: Money | null
+  /** Primary first. */
+  readonly contacts: readonly ContactId[]
+  /** Raw, of a lead; a deal's are its contacts'. */
+  readonly phones: readonly string[]
+  /** Nearest step of its own; `null`: it has none. */
+  readonly nextStepAt: Instant | null
+  readonly seenAt: Instant
+}
+
+/** Everything that happened to a card, as far as it is known. */
+export interface StoredHistory {
+  readonly card: CardRef
+  readonly createdAt: Instant
+  /** `null`: open. */
+  readonly closedAt: Instant | null
+  readonly isWon: boolean | null
+  /** Closed for the first time; differs from `closedAt` when it was reopened. */
+  readonly firstClosedAt: Instant | null
+  /** Oldest first. */
+  readonly events: readonly HistoryEvent[]
+  /** Known at creation and never changed after. */
+  readonly fixed: Readonly<Record<string, number | string | null>>
+  /** Who it is from; what came of him before is a column. */
+  readonly client: string | null
+}
+
+/** What one look at a card adds. Events known already (same moment and kind) are dropped. */
+export interface Observation {
+  readonly seen: SeenCard
+  readonly events: readonly HistoryEvent[]
+  readonly fixed: StoredHistory['fixed']
+}
+
+/** One attempt to learn. Holds names of sources and people: goes with its tenant. */
+export interface ModelVersion {
+  readonly kind: CardKind
+  readonly version: number
+  readonly madeAt: Instant
+  /** `shown`: the one that is shown; `kept-back`: worse than the one before; `past`: was shown once. */
+  readonly state: 'shown' | 'past' | 'kept-back' | 'learning' | 'no-signal'
+  /** JSON of `server/scoring/learnt.ts`, read there. */
+  readonly learnt: unknown
+  /** JSON of `server/scoring/report.ts`, read there. */
+  readonly report: unknown
+}
+
+export interface ShownScore {
+  readonly card: CardRef
+  readonly version: number
+  readonly forecast: number
+  readonly at: Instant
+  readonly user: UserId | null
+}
+
+export interface ScoringSettings {
+  /** The number field on the host is made and written. */
+  readonly isFieldWritten: boolean
+  /** Columns a person has switched, by name; the others are as they come. */
+  readonly switches: Readonly<Record<string, boolean>>
+}
+
+/** Fresh score of a card; `score: null` takes it away. */
+export interface NewScore {
+  readonly card: CardRef
+  readonly score: CardScore | null
+}
+
+export interface FieldWrite {
+  readonly card: CardRef
+  /** Whole percents; `null` empties the field. */
+  readonly percent: number | null
+}
+
+/** Chances of cards: histories they are learnt from, models, and what was shown to whom. */
+export interface ScoresPort {
+  /** Cards seen, with their scores. Key: `nameOf(card)`; one never seen is missing. */
+  find(tenant: TenantId, cards: readonly CardRef[]): Promise<ReadonlyMap<string, ScoredCard>>
+  /** Open cards, highest forecast × amount first. `owner: null`: everybody's. */
+  queue(
+    tenant: TenantId,
+    wish: { readonly owner: UserId | null; readonly limit: number },
+  ): Promise<readonly ScoredCard[]>
+  /** Every score a person was shown; the same card, user and forecast within an hour is written once. */
+  logShown(tenant: TenantId, shown: readonly ShownScore[]): Promise<void>
+
+  observe(tenant: TenantId, observations: readonly Observation[]): Promise<void>
+  forget(tenant: TenantId, card: CardRef): Promise<void>
+  history(tenant: TenantId, card: CardRef): Promise<StoredHistory | null>
+  /** In pages, closed or open ones. */
+  histories(
+    tenant: TenantId,
+    wish: { readonly kind: CardKind; readonly isClosed: boolean },
+  ): AsyncIterable<readonly StoredHistory[]>
+  countClosed(tenant: TenantId, kind: CardKind): Promise<number>
+  put(tenant: TenantId, scores: readonly NewScore[]): Promise<void>
+
+  /** Newest first; at most ten are kept of each kind. Without `learnt`. */
+  versions(tenant: TenantId, kind: CardKind): Promise<readonly Omit<ModelVersion, 'learnt'>[]>
+  /** The newest that counts: the shown model, or why there is none. */
+  current(tenant: TenantId, kind: CardKind): Promise<ModelVersion | null>
+  /** A shown one makes the one before `past`; what is older than the last ten goes. Answers its number. */
+  addVersion(tenant: TenantId, version: Omit<ModelVersion, 'version'>): Promise<number>
+  monitor(tenant: TenantId, kind: CardKind): Promise<readonly WeeklyReport[]>
+  addMonitor(tenant: TenantId, kind: CardKind, weekly: WeeklyReport): Promise<void>
+  /** Shown since then of cards that have closed meanwhile: last forecast of each, with what became of it. */
+  shownAndClosed(
+    tenant: TenantId,
+    kind: CardKind,
+    since: Instant,
+  ): Promise<
+    readonly {
+      readonly card: CardRef
+      readonly forecast: number
+      readonly version: number
+      readonly isWon: boolean
+    }[]
+  >
+
+  settings(tenant: TenantId): Promise<ScoringSettings>
+  saveSettings(tenant: TenantId, settings: ScoringSettings): Promise<void>
+
+  /** Open cards whose number on the host is 3 points or more from the one counted; closed ones are left as they are. */
+  staleFields(tenant: TenantId, kind: CardKind, limit: number): Promise<readonly FieldWrite[]>
+  fieldsWritten(tenant: TenantId, written: readonly FieldWrite[]): Promise<void>
+}
+
+/** JSON of `server/scoring/monitor.ts`, read there. */
+export interface WeeklyReport {
+  readonly at: Instant
+  readonly report: unknown
+}
