@@ -195,7 +195,7 @@ export function describeFrameChannel(whose: string, { join }: ChannelRun): void 
       await turn()
       view.hear(`${view.last('getInitData').key}:{"AUTH_ID":`)
 
-      await expect(start).rejects.toThrow()
+      await expect(start).rejects.toBeInstanceOf(Error)
     })
 
     it('binds an event once and hears it every time, colons and all', async () => {

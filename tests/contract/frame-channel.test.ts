@@ -67,11 +67,12 @@ describe('our own frame channel', () => {
   }
 
   it('gives up on a page that says nothing, where the SDK waits for ever', async () => {
-    const start = aChannel().channel.start()
-    const end = expect(start).rejects.toBeInstanceOf(PortalSilent)
+    const start = aChannel()
+      .channel.start()
+      .catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(5_000)
 
-    await end
+    expect(await start).toBeInstanceOf(PortalSilent)
   })
 
   it('has no fresh tokens where the page says nothing', async () => {

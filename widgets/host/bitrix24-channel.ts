@@ -67,50 +67,14 @@ export function readFramePlace(name: string): FramePlace | null {
 export function createFrameChannel(view: FrameWindow): FrameChannel | null {
   const place = readFramePlace(view.name)
   if (place === null) return null
-  const { origin, sid } = place
-  const heard = new Map<string, (json: string) => void>()
+  const wire = createWire(view, place)
 
-  function hear({ origin: from, source, data }: MessageEvent): void {
-    if (from !== origin || source !== view.parent || typeof data !== 'string') return
-    const end = data.indexOf(':')
-    if (end > 0) heard.get(data.slice(0, end))?.(data.slice(end + 1))
-  }
-
-  function send(command: string, params?: Readonly<Record<string, unknown>>): string {
-    const key = createNonce()
-    const middle = params === undefined ? '' : `:${JSON.stringify(params)}`
-    view.parent.postMessage(`${command}${middle}:${key}:${sid}`, origin)
-    return key
-  }
-
-  /** The answer to one command; rejects after `ms` and for what is no JSON. */
-  function ask(
-    command: string,
-    ms: number,
-    params?: Readonly<Record<string, unknown>>,
-  ): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const key = send(command, params)
-      const timer = setTimeout(() => end(null), ms)
-      heard.set(key, end)
-
-      function end(json: string | null): void {
-        clearTimeout(timer)
-        heard.delete(key)
-        const answer = json === null ? undefined : readJson(json)
-        if (answer === undefined) reject(new PortalSilent())
-        else resolve(answer)
-      }
-    })
-  }
-
-  view.addEventListener('message', hear)
   return {
-    sid,
+    sid: place.sid,
     async start() {
-      const init = await ask('getInitData', START_MS)
+      const init = await wire.ask('getInitData', START_MS)
       // The portal waits for this once after an installation (S).
-      if (init['FIRST_RUN'] === true) await ask('setInstall', START_MS, { install: true })
+      if (init['FIRST_RUN'] === true) await wire.ask('setInstall', START_MS, { install: true })
       const options = init['PLACEMENT_OPTIONS']
       return {
         ...readTokens(init),
@@ -121,25 +85,69 @@ export function createFrameChannel(view: FrameWindow): FrameChannel | null {
       }
     },
     async refresh() {
-      const tokens = await ask('refreshAuth', REFRESH_MS).then(readTokens, () => null)
+      const tokens = await wire.ask('refreshAuth', REFRESH_MS).then(readTokens, () => null)
       return tokens?.accessToken ? tokens : null
     },
-    tell: (command, params) => void send(command, params),
+    tell: (command, params) => void wire.send(command, params),
     on(event, listener) {
-      const key = send('placementBindEvent', { event })
-      heard.set(key, json => {
+      wire.listen(wire.send('placementBindEvent', { event }), json => {
         const payload = readJson(json)
         if (payload !== undefined) listener(payload)
       })
     },
+    close: () => wire.close(),
+  }
+}
+
+type Params = Readonly<Record<string, unknown>>
+
+/** Words to the page and, by their keys, whoever waits for what comes back. */
+function createWire(view: FrameWindow, { origin, sid }: FramePlace) {
+  const waiting = new Map<string, (json: string) => void>()
+  view.addEventListener('message', hear)
+
+  function hear({ origin: from, source, data }: MessageEvent): void {
+    if (from !== origin || source !== view.parent || typeof data !== 'string') return
+    const end = data.indexOf(':')
+    if (end > 0) waiting.get(data.slice(0, end))?.(data.slice(end + 1))
+  }
+
+  function send(command: string, params?: Params): string {
+    const key = createNonce()
+    const middle = params === undefined ? '' : `:${JSON.stringify(params)}`
+    view.parent.postMessage(`${command}${middle}:${key}:${sid}`, origin)
+    return key
+  }
+
+  /** The answer to one command; rejects after `ms` and for what is no JSON. */
+  function ask(command: string, ms: number, params?: Params): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const key = send(command, params)
+      const timer = setTimeout(() => end(null), ms)
+      waiting.set(key, end)
+
+      function end(json: string | null): void {
+        clearTimeout(timer)
+        waiting.delete(key)
+        const answer = json === null ? undefined : readJson(json)
+        if (answer === undefined) reject(new PortalSilent())
+        else resolve(answer)
+      }
+    })
+  }
+
+  return {
+    send,
+    ask,
+    listen: (key: string, listener: (json: string) => void) => void waiting.set(key, listener),
     close() {
       view.removeEventListener('message', hear)
-      heard.clear()
+      waiting.clear()
     },
   }
 }
 
-type Answer = Readonly<Record<string, unknown>>
+type Answer = Params
 
 function readTokens(answer: Answer): Pick<FrameStart, 'accessToken' | 'memberId'> {
   return { accessToken: text(answer['AUTH_ID']), memberId: text(answer['MEMBER_ID']) }
