@@ -28,7 +28,7 @@ const bitrix24: UserConfig = {
     outDir: at('dist/bitrix24'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['install', 'settings', 'strip', 'tab', 'journal'].map(page =>
+      input: ['install', 'settings', 'strip', 'tab', 'journal', 'desk'].map(page =>
         at(`widgets/entries/bitrix24/${page}.html`),
       ),
     },
@@ -63,7 +63,7 @@ const amocrm: UserConfig = {
     outDir: at('dist/amocrm'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: existing('widgets/entries/amocrm', ['settings.html', 'journal.html']),
+      input: existing('widgets/entries/amocrm', ['settings.html', 'journal.html', 'desk.html']),
     },
   },
 }

@@ -61,9 +61,13 @@ const LAYERS: readonly Layer[] = [
   { from: /^widgets\/ui\//, may: new RegExp(String.raw`${LIGHT}|^widgets\/ui\/|^(vue|pinia)$`) },
   // The host's own UI kit lives in full pages alone: the strip stays light.
   {
-    from: /^widgets\/(settings|journal|card-tab)\//,
+    from: /^widgets\/desk\/sections\./,
+    may: /^widgets\/[^/]+\/(index|section)\.|^shared\/contract\/desk\./,
+  },
+  {
+    from: /^widgets\/(settings|journal|card-tab|desk|queue|client|funnel|control|quality|base|load)\//,
     may: new RegExp(
-      String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
+      String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|desk\/section\.|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
     ),
   },
   {

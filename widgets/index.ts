@@ -1,4 +1,5 @@
 import { cardTab } from './card-tab/index.ts'
+import { desk } from './desk/index.ts'
 import { install } from './install/index.ts'
 import { journal } from './journal/index.ts'
 import { ruleStrip } from './rule-strip/index.ts'
@@ -6,4 +7,4 @@ import { settings } from './settings/index.ts'
 import type { Widget } from './widget.ts'
 
 /** Every widget there is; the manifests say where each host shows it. */
-export const widgets: readonly Widget[] = [ruleStrip, cardTab, journal, settings, install]
+export const widgets: readonly Widget[] = [ruleStrip, cardTab, journal, settings, install, desk]

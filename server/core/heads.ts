@@ -28,6 +28,17 @@ export function findHead(
   return null
 }
 
+/** Whether the settings name him as somebody's head, or the host's structure does. */
+export function isNamedHead(user: UserId, heads: SavedHeads, users: readonly User[]): boolean {
+  const named = [
+    heads.byDefault,
+    ...Object.values(heads.byPipeline),
+    ...Object.values(heads.byGroup ?? {}),
+    ...users.map(({ head }) => head),
+  ]
+  return named.includes(user)
+}
+
 /** Forgiving: what names nobody is left out. */
 export function readHeads(saved: unknown): SavedHeads {
   const { byDefault, byPipeline, byGroup } = toFields(saved)

@@ -2,6 +2,7 @@ import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import { cardTabPanels } from './card-tab.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
+import { deskPanels } from './desk.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
 import { ruleStripPanels } from './rule-strip.ts'
@@ -21,5 +22,6 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
     ...settingsPanels(tools),
     ...cardTabPanels(tools),
     ...journalPanels(tools),
+    ...deskPanels(tools),
   ]
 }

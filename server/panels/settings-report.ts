@@ -4,6 +4,7 @@ import type { User } from '../../shared/crm/model.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import { type Exempt, isExempt } from '../core/exempt.ts'
+import { isNamedHead } from '../core/heads.ts'
 import type { HeldCount } from '../store/store.ts'
 
 /** The quiet week of a new tenant, and what is still easy to remember. */
@@ -36,13 +37,7 @@ export function countsFor(
   { user, isAdmin }: ReportReader,
   { users, heads }: { readonly users: readonly User[]; readonly heads: SavedHeads },
 ): readonly HeldCount[] {
-  const named = [
-    heads.byDefault,
-    ...Object.values(heads.byPipeline),
-    ...Object.values(heads.byGroup ?? {}),
-    ...users.map(({ head }) => head),
-  ]
-  if (isAdmin || named.includes(user)) return counts
+  if (isAdmin || isNamedHead(user, heads, users)) return counts
   return counts.filter(({ person }) => person === null || person === user)
 }
 

@@ -3,7 +3,7 @@
  * every `<` escaped. Nothing secret, and nothing the server believes later.
  */
 export interface Boot {
-  /** `install`, `settings`, `strip`, `tab`, `journal` */
+  /** `install`, `settings`, `strip`, `tab`, `journal`, `desk` */
   readonly page: string
   /** Account id on the host. */
   readonly memberId: string

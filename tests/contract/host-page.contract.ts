@@ -122,10 +122,12 @@ export function describeHostPage(host: string, { hasCards, start }: HostPageRun)
       await page.openSession(send, false)
 
       await page.openOwnPage('settings')
+      await page.openOwnPage('desk', 'section=journal')
       await page.openOwnPage('journal', 'state=buried&rule=dedupe-incoming')
 
       expect(went).toEqual([
         { to: 'page', name: 'settings', address: '' },
+        { to: 'page', name: 'desk', address: 'section=journal' },
         { to: 'page', name: 'journal', address: 'state=buried&rule=dedupe-incoming' },
       ])
     })

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * Lets a page fetch at once what its script will import later: the SDK would otherwise wait for the script that asks
- * for it.
+ * Lets a page fetch at once the library its script will import later: the SDK would otherwise wait for the script that asks
+ * for it. Parts of our own that are fetched later are so on purpose.
  */
 export function preloadLateImports(): Plugin {
   return {
@@ -13,6 +13,10 @@ export function preloadLateImports(): Plugin {
       handler(_html, { bundle, chunk }) {
         if (bundle === undefined || chunk === undefined) return []
         const late = new Set<string>()
+        const isLibrary = (name: string): boolean => {
+          const file = bundle[name]
+          return file?.type === 'chunk' && /\bnode_modules\b/.test(file.facadeModuleId ?? '')
+        }
         const waiting = [chunk.fileName]
         const seen = new Set<string>()
         for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
@@ -22,7 +26,7 @@ export function preloadLateImports(): Plugin {
           waiting.push(...file.imports)
           for (const import_ of file.dynamicImports) late.add(import_)
         }
-        return [...late].map(name => ({
+        return [...late].filter(isLibrary).map(name => ({
           tag: 'link',
           attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` },
           injectTo: 'head' as const,

@@ -26,6 +26,7 @@ export function createContext(
   return {
     page,
     say: createSay(words, page.locale, timeZone),
+    sayWith: more => createSay({ ...words, ...more }, page.locale, timeZone),
     call: createCall(session, send),
     timeZone,
   }

@@ -4,6 +4,7 @@ import type { Locale } from '../../shared/i18n/message.ts'
 import type { AmoApp, AmoWidget } from './amocrm-api.ts'
 import { openByPageToken } from './amocrm-session.ts'
 import type { HostPage } from './page.ts'
+import type { OwnPage } from '../ui/own-page.ts'
 
 /** A card of amoCRM, into whose right column we are mounted. */
 export interface AmoCardOptions {
@@ -15,7 +16,7 @@ export interface AmoCardOptions {
   /** Goes to another address of the account, e.g. `/leads/detail/15`. */
   readonly navigate: (path: string) => void
   /** Where our full pages are in this account. */
-  readonly pathOf: (page: 'journal' | 'settings') => string
+  readonly pathOf: (page: OwnPage) => string
 }
 
 export function createAmoCardPage(options: AmoCardOptions): HostPage {

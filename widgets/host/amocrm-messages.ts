@@ -2,6 +2,8 @@ import type { SessionAnswer } from '../../shared/contract/session.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import type { SessionOutcome } from '../api/session.ts'
+import { OWN_PAGES } from '../ui/own-page.ts'
+import type { OwnPage } from '../ui/own-page.ts'
 
 /** What a frame of ours says to our script in the page around it. */
 export type FrameMessage =
@@ -11,7 +13,7 @@ export type FrameMessage =
   | { readonly shagolad: 'open-card'; readonly kind: EntityRef['kind']; readonly id: string }
   | {
       readonly shagolad: 'open-page'
-      readonly name: 'journal' | 'settings'
+      readonly name: OwnPage
       readonly address: string
     }
 
@@ -44,8 +46,9 @@ export function readFrameMessage(data: unknown): FrameMessage | null {
         : null
     }
     case 'open-page': {
-      const { name, address } = message
-      if (name !== 'journal' && name !== 'settings') return null
+      const { address } = message
+      const name = OWN_PAGES.find(known => known === message['name'])
+      if (name === undefined) return null
       return { shagolad: 'open-page', name, address: typeof address === 'string' ? address : '' }
     }
     default:

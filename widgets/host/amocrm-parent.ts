@@ -2,6 +2,7 @@ import type { EntityRef } from '../../shared/crm/model.ts'
 import type { Session } from '../api/session.ts'
 import { readFrameMessage, refOf } from './amocrm-messages.ts'
 import type { ParentMessage } from './amocrm-messages.ts'
+import type { OwnPage } from '../ui/own-page.ts'
 
 export interface FrameServing {
   readonly window: Pick<Window, 'addEventListener'>
@@ -12,7 +13,7 @@ export interface FrameServing {
   readonly session: Session
   readonly onHeight: (height: number) => void
   readonly openCard: (card: EntityRef) => void
-  readonly openPage: (page: 'journal' | 'settings', address: string) => void
+  readonly openPage: (page: OwnPage, address: string) => void
   readonly stop: AbortSignal
 }
 

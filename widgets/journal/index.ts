@@ -1,3 +1,4 @@
+import type { Section } from '../desk/section.ts'
 import type { Widget } from '../widget.ts'
 import JournalPage from './JournalPage.vue'
 import { messages as en } from './messages.en.json?compiled'
@@ -9,3 +10,6 @@ export const journal: Widget = {
   messages: { ru, en },
   root: JournalPage,
 }
+
+/** The same as a section of the desk. */
+export const journalSection: Section = { id: 'journal', messages: { ru, en }, root: JournalPage }

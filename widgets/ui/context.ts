@@ -3,6 +3,8 @@ import type { InjectionKey } from 'vue'
 import type { Call } from '../../shared/contract/endpoint.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import type { Locale, Say } from '../../shared/i18n/message.ts'
+import type { OwnPage } from './own-page.ts'
+import type { CompiledMessages } from './say.ts'
 
 /** What only the host's installation page lets us do. */
 export interface Installer {
@@ -23,7 +25,7 @@ export interface WidgetPage {
   readonly subject: EntityRef | null
   openCard(subject: EntityRef): Promise<void>
   /** Opens a full page of ours over the present one. `address`: its filters, as `state=buried&rule=…`. */
-  openOwnPage(page: 'journal' | 'settings', address?: string): Promise<void>
+  openOwnPage(page: OwnPage, address?: string): Promise<void>
   /** With what the page was opened over another one of ours; empty when it was not. */
   readonly openedWith: string
   /** `null` on every page but the installer's. */
@@ -34,6 +36,8 @@ export interface WidgetPage {
 export interface WidgetContext {
   readonly page: WidgetPage
   readonly say: Say
+  /** The same with more words: those of a part that is fetched later. */
+  sayWith(messages: CompiledMessages): Say
   readonly call: Call
   /** IANA zone the company works in; the browser's own until the server has named it. */
   timeZone(): string

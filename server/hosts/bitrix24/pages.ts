@@ -20,6 +20,7 @@ const PAGES: Readonly<Record<string, string>> = {
   strip: 'strip',
   tab: 'tab',
   journal: 'journal',
+  desk: 'desk',
 }
 
 type Installed =
@@ -84,7 +85,8 @@ export function createOpenPage({ tenants, adopt, reconcile, log }: PagesDependen
 
 /** A page of ours opened over another one: the portal knows our main address alone, and its options name the page. */
 function pageWithin(asked: string, entry: Entry | null): string {
-  return asked === 'settings' && entry?.options['page'] === 'journal' ? 'journal' : asked
+  const wanted = entry?.options['page']
+  return asked === 'settings' && (wanted === 'journal' || wanted === 'desk') ? wanted : asked
 }
 
 type Shown = Pick<Entry, 'memberId' | 'placement' | 'options' | 'lang'>

@@ -6,6 +6,7 @@ import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
 import { createCallbacks } from './mount/callbacks.ts'
 import { createMounts } from './mount/mounts.ts'
 import { paramsOf } from './mount/part-options.ts'
+import type { OwnPage } from '../../ui/own-page.ts'
 
 /** Address of our server, `https://…`, written in when the archive is packed. */
 const SERVER = '__SHAGOLAD_SERVER__'
@@ -42,6 +43,6 @@ function readApp(): AmoApp {
 }
 
 /** Addresses people see in their browser. (L) */
-function pathOf(page: 'journal' | 'settings', code: string): string {
+function pathOf(page: OwnPage, code: string): string {
   return page === 'settings' ? `/settings/widgets/${code}` : `/widget_page/${code}/shagolad`
 }

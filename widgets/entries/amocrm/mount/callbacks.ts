@@ -51,7 +51,7 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
     // Everything there is to save the page has saved itself: the consent.
     onSave: () => true,
     advancedSettings: () => pages.showPage('settings'),
-    initMenuPage: () => pages.showPage('journal'),
+    initMenuPage: () => pages.showPage('desk'),
     destroy() {
       deafen()
       mounts.clear()

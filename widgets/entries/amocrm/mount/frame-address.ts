@@ -1,11 +1,12 @@
 import type { Locale } from '../../../../shared/i18n/message.ts'
+import type { OwnPage } from '../../../ui/own-page.ts'
 
 export type Theme = 'light' | 'dark'
 
 /** Where a full page of ours is; what it is opened with stands behind the `#`, which no server sees. */
 export function frameAddress(parts: {
   readonly server: string
-  readonly page: 'journal' | 'settings'
+  readonly page: OwnPage
   readonly locale: Locale
   readonly theme: Theme
   /** By it our server lets nobody but this account frame the page. */

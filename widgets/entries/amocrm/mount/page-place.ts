@@ -6,10 +6,11 @@ import { codeOf, ROOT_CLASS, styleOf } from './part-options.ts'
 import type { PartOptions } from './part-options.ts'
 import SettingsPanel from './SettingsPanel.vue'
 import { startPart } from './start-part.ts'
+import type { OwnPage } from '../../../ui/own-page.ts'
 
 /** Our own pages in the account's settings and in the left menu, and our part of the market's window. */
 export interface PagePlace {
-  showPage(page: 'journal' | 'settings'): void
+  showPage(page: OwnPage): void
   showWindow($body: JQuery): void
 }
 

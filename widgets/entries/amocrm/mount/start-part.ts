@@ -11,6 +11,7 @@ import { createContext } from '../../context.ts'
 import { messages as en } from './messages.en.json?compiled'
 import { messages as ru } from './messages.ru.json?compiled'
 import { surroundings } from './surroundings.ts'
+import type { OwnPage } from '../../../ui/own-page.ts'
 
 export interface Around {
   readonly widget: AmoWidget
@@ -20,7 +21,7 @@ export interface Around {
   /** Whom people write to; empty when nobody is named. */
   readonly email: string
   readonly navigate: (path: string) => void
-  readonly pathOf: (page: 'journal' | 'settings') => string
+  readonly pathOf: (page: OwnPage) => string
 }
 
 const words = { messages: { ru: { ...uiRu, ...ru }, en: { ...uiEn, ...en } } }

@@ -1,0 +1,7 @@
+import type { SectionId } from '../../shared/contract/desk.ts'
+import type { Section } from './section.ts'
+
+/** Every section there is, each fetched when it is opened. */
+export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>>>> = {
+  journal: async () => (await import('../journal/index.ts')).journalSection,
+}
