@@ -24,13 +24,15 @@ export interface Account {
    *
    * @throws {AmoRefused} 401 for a user the account does not know
    */
-  getAs(user: string, path: string): Promise<unknown>
+  getAs(user: string, path: string, query?: Query): Promise<unknown>
   /**
    * Never repeated by itself where the outcome is not known.
    *
    * @throws {AmoBusy} when nothing was done, {HostUnavailable} when that is not known
    */
   write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>
+  /** As a user of the account would: with his rights and in his name. As `getAs` and `write`. */
+  postAs(user: string, path: string, body: unknown): Promise<unknown>
 }
 
 export interface AccountDependencies {
@@ -110,9 +112,13 @@ export function createAccount(
 
   return {
     get: (path, query) => read({ method: 'GET', path, query }),
-    getAs: (user, path) => read({ method: 'GET', path, asUser: user }),
+    getAs: (user, path, query) => read({ method: 'GET', path, query, asUser: user }),
     async write(method, path, body) {
       const call = { method, path, body }
+      return bodyOf(call, await ask(call))
+    },
+    async postAs(user, path, body) {
+      const call = { method: 'POST', path, body, asUser: user } as const
       return bodyOf(call, await ask(call))
     },
   }

@@ -3,12 +3,13 @@ import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
 import { createSendHttp } from '../common/http.ts'
 import { createMemory } from '../common/memory.ts'
-import type { HostCrm, HostModule, Urgency } from '../host.ts'
+import type { HostCrm, HostModule, Reader, Sight, Urgency } from '../host.ts'
 import { type Access, createAccess, findAgain } from './access.ts'
 import { type Account, createAccount, createBreaker } from './account.ts'
 import { isVendorOrigin } from './addresses.ts'
 import { type ContactReads, createContactReads } from './contact-reads.ts'
 import { createCrm } from './crm.ts'
+import { createGround } from './ground.ts'
 import { readPeople } from './directory.ts'
 import { createOpenDoor } from './doors.ts'
 import { factsOf, troublesOf } from './facts.ts'
@@ -20,6 +21,7 @@ import { createReceive } from './receive.ts'
 import { createReconcile } from './reconcile.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createVerifySession, FIND_AGAIN_MS, REMEMBER_SESSION_MS } from './session.ts'
+import { createSight } from './sight.ts'
 import { createStageLog, type StageLog } from './stage-log.ts'
 import { HOOK_BODY_LIMIT } from './webhook.ts'
 import { wordsOf } from './words.ts'
@@ -37,7 +39,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
   const { integration, vendor, publicUrl, tenants, secrets, rate, publish, clock, now, log } =
     dependencies
   const parts = createParts(dependencies)
-  const { oauth, accountOf, accountWith, connect, verifySession } = parts
+  const { oauth, accountOf, accountWith, connect, sightOf, verifySession } = parts
   const adopt = createAdopt({ oauth, tenants, secrets, rate, clock, publish, accountWith })
 
   return {
@@ -49,6 +51,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     allowsOrigin: origin => isVendorOrigin(origin, vendor),
     verifySession,
     connect,
+    sightOf,
     // Requests not accepted yet are leads; an account that has not told is asked as if it had some.
     capabilities: tenant => {
       const { pipelines, unsorted } = factsOf(tenant)
@@ -102,9 +105,20 @@ function createParts(dependencies: AmoCrmDependencies) {
     return createAccount(wiring, { id, access: source, urgency: 'person' })
   }
 
+  function logsOf({ id }: Tenant): Logs {
+    const known = logs.get(id) ?? createLogs()
+    logs.set(id, known)
+    return known
+  }
+
+  function sightOf(tenant: Tenant, reader: Reader): Sight {
+    const account = accountOf(tenant, 'person')
+    const ground = createGround({ tenant, tenants, account, memory, clock })
+    return createSight({ ground, reader, stages: logsOf(tenant).stages })
+  }
+
   function connect(tenant: Tenant, urgency: Urgency): HostCrm {
-    const { stages, reads } = logs.get(tenant.id) ?? createLogs()
-    logs.set(tenant.id, { stages, reads })
+    const { stages, reads } = logsOf(tenant)
     const account = accountOf(tenant, urgency)
     const sweepAccount = accountOf(tenant, 'sweep')
     const shared = { memory, recent, stages, reads, clock }
@@ -125,5 +139,5 @@ function createParts(dependencies: AmoCrmDependencies) {
       found.recall(tenant.id, () => findAgain({ oauth, tenants, secrets }, tenant)),
   })
 
-  return { oauth, accountOf, accountWith, connect, verifySession }
+  return { oauth, accountOf, accountWith, connect, sightOf, verifySession }
 }

@@ -29,6 +29,7 @@ function hands(...answers: readonly unknown[]) {
   const account: Ground['account'] = {
     get: async () => null,
     getAs: async () => null,
+    postAs: async () => null,
     async write(_method, path, body) {
       const answer = answers[writes.length]
       writes.push({ path, body })

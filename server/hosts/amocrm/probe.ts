@@ -95,12 +95,12 @@ function holds(
   return isHeld || (key.startsWith('phone:') && holdsDigits(card.phones, key))
 }
 
-function holdsDigits(phones: readonly string[], key: Key): boolean {
+export function holdsDigits(phones: readonly string[], key: Key): boolean {
   return phones.some(phone => digitsOf(phone) === digitsOf(key))
 }
 
 /** Without the first digit of a Russian number, which may be 7 or 8, or missing. */
-function digitsOf(phone: string): string {
+export function digitsOf(phone: string): string {
   const digits = phone.replaceAll(/\D/g, '')
   return /^[78]\d{10}$/.test(digits) ? digits.slice(1) : digits
 }

@@ -137,7 +137,7 @@ function isOverdue({ closest_task_at }: Lead, now: Instant): boolean {
 }
 
 /** All a page of leads tells of a step: when it is due. */
-function nearest({ id, closest_task_at }: Lead, subject: CardRef): readonly Task[] {
+export function nearest({ id, closest_task_at }: Lead, subject: CardRef): readonly Task[] {
   if (closest_task_at === null) return []
   return [
     {

@@ -18,6 +18,7 @@ import { createReceive } from './receive.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createReconcile } from './reconcile.ts'
 import { createVerifySession } from './session.ts'
+import { createSight } from './sight.ts'
 
 export type { Bitrix24Dependencies } from './ports.ts'
 
@@ -25,6 +26,10 @@ const TIMEOUT_MS = 30 * SECOND
 const REMEMBER_MS = 5 * MINUTE
 
 const findMode = finderOf(shape({ mode: numeric }))
+
+function hasLeads({ hostData }: Tenant): boolean {
+  return findMode(hostData)?.mode !== 2
+}
 
 /** Everything about Bitrix24 behind one port: installation, events, frames, sessions, its CRM. */
 export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
@@ -60,18 +65,22 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     portalOf: tenant => portalOf(tenant, 'event'),
   })
 
+  const verifySession = createVerifySession({
+    app,
+    tenants,
+    now,
+    rate,
+    rateLimit: dependencies.rateLimit,
+    portalWith,
+  })
+
   return {
     id: 'bitrix24',
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
-    verifySession: createVerifySession({
-      app,
-      tenants,
-      now,
-      rate,
-      rateLimit: dependencies.rateLimit,
-      portalWith,
-    }),
+    verifySession,
+    sightOf: (tenant, reader) =>
+      createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
     connect: (tenant, urgency) =>
       createCrm({
         tenant,
@@ -82,7 +91,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
       }),
     // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
     capabilities: tenant => ({
-      hasLeads: findMode(tenant.hostData)?.mode !== 2,
+      hasLeads: hasLeads(tenant),
       leadsObey: 'every-rule',
       peopleComeWithinMs: 0,
     }),

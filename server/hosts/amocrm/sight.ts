@@ -1,0 +1,215 @@
+import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import type { CardRef } from '../../../shared/crm/model.ts'
+import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
+import { HostRefused } from '../../errors.ts'
+import type {
+  CardRight,
+  ClientSearch,
+  NewCard,
+  OpenCard,
+  Reader,
+  SeenClient,
+  Sight,
+} from '../host.ts'
+import type { Query } from './account.ts'
+import { rightTo } from './card-right.ts'
+import { type FoundContact, readContact } from './contact-wire.ts'
+import { isRefused } from './failures.ts'
+import type { Ground } from './ground.ts'
+import { digitsOf, holdsDigits } from './probe.ts'
+import type { StageLog } from './stage-log.ts'
+import { nearest } from './walk.ts'
+import {
+  hasNextPage,
+  isUnsorted,
+  isUnsortedLead,
+  type Lead,
+  readLead,
+  rowsOf,
+  toCard,
+} from './wire.ts'
+
+export interface SightDependencies {
+  readonly ground: Ground
+  readonly reader: Reader
+  /** When cards came to their stages, as far as reviews have read: it costs no call. */
+  readonly stages: StageLog
+}
+
+const PAGE = 250
+/** Whoever has more leads is no single client; the newest are worked with. */
+const MAX_LEADS = 100
+const MAX_CARDS = 20
+
+/** The account as one of its users sees it: asked in his name, so that his rights are the account's to apply. */
+export function createSight(dependencies: SightDependencies): Sight {
+  const { ground, reader } = dependencies
+  return {
+    client: search => readClient(dependencies, search),
+    async rightTo({ id }) {
+      const entity = await readOne(dependencies, `leads/${id}`)
+      if (entity === null) return null
+      const right: CardRight = rightTo(entity, reader.user, await ground.people())
+      return isUnsorted(entity, await ground.factsFor([])) ? 'read' : right
+    },
+    addCard: card => addCard(dependencies, card),
+  }
+}
+
+/** Two requests: amoCRM has no batch, and a page of leads tells when the nearest task is due. */
+async function readClient(
+  dependencies: SightDependencies,
+  search: ClientSearch,
+): Promise<SeenClient | null> {
+  const { ground, stages } = dependencies
+  const people = await findPeople(dependencies, search)
+  if (people === null) return null
+  const ids = newestLeads(people.found)
+  const [leads, companies] = await Promise.all([
+    readLeads(dependencies, ids),
+    nameCompanies(dependencies, people.found, search),
+  ])
+  const facts = await ground.factsFor([...new Set(leads.map(lead => lead.pipeline_id))])
+  const now = ground.now()
+  const open = leads
+    .map((lead): OpenCard => {
+      const card = toCard(lead, facts, stages.stayOf(lead, { facts, now }))
+      const isRequest = isUnsortedLead(lead, facts)
+      return {
+        card,
+        openTasks: isRequest ? [] : nearest(lead, card.ref),
+        areTasksUnnamed: true,
+      }
+    })
+    .filter(({ card }) => card.status === 'open')
+    .toSorted((one, other) => other.card.createdAt - one.card.createdAt)
+  return {
+    contacts: people.found.map(({ contact }) => contact),
+    companies,
+    cards: open.slice(0, MAX_CARDS),
+    isCut: people.isCut || ids.length >= MAX_LEADS || open.length > MAX_CARDS,
+  }
+}
+
+interface People {
+  readonly found: readonly FoundContact[]
+  readonly isCut: boolean
+}
+
+/** Those our index knows by their ids; only when it knows nobody, by the account's own search. */
+async function findPeople(
+  dependencies: SightDependencies,
+  { phone, known }: ClientSearch,
+): Promise<People | null> {
+  if (known.length > 0) {
+    const rows = await readRows(dependencies, 'contacts', { filter: { id: known }, with: 'leads' })
+    return rows && { found: rows.list.map(readContact), isCut: false }
+  }
+  const rows = await readRows(dependencies, 'contacts', { query: digitsOf(phone), with: 'leads' })
+  if (rows === null) return null
+  // The search finds parts of numbers: everything found is compared.
+  const found = rows.list
+    .map(readContact)
+    .filter(({ contact }) => holdsDigits(contact.phones, phone))
+  return { found, isCut: rows.isCut }
+}
+
+function newestLeads(found: readonly FoundContact[]): readonly string[] {
+  const ids = new Set(found.flatMap(({ leads }) => leads))
+  return [...ids].toSorted((one, other) => Number(other) - Number(one)).slice(0, MAX_LEADS)
+}
+
+const findId = finderOf(shape({ id: idText }))
+
+async function readLeads(
+  dependencies: SightDependencies,
+  ids: readonly string[],
+): Promise<readonly Lead[]> {
+  if (ids.length === 0) return []
+  const rows = await readRows(dependencies, 'leads', { filter: { id: ids }, with: 'contacts' })
+  // A filter that is not understood lists everybody: only what was asked for is kept.
+  const asked = (rows?.list ?? []).filter(row => ids.includes(findId(row)?.id ?? ''))
+  return asked.map(readLead)
+}
+
+const findCompany = finderOf(shape({ id: idText, name: or(text, '') }))
+
+async function nameCompanies(
+  dependencies: SightDependencies,
+  found: readonly FoundContact[],
+  { named }: ClientSearch,
+): Promise<SeenClient['companies']> {
+  const ids = new Set(found.flatMap(({ contact }) => contact.company ?? []))
+  const known = named.filter(({ id }) => ids.has(id))
+  const missing = [...ids].filter(id => !known.some(company => company.id === id))
+  if (missing.length === 0) return known
+  const rows = await readRows(dependencies, 'companies', { filter: { id: missing } })
+  const read = (rows?.list ?? [])
+    .flatMap(row => findCompany(row) ?? [])
+    .map(({ id, name }) => ({ id: asId<CompanyId>(id), name }))
+  return [...known, ...read.filter(({ id }) => missing.includes(id))]
+}
+
+interface List {
+  readonly list: readonly unknown[]
+  readonly isCut: boolean
+}
+
+/** `null`: the account does not know this user. */
+async function readRows(
+  { ground, reader }: SightDependencies,
+  entity: 'contacts' | 'companies' | 'leads',
+  query: Query,
+): Promise<List | null> {
+  const whole = { ...query, limit: PAGE }
+  try {
+    const answer = await ground.account.getAs(reader.user, entity, whole)
+    return { list: rowsOf(answer, entity), isCut: hasNextPage(answer) }
+  } catch (error) {
+    if (isRefused(error, 401)) return null
+    if (!isRefused(error, 403)) throw error
+    const answer = await ground.account.get(entity, whole)
+    return {
+      list: rowsOf(answer, entity).filter(row => isHis(row, reader)),
+      isCut: hasNextPage(answer),
+    }
+  }
+}
+
+async function readOne({ ground, reader }: SightDependencies, path: string): Promise<unknown> {
+  try {
+    return await ground.account.getAs(reader.user, path)
+  } catch (error) {
+    if (isRefused(error, 401)) return null
+    if (!isRefused(error, 403)) throw error
+    const entity = await ground.account.get(path)
+    return isHis(entity, reader) ? entity : null
+  }
+}
+
+const findOwner = finderOf(shape({ responsible_user_id: idText }))
+
+/** Nobody's name may be used with a token that is no administrator's: then all that proves anything is whose card it is. */
+function isHis(entity: unknown, { user, isAdmin }: Reader): boolean {
+  return isAdmin || findOwner(entity)?.responsible_user_id === user
+}
+
+const findMade = finderOf(listOf(shape({ id: idText })).min(1))
+
+/** A deal with its contact, made in the person's name. What is known of a click that came twice is kept by whoever calls. */
+async function addCard(
+  { ground, reader }: SightDependencies,
+  { phone, name, title }: NewCard,
+): Promise<CardRef> {
+  const responsible = { responsible_user_id: Number(reader.user) }
+  const contact = {
+    name: name === '' ? phone : name,
+    ...responsible,
+    custom_fields_values: [{ field_code: 'PHONE', values: [{ value: phone, enum_code: 'WORK' }] }],
+  }
+  const body = [{ name: title, ...responsible, _embedded: { contacts: [contact] } }]
+  const [made] = findMade(await ground.account.postAs(reader.user, 'leads/complex', body)) ?? []
+  if (made === undefined)
+    throw new HostRefused('leads/complex: nothing was made', 'nothing was made')
+  return { kind: 'deal', id: asId(made.id) }
+}
