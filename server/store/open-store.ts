@@ -13,6 +13,7 @@ import { createRequests } from './requests.ts'
 import { createSeal } from './seal.ts'
 import { createSecrets } from './secrets.ts'
 import { createSettings } from './settings.ts'
+import { createRequisiteStore } from './requisites.ts'
 import type { Store } from './store.ts'
 import { createTenants } from './tenants.ts'
 import { createZones } from './zones.ts'
@@ -39,6 +40,7 @@ export function openStore(options: {
     due: createDue(database),
     cursors,
     rate: createRate(database),
+    requisites: createRequisiteStore(database, createSeal(encryption)),
     jobs: createJobs(database),
     close: () => database.close(),
   }

@@ -1,6 +1,7 @@
 import type { LedgerPort } from './port/ledger.ts'
 import type { CardsPort } from './port/cards.ts'
 import type { RequestsPort } from './port/requests.ts'
+import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
 import type { ZonesPort } from './port/zones.ts'
@@ -21,6 +22,7 @@ export interface Store {
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort
+  readonly requisites: RequisitesPort
   readonly jobs: JobsPort
   close(): Promise<void>
 }
@@ -39,4 +41,12 @@ export type { Holder } from './port/people.ts'
 export type { HandZone, ZoneChange } from './port/zones.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
+export type {
+  Filling,
+  FillingEnd,
+  NewFilling,
+  RequisiteSettings,
+  RequisitesPort,
+  WatchedCompany,
+} from './port/requisites.ts'
 export type { BuriedJob, Job, JobName, JobPayloads } from './job.ts'

@@ -90,6 +90,45 @@ export interface Tables {
   cursor: { tenant: string; name: string; value: string }
   /** Set by hand; `subject`: `contact:501`, `deal:15`. */
   client_zone: { tenant: string; subject: string; zone: string; set_by: string; set_at: Moment }
+  /** `tenant`: name of a key, a tenant's own or `service`. */
+  registry_usage: {
+    tenant: string
+    day: number
+    today: number
+    minute: number
+    this_minute: number
+    closed_until: Moment | null
+  }
+  registry_answer: { tenant: string; key: string; body: Json<unknown>; until: Moment }
+  filling: {
+    tenant: string
+    id: string
+    subject: string
+    state: string
+    plan: Json<unknown>
+    made: Json<unknown> | null
+    party: string
+    fields: number
+    filled_by: string
+    filled_at: Moment
+    /** Whom it writes to. */
+    lock: string
+    /** Database's clock. */
+    held_until: Date | null
+  }
+  watched_company: {
+    tenant: string
+    company: string
+    inn: string
+    state: Json<unknown>
+    looked_at: Moment
+  }
+  requisite_settings: {
+    tenant: string
+    version: number
+    is_watched: boolean
+    ordinary: Json<Record<string, string>>
+  }
   bucket: { name: string; full_at: ColumnType<Date, never, never> }
   buried_job: {
     id: Generated<number>
@@ -121,6 +160,11 @@ export const TENANT_TABLES = [
   'due',
   'cursor',
   'client_zone',
+  'registry_usage',
+  'registry_answer',
+  'filling',
+  'watched_company',
+  'requisite_settings',
   'buried_job',
   'settings',
   'secret',

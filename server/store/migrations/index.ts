@@ -7,6 +7,7 @@ import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
 import { clientZones } from './0006-client-zones.ts'
+import { requisites } from './0009-requisites.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-touched-cards': touchedCards,
   '0005-steps': steps,
   '0006-client-zones': clientZones,
+  '0009-requisites': requisites,
 }
 
 /** Any number that nothing else of ours uses. */
