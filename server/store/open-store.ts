@@ -16,6 +16,7 @@ import { createSettings } from './settings.ts'
 import { createRequisiteStore } from './requisites.ts'
 import type { Store } from './store.ts'
 import { createTenants } from './tenants.ts'
+import { createScores } from './scores.ts'
 import { createZones } from './zones.ts'
 
 /** @param options.encryption the first key seals, all of them open */
@@ -37,6 +38,7 @@ export function openStore(options: {
     people: createPeople(database, cursors),
     claims: createClaims(database),
     zones: createZones(database),
+    scores: createScores(database),
     due: createDue(database),
     cursors,
     rate: createRate(database),

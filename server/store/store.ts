@@ -5,6 +5,7 @@ import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
 import type { ZonesPort } from './port/zones.ts'
+import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
 
 /** Everything that must survive a restart. Made by `openStore`. All moments are the product's clock unless said otherwise. */
@@ -19,6 +20,7 @@ export interface Store {
   readonly people: PeoplePort
   readonly claims: ClaimsPort
   readonly zones: ZonesPort
+  readonly scores: ScoresPort
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort

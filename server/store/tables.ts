@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { StepsMemory } from '../../shared/problems/steps.ts'
+import type { CardScore, ScoringSettings } from './port/scores.ts'
 
 /** JSON goes in as text that we made, and comes out read. */
 type Json<T> = ColumnType<T, string, string>
@@ -129,6 +130,50 @@ export interface Tables {
     is_watched: boolean
     ordinary: Json<Record<string, string>>
   }
+  /** A card's history as chances are learnt from it. `events`: `at, type, stage, user, value`. */
+  score_card: {
+    tenant: string
+    card: string
+    kind: string
+    created_at: Moment
+    closed_at: Moment | null
+    first_closed_at: Moment | null
+    is_won: boolean | null
+    owner: string | null
+    amount: number | null
+    client: string | null
+    seen: Json<unknown>
+    events: Json<unknown>
+    fixed: Json<unknown>
+  }
+  score: {
+    tenant: string
+    card: string
+    kind: string
+    forecast: number
+    body: Json<CardScore>
+    /** Whole percents as they stand on the host; `null`: never written. */
+    field_percent: number | null
+  }
+  score_version: {
+    tenant: string
+    kind: string
+    version: number
+    made_at: Moment
+    state: string
+    learnt: Json<unknown>
+    report: Json<unknown>
+  }
+  score_monitor: { tenant: string; kind: string; at: Moment; report: Json<unknown> }
+  score_shown: {
+    tenant: string
+    card: string
+    at: Moment
+    version: number
+    forecast: number
+    shown_to: string
+  }
+  score_settings: { tenant: string; value: Json<Partial<ScoringSettings>> }
   bucket: { name: string; full_at: ColumnType<Date, never, never> }
   buried_job: {
     id: Generated<number>
@@ -166,6 +211,12 @@ export const TENANT_TABLES = [
   'watched_company',
   'requisite_settings',
   'buried_job',
+  'score_card',
+  'score',
+  'score_version',
+  'score_monitor',
+  'score_shown',
+  'score_settings',
   'settings',
   'secret',
 ] as const satisfies readonly (keyof Tables)[]

@@ -7,6 +7,7 @@ import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
 import { clientZones } from './0006-client-zones.ts'
+import { scoring } from './0011-scoring.ts'
 import { requisites } from './0009-requisites.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-steps': steps,
   '0006-client-zones': clientZones,
   '0009-requisites': requisites,
+  '0011-scoring': scoring,
 }
 
 /** Any number that nothing else of ours uses. */
