@@ -7,6 +7,7 @@ import { createDue } from './due.ts'
 import { createInbox, INTAKE_LIMITS, type IntakeLimits } from './inbox.ts'
 import { createJobs } from './jobs.ts'
 import { createLedger } from './ledger.ts'
+import { createPlaces } from './places.ts'
 import { createPeople } from './people.ts'
 import { createRate } from './rate.ts'
 import { createRequests } from './requests.ts'
@@ -38,6 +39,7 @@ export function openStore(options: {
     people: createPeople(database, cursors),
     claims: createClaims(database),
     zones: createZones(database),
+    places: createPlaces(database),
     scores: createScores(database),
     due: createDue(database),
     cursors,

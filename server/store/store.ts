@@ -5,6 +5,7 @@ import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
 import type { ZonesPort } from './port/zones.ts'
+import type { PlacesPort } from './port/places.ts'
 import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
 
@@ -20,6 +21,7 @@ export interface Store {
   readonly people: PeoplePort
   readonly claims: ClaimsPort
   readonly zones: ZonesPort
+  readonly places: PlacesPort
   readonly scores: ScoresPort
   readonly due: DuePort
   readonly cursors: CursorsPort
@@ -41,6 +43,7 @@ export type { Decision, FirstRead, CardMemory, Knowledge } from './port/cards.ts
 export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
 export type { HandZone, ZoneChange } from './port/zones.ts'
+export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type {

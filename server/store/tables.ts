@@ -174,6 +174,23 @@ export interface Tables {
     shown_to: string
   }
   score_settings: { tenant: string; value: Json<Partial<ScoringSettings>> }
+  /** What a client's own card says of where he is; `subject`: `contact:501`, `company:77`. */
+  client_place: {
+    tenant: string
+    subject: string
+    name: string | null
+    zone: string | null
+    place: string | null
+    source: string | null
+    read_at: Moment
+  }
+  /** What was answered elsewhere about a number. */
+  phone_opinion: {
+    tenant: string
+    phone_hash: string
+    opinion: Json<unknown> | null
+    asked_at: Moment
+  }
   bucket: { name: string; full_at: ColumnType<Date, never, never> }
   buried_job: {
     id: Generated<number>
@@ -205,6 +222,8 @@ export const TENANT_TABLES = [
   'due',
   'cursor',
   'client_zone',
+  'client_place',
+  'phone_opinion',
   'registry_usage',
   'registry_answer',
   'filling',

@@ -7,6 +7,7 @@ import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
 import { clientZones } from './0006-client-zones.ts'
+import { clientPlaces } from './0012-client-places.ts'
 import { scoring } from './0011-scoring.ts'
 import { requisites } from './0009-requisites.ts'
 
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-client-zones': clientZones,
   '0009-requisites': requisites,
   '0011-scoring': scoring,
+  '0012-client-places': clientPlaces,
 }
 
 /** Any number that nothing else of ours uses. */
