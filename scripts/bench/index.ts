@@ -1,6 +1,7 @@
 import { measureAmoLead } from './amocrm-lead.ts'
 import { measureAmoReview } from './amocrm-review.ts'
 import { measureWidgetRows } from './amocrm-size.ts'
+import { measureAutocompleteRows } from './autocomplete-size.ts'
 import { measureDecision } from './decision.ts'
 import { measureIntake } from './intake.ts'
 import { measureNewLead } from './new-lead.ts'
@@ -21,6 +22,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   review: measureReview,
   decision: measureDecision,
   strip: measureStripRows,
+  'autocomplete-size': measureAutocompleteRows,
   'settings-size': measureSettingsSizeRows,
   settings: measureSettingsPaint,
   'amocrm-lead': measureAmoLead,

@@ -21,6 +21,7 @@ const PAGES: Readonly<Record<string, string>> = {
   tab: 'tab',
   journal: 'journal',
   desk: 'desk',
+  autocomplete: 'autocomplete',
 }
 
 type Installed =
