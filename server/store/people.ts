@@ -65,6 +65,16 @@ export function createPeople(
       return row === undefined ? null : (row.body as Contact)
     },
 
+    async findMany(tenant, contacts) {
+      const rows = await kysely
+        .selectFrom('contact')
+        .select('body')
+        .where('tenant', '=', tenant)
+        .where(sql<boolean>`id = any(${[...new Set(contacts)]})`)
+        .execute()
+      return new Map(rows.map(({ body }) => body as Contact).map(one => [one.id, one]))
+    },
+
     async holding(tenant, keys, except) {
       if (keys.length === 0) return []
       const values = [tenant, toJson([...new Set(keys)]), nameOf(except), MAX_HOLDERS]

@@ -15,26 +15,37 @@ const BY_PERSON = 'person'
 
 export function createZones({ kysely }: Database): Store['zones'] {
   return {
-    find: (tenant, subjects) => findZone(kysely, tenant, subjects),
+    find: async (tenant, subjects) => {
+      const known = await findZones(kysely, tenant, subjects)
+      return firstOf(known, subjects)
+    },
+    findMany: (tenant, subjects) => findZones(kysely, tenant, subjects),
     set: (tenant, change) =>
       inTransaction(kysely, transaction => setZone(transaction, tenant, change)),
   }
 }
 
-async function findZone(
+async function findZones(
   kysely: Kysely<Tables>,
   tenant: TenantId,
   subjects: readonly string[],
-): Promise<HandZone | null> {
+): Promise<ReadonlyMap<string, HandZone>> {
   const rows = await kysely
     .selectFrom('client_zone')
     .selectAll()
     .where('tenant', '=', tenant)
     .where(sql<boolean>`subject = any(${[...subjects]})`)
     .execute()
-  const [first] = subjects.flatMap(subject => rows.find(row => row.subject === subject) ?? [])
-  if (first === undefined) return null
-  return { zone: first.zone, by: first.set_by as UserId, at: asInstant(first.set_at) }
+  return new Map(
+    rows.map(({ subject, zone, set_by, set_at }) => [
+      subject,
+      { zone, by: set_by as UserId, at: asInstant(set_at) },
+    ]),
+  )
+}
+
+function firstOf(known: ReadonlyMap<string, HandZone>, subjects: readonly string[]) {
+  return subjects.flatMap(subject => known.get(subject) ?? [])[0] ?? null
 }
 
 async function setZone(
@@ -43,7 +54,7 @@ async function setZone(
   change: ZoneChange,
 ): Promise<void> {
   const { subjects, zone, by, at } = change
-  const before = await findZone(kysely, tenant, subjects)
+  const before = firstOf(await findZones(kysely, tenant, subjects), subjects)
   if (!(await record(kysely, tenant, change, before?.zone ?? null))) return
   await kysely
     .deleteFrom('client_zone')

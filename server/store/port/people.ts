@@ -19,6 +19,11 @@ export interface PeoplePort {
   ): Promise<void>
   forget(tenant: TenantId, contact: ContactId): Promise<void>
   find(tenant: TenantId, contact: ContactId): Promise<Contact | null>
+  /** For a page of cards: one query. Those we do not know are missing. */
+  findMany(
+    tenant: TenantId,
+    contacts: readonly ContactId[],
+  ): Promise<ReadonlyMap<ContactId, Contact>>
   /** Contacts holding any of the keys, at most 50, those holding most first. */
   holding(tenant: TenantId, keys: readonly string[], except: CardRef): Promise<readonly Holder[]>
   /** Where learning the base stopped, `null` before the first time. */

@@ -27,6 +27,8 @@ export interface ZoneChange {
 export interface ZonesPort {
   /** Of the first of these subjects that has one; `null`: none has. */
   find(tenant: TenantId, subjects: readonly string[]): Promise<HandZone | null>
+  /** For a page of cards: one query. Subjects without one are missing. */
+  findMany(tenant: TenantId, subjects: readonly string[]): Promise<ReadonlyMap<string, HandZone>>
   /** With its line in the ledger, done already: one transaction. A known key changes nothing. */
   set(tenant: TenantId, change: ZoneChange): Promise<void>
 }
