@@ -62,6 +62,11 @@ interface Sight {
   readonly isLikely: boolean
 }
 
+/** Sure enough of where a number is to tell anybody that he may call. */
+export function isLikelyPlace({ share }: Pick<NumberPlace, 'share'>): boolean {
+  return share === null || share >= LEAST_SHARE
+}
+
 /** @returns `null` when there is no number and nobody has set a zone: then there is nobody to call, either */
 export function clientTimeOf(traces: ClientTraces, words: ClientTimeTools): ClientTime | null {
   const numbers = [...new Set(traces.phones.flatMap(parsePhones).map(({ e164 }) => e164))]
@@ -116,7 +121,7 @@ function sightsOf(
       {
         ...chosen,
         place: isSure ? name : say(likely),
-        isLikely: isSure || (place.share ?? 0) >= LEAST_SHARE,
+        isLikely: isLikelyPlace(place),
       },
     ]
   })
@@ -169,7 +174,7 @@ function adviceOf(
 }
 
 /** Good moments end on a minute. The hour first, then the minute within it; a day at most. */
-function endOfGood(windows: CallWindows, zone: string, now: Instant): Instant {
+export function endOfGood(windows: CallWindows, zone: string, now: Instant): Instant {
   const isGood = (at: Instant) => windows.at(zone, at).moment === 'good'
   const start = asInstant(Math.floor(now / MINUTE) * MINUTE)
   const last = plus(start, DAY)

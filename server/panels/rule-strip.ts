@@ -93,7 +93,7 @@ interface Words {
   readonly face: Clockface
 }
 
-function faceOf({ session, tenant }: PanelContext): Clockface {
+export function faceOf({ session, tenant }: PanelContext): Clockface {
   return { locale: session.locale, timeZone: tenant.timeZone }
 }
 
@@ -116,7 +116,7 @@ function quietWords(
 }
 
 /** Soon today, tomorrow, in three working days, in a working week: a click each. */
-function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
+export function offersFrom(workTime: WorkTime, now: Instant): readonly Instant[] {
   const rounded = Math.ceil(now / (15 * MINUTE)) * 15 * MINUTE
   const from = rounded as Instant satisfies Instant
   const offers = [

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { getQueue, type QueueAnswer, type QueueQuestion } from '../../shared/contract/queue.ts'
+import { read } from '../../shared/contract/read.ts'
+import { asId, type UserId } from '../../shared/crm/ids.ts'
+import type { User } from '../../shared/crm/model.ts'
+import { findHead } from '../core/heads.ts'
+import { byId } from '../flow/facts.ts'
+import { type Desk, deskOf } from '../flow/flow.ts'
+import { loadPolicy } from '../flow/load-policy.ts'
+import type { ScoredCard } from '../store/port/scores.ts'
+import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
+import { peopleOf } from './queue-people.ts'
+import { toQueueRows } from './queue-rows.ts'
+import { faceOf, offersFrom } from './rule-strip.ts'
+import type { PanelTools } from './tools.ts'
+import { whenText } from './when-words.ts'
+
+/** A rep works through fewer in a day; a head looks at the top. */
+const ROWS = 200
+
+const question = z.object({
+  whose: z.enum(['own', 'people']).default('own'),
+  person: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(id => asId<UserId>(id))
+    .nullable()
+    .default(null),
+})
+
+export function queuePanels(tools: PanelTools): readonly Panel[] {
+  return [
+    definePanel(
+      getQueue,
+      raw => read(question, raw),
+      (wish, context) => answerQueue(tools, wish, context),
+    ),
+  ]
+}
+
+async function answerQueue(
+  tools: PanelTools,
+  wish: QueueQuestion,
+  context: PanelContext,
+): Promise<QueueAnswer> {
+  const { flow } = tools
+  const { session } = context
+  const desk = deskOf(flow, context.tenant, 'person')
+  const now = flow.clock.now()
+  const [policy, users] = await Promise.all([loadPolicy(desk), desk.crm.users()])
+  const people = peopleOf(session.user, policy.heads, users)
+  const found = await cardsFor(desk, { wish, people, me: session.user })
+  const known = byId(users)
+  const mine = found.filter(
+    card => wish.whose === 'own' || findHead(policy.heads, card, known)?.id === session.user,
+  )
+  const cards = mine.slice(0, ROWS)
+  const rows = await toQueueRows(tools, context, { desk, policy, cards, users: known, now })
+  await logShown(desk, cards, { now, user: session.user })
+  const say = tools.sayTo(context)
+  const face = faceOf(context)
+  return {
+    now,
+    rows: wish.whose === 'own' ? rows.map(row => ({ ...row, owner: null })) : rows,
+    isCut: mine.length > ROWS,
+    people: people.map(({ id, name }) => ({ id, name })),
+    unscored: null,
+    offers: offersFrom(policy.workTime, now).map(at => ({
+      at,
+      label: say(whenText(at, now, face)),
+    })),
+  }
+}
+
+interface Asked {
+  readonly wish: QueueQuestion
+  readonly people: readonly User[]
+  readonly me: UserId
+}
+
+/** Open cards of those asked about, largest chance and amount first; one more than are shown, so that a cut is seen. */
+async function cardsFor(
+  { flow, tenant }: Desk,
+  { wish, people, me }: Asked,
+): Promise<readonly ScoredCard[]> {
+  const queueOf = (owner: UserId) => flow.store.scores.queue(tenant.id, { owner, limit: ROWS + 1 })
+  if (wish.whose === 'own') return queueOf(me)
+  const asked = people.filter(({ id }) => wish.person === null || id === wish.person)
+  // Nobody's people are not to be told from somebody else's.
+  if (asked.length === 0) throw new ApiFailure(403, 'no-access')
+  const lists = await Promise.all(asked.map(({ id }) => queueOf(id)))
+  return lists.flat().toSorted((one, other) => expected(other) - expected(one))
+}
+
+function expected({ score, amount }: ScoredCard): number {
+  return (score?.forecast ?? 0) * (amount?.minor ?? 0)
+}
+
+async function logShown(
+  { flow, tenant }: Desk,
+  cards: readonly ScoredCard[],
+  { now, user }: { readonly now: ScoredCard['seenAt']; readonly user: UserId },
+): Promise<void> {
+  const shown = cards.flatMap(({ card, score }) =>
+    score === null
+      ? []
+      : [{ card, version: score.version, forecast: score.forecast, at: now, user }],
+  )
+  if (shown.length > 0) await flow.store.scores.logShown(tenant.id, shown)
+}
