@@ -197,8 +197,16 @@ export interface RequisitesState {
   readonly mayFill: boolean
 }
 
-/** About the session's card; 403 without one, 404 when it is gone. */
-export const getRequisites = query<Record<string, never>, RequisitesState>('/api/requisites')
+/**
+ * What the page can prove once more, as for a session (`Identity.proof`); empty where the host needs none of it (amoCRM). The host reads and
+ * writes in this person's own name, so that nothing goes beyond his rights.
+ */
+export interface Proven {
+  readonly proof: Readonly<Record<string, string>>
+}
+
+/** About the session's card; 403 without one and for who may not see its company, 404 when it is gone. */
+export const getRequisites = command<Proven, RequisitesState>('/api/requisites')
 
 /** Names a value; also what a fill accepts. */
 export const REQUISITE_FIELDS = [
@@ -226,7 +234,7 @@ export const REQUISITE_FIELDS = [
 ] as const
 export type RequisiteField = (typeof REQUISITE_FIELDS)[number]
 
-export interface FillingWish {
+export interface FillingWish extends Proven {
   readonly party: string
   readonly bank: TypedBank | null
   /** `same`: as the legal one; `null`: leave it alone. */
@@ -303,6 +311,11 @@ export type FillingAnswer =
  */
 export const fillRequisites = command<FillingOrder, FillingAnswer>('/api/requisites/fill')
 
+export interface UndoOrder extends Proven {
+  /** Id of the last filling. */
+  readonly filling: string
+}
+
 export interface UndoAnswer {
   /** `done`: now or earlier. `partly`: what somebody has changed since was left. `changed`: nothing could be taken back. */
   readonly end: 'done' | 'partly' | 'changed'
@@ -310,7 +323,7 @@ export interface UndoAnswer {
 }
 
 /** Takes the last filling of the session's card back. Answers as `fill`. */
-export const undoFilling = command<{ readonly filling: string }, UndoAnswer>('/api/requisites/undo')
+export const undoFilling = command<UndoOrder, UndoAnswer>('/api/requisites/undo')
 
 export interface RequisitesSettings {
   readonly version: number
