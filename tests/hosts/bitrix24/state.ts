@@ -24,6 +24,8 @@ export interface PortalState {
   readonly stageHistory: Map<number, StageEntry>
   readonly userFields: Map<number, UserField>
   readonly calls: Map<number, CallRecord>
+  /** Made when they are first asked for. */
+  requisites?: RequisiteTables
   /** Card layouts set over REST, by `entityTypeId/scope/userId/extras`. */
   readonly layouts: Record<string, unknown>
   /** Ours. */
@@ -36,6 +38,18 @@ export interface PortalState {
   features?: Record<string, 'Y' | 'N'>
   /** Secret codes of incoming webhooks → user id. */
   webhooks?: Record<string, number>
+}
+
+/** Rows as the portal answers them. */
+export interface RequisiteTables {
+  readonly requisites: Map<number, Record<string, string | null>>
+  readonly bankDetails: Map<number, Record<string, string | null>>
+  /** By `type/entityType/entity`. */
+  readonly addresses: Map<string, Record<string, string | null>>
+  readonly presets: Map<
+    number,
+    { readonly row: Record<string, string | null>; readonly fields: string[] }
+  >
 }
 
 export type ItemType = 1 | 2 | 3 | 4

@@ -1,5 +1,6 @@
 import type { Method, MethodV3 } from '../method.ts'
 import { activityMethods } from './activity-methods.ts'
+import { addressMethods } from './address-methods.ts'
 import { classicMethods } from './classic-methods.ts'
 import { directoryMethods } from './directory-methods.ts'
 import { duplicateMethods } from './duplicate-methods.ts'
@@ -7,6 +8,7 @@ import { historyMethods } from './history-methods.ts'
 import { itemMethods } from './item-methods.ts'
 import { layoutMethods } from './layout-methods.ts'
 import { linkMethods } from './link-methods.ts'
+import { requisiteMethods } from './requisite-methods.ts'
 import { taskMethods, taskMethodsV3 } from './task-methods.ts'
 import { telephonyMethods } from './telephony-methods.ts'
 import { timelineMethods } from './timeline-methods.ts'
@@ -27,6 +29,8 @@ export const crmMethods: readonly Method[] = [
   ...taskMethods,
   ...userFieldMethods,
   ...layoutMethods,
+  ...requisiteMethods,
+  ...addressMethods,
   ...telephonyMethods,
 ]
 

@@ -4,6 +4,7 @@ import { deleteActivity, unbindActivity } from './activities.ts'
 import { tell, type Author } from './author.ts'
 import { clientKey, fileItem, idsUnder, indexesOf, ownerKey, unfileItem } from './indexes.ts'
 import { eventOf } from './items.ts'
+import { dropRequisitesOf } from './requisite-state.ts'
 
 /** Deletes an item; activities that hang on other items, too, stay with those. */
 export function deleteItem(portal: Portal, item: Item, author: Author): void {
@@ -11,6 +12,7 @@ export function deleteItem(portal: Portal, item: Item, author: Author): void {
   const { id, entityTypeId } = item
   releaseActivities(portal, item, author)
   releaseLinks(portal, item)
+  dropRequisitesOf(portal, item)
   unfileItem(indexes, item)
   portal.state.items[entityTypeId].delete(id)
   indexes.itemCount -= 1
