@@ -104,6 +104,7 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
   if (request !== null && request.outcome === null)
     await flow.store.requests.settle(tenant.id, ref, { type: 'gone' }, flow.clock.now())
   await flow.store.cards.forget(tenant.id, ref)
+  await flow.store.stays.forget(tenant.id, ref, flow.clock.now())
 }
 
 /** The request as first read is kept raw before anything is done about it. */

@@ -3,6 +3,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import type { Urgency } from '../hosts/host.ts'
 import { learnBase } from '../schedule/learn-base.ts'
+import { mirrorStays } from '../schedule/mirror-stays.ts'
 import { reviewCards } from '../schedule/review.ts'
 import { sweepNew } from '../schedule/sweep-new.ts'
 import type { Tasks } from '../queue/run-job.ts'
@@ -26,6 +27,7 @@ export function createTasks(flow: Flow): Tasks {
     sweep: ({ tenant }) => recurring(flow, tenant, WALKS.sweep),
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
+    mirror: ({ tenant }) => recurring(flow, tenant, WALKS.mirror),
     erase: payload => eraseRemoved(flow, payload),
   }
 }
@@ -48,7 +50,9 @@ interface Walk {
 
 /** What comes round by itself, on the product's clock. */
 const WALKS = {
-  review: { kind: 'review', everyMs: HOUR, work: reviewCards },
+  review: { kind: 'review', everyMs: HOUR, work: reviewThenMirror },
+  /** Also after each review: so the first time, and whenever its date was lost. */
+  mirror: { kind: 'mirror', everyMs: 5 * MINUTE, work: mirrorStays },
   sweep: { kind: 'sweep', everyMs: MINUTE, work: sweepNew },
   reconcile: {
     kind: 'reconcile',
@@ -65,6 +69,11 @@ async function recurring(flow: Flow, id: TenantId, { kind, everyMs, work }: Walk
 
   await flow.store.due.set({ tenant: id, kind, subject: '' }, plus(flow.clock.now(), everyMs))
   await at(flow, id, work, 'sweep')
+}
+
+async function reviewThenMirror(desk: Desk): Promise<void> {
+  await reviewCards(desk)
+  await desk.flow.store.jobs.add({ name: 'mirror', payload: { tenant: desk.tenant.id } })
 }
 
 async function traceTask(desk: Desk, task: JobPayloads['trace-task']['task']): Promise<void> {

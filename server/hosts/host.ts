@@ -21,6 +21,7 @@ import type {
 import type { Instant } from '../../shared/time/instant.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { Tenant } from '../tenant.ts'
+import type { HostPast } from './past.ts'
 
 /** By what a request may be recognised: everything its card and its contacts carry, normalised. */
 export interface Probe {
@@ -187,6 +188,8 @@ export interface HostCrm {
   users(): Promise<readonly User[]>
   /** Remembered for some minutes; `isFresh` asks the host anyway, e.g. when somebody is about to save what he read. */
   pipelines(wish?: { readonly isFresh: boolean }): Promise<readonly Pipeline[]>
+  /** All cards and their stages since the account exists. */
+  readonly past: HostPast
 }
 
 /** Where hosts honestly differ. Asked by the shell, never by a rule. */

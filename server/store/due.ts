@@ -11,6 +11,8 @@ const JOBS = {
   sweep: 'sweep',
   reconcile: 'reconcile',
   learn: 'learn-base',
+  mirror: 'mirror',
+  calls: 'calls',
   erase: 'erase',
 } as const satisfies Record<Exclude<DueKind, 'look'>, JobName>
 

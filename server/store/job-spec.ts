@@ -5,7 +5,7 @@ import type { Tables } from './tables.ts'
 import { toJson } from './json.ts'
 
 /** These walk over many cards: a queue of their own, so that no request of the tenant waits behind them. */
-export const LONG_JOBS: ReadonlySet<JobName> = new Set(['review', 'learn-base', 'erase'])
+export const LONG_JOBS: ReadonlySet<JobName> = new Set(['review', 'learn-base', 'mirror', 'erase', 'calls'])
 
 /** What the queue keeps with a job. */
 export interface JobEnvelope {
@@ -42,11 +42,17 @@ export function toSpec(job: Job, pausedSince?: number): JobSpec {
   return {
     identifier: name,
     payload: { payload, attempt, pausedSince },
-    queue_name: LONG_JOBS.has(name) ? `${tenant}/long` : tenant,
+    queue_name: queueOf(name, tenant),
     job_key: subject === null ? `${name}/${tenant}` : `${name}/${tenant}/${subject}`,
     run_in_ms: Math.ceil(runInMs),
     priority: hasWaited(job) ? PRIORITY.later : PRIORITY.usual,
   }
+}
+
+/** A telephony that is slow delays nothing but itself. */
+function queueOf(name: JobName, tenant: string): string {
+  if (name === 'calls') return `${tenant}/calls`
+  return LONG_JOBS.has(name) ? `${tenant}/long` : tenant
 }
 
 /** It waits for a look to be done with its card first, so it goes behind what that look leads to. */
@@ -58,6 +64,7 @@ function subjectOf({ payload }: Job): string | null {
   if ('card' in payload) return nameOf(payload.card)
   if ('task' in payload) return payload.task
   if ('contact' in payload) return payload.contact
+  if ('call' in payload) return payload.call
   return null
 }
 

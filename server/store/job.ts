@@ -23,6 +23,12 @@ export interface JobPayloads {
   reconcile: { tenant: TenantId }
   /** Read the whole base into the key index, then what changed since. */
   'learn-base': { tenant: TenantId }
+  /** Ask the telephony for calls since the last time. */
+  calls: { tenant: TenantId }
+  /** Deal with one call: `moizvonki:84112`. */
+  call: { tenant: TenantId; call: string }
+  /** Read on what the host remembers of cards and stages. */
+  mirror: { tenant: TenantId }
   /** `installedAt`: only what that installation left; any, when absent. */
   erase: { tenant: TenantId; installedAt?: Instant }
 }

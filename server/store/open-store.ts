@@ -14,8 +14,10 @@ import { createRequests } from './requests.ts'
 import { createSeal } from './seal.ts'
 import { createSecrets } from './secrets.ts'
 import { createSettings } from './settings.ts'
+import { createTelephony } from './telephony.ts'
 import { createRequisiteStore } from './requisites.ts'
 import type { Store } from './store.ts'
+import { createStays } from './stays.ts'
 import { createTenants } from './tenants.ts'
 import { createScores } from './scores.ts'
 import { createZones } from './zones.ts'
@@ -39,7 +41,9 @@ export function openStore(options: {
     people: createPeople(database, cursors),
     claims: createClaims(database),
     zones: createZones(database),
+    stays: createStays(database),
     places: createPlaces(database),
+    telephony: createTelephony(database, createSeal(encryption)),
     scores: createScores(database),
     due: createDue(database),
     cursors,

@@ -4,8 +4,10 @@ import type { RequestsPort } from './port/requests.ts'
 import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
+import type { StaysPort } from './port/stays.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { PlacesPort } from './port/places.ts'
+import type { TelephonyPort } from './port/telephony.ts'
 import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
 
@@ -21,7 +23,9 @@ export interface Store {
   readonly people: PeoplePort
   readonly claims: ClaimsPort
   readonly zones: ZonesPort
+  readonly stays: StaysPort
   readonly places: PlacesPort
+  readonly telephony: TelephonyPort
   readonly scores: ScoresPort
   readonly due: DuePort
   readonly cursors: CursorsPort
@@ -42,8 +46,17 @@ export type {
 export type { Decision, FirstRead, CardMemory, Knowledge } from './port/cards.ts'
 export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
+export type { FeedProgress, KnownPipeline, KnownStage, PastCard, Stay } from './port/stays.ts'
 export type { HandZone, ZoneChange } from './port/zones.ts'
 export type { ClientPlace, FoundPlace } from './port/places.ts'
+export type {
+  CallEnd,
+  CallOutcome,
+  CallWritten,
+  PollFault,
+  StoredCall,
+  TelephonyState,
+} from './port/telephony.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type {

@@ -53,6 +53,8 @@ export interface Tables {
     looked_at: Moment
     look_again_at: Moment | null
     steps: Json<StepsMemory> | null
+    /** The client called, nobody answered, and nobody has touched the card since. */
+    called_at: Moment | null
   }
   card_task: { tenant: string; task: string; card: string }
   ledger: {
@@ -174,6 +176,35 @@ export interface Tables {
     shown_to: string
   }
   score_settings: { tenant: string; value: Json<Partial<ScoringSettings>> }
+  telephony: {
+    tenant: string
+    version: number
+    config: Json<unknown>
+    hook_token: string
+    cursor: string | null
+    polled_at: Moment | null
+    poll_fault: string | null
+    poll_calls: number | null
+  }
+  call: {
+    tenant: string
+    source: string
+    id: string
+    direction: string
+    phone: string | null
+    employee: string | null
+    started_at: Moment
+    answered_at: Moment | null
+    ended_at: Moment
+    recording: string | null
+    raw: Json<unknown>
+    received_at: Moment
+    written: string | null
+    outcome: string | null
+    contact: string | null
+    card: string | null
+    settled_at: Moment | null
+  }
   /** What a client's own card says of where he is; `subject`: `contact:501`, `company:77`. */
   client_place: {
     tenant: string
@@ -190,6 +221,94 @@ export interface Tables {
     phone_hash: string
     opinion: Json<unknown> | null
     asked_at: Moment
+  }
+  /** A card as it was last read; all but its name is `null` while only its moves are known. */
+  past_card: {
+    tenant: string
+    card: string
+    title: string | null
+    pipeline: string | null
+    stage: string | null
+    status: string | null
+    owner: string | null
+    source: string | null
+    amount: number | null
+    currency: string | null
+    created_at: Moment | null
+    made_from: string | null
+    gone_at: Moment | null
+    /** Its stays are to be worked out. */
+    is_stale: Generated<boolean>
+  }
+  stage_move: {
+    tenant: string
+    id: string
+    card: string
+    at: Moment
+    what: string
+    from_pipeline: string | null
+    from_stage: string | null
+    from_status: string | null
+    to_pipeline: string | null
+    to_stage: string | null
+    to_status: string | null
+  }
+  stay: {
+    tenant: string
+    card: string
+    number: number
+    pipeline: string
+    stage: string
+    entered_at: Moment
+    left_at: Moment | null
+    next_pipeline: string | null
+    next_stage: string | null
+    /** Working time, ms. */
+    worked: number | null
+  }
+  /** A card's way through one pipeline. */
+  journey: {
+    tenant: string
+    pipeline: string
+    card: string
+    entered_at: Moment
+    owner: string | null
+    source: string | null
+    amount: number | null
+    currency: string | null
+    status: string
+    last_slot: number
+    before_end: number | null
+    slots: number[]
+    bins: (number | null)[]
+    returns: number[]
+  }
+  known_pipeline: {
+    tenant: string
+    pipeline: string
+    kind: string
+    name: string
+    position: number
+    gone_at: Moment | null
+  }
+  known_stage: {
+    tenant: string
+    stage: string
+    pipeline: string
+    name: string | null
+    status: string | null
+    position: number
+    slot: number
+    gone_at: Moment | null
+  }
+  past_feed: {
+    tenant: string
+    feed: string
+    cursor: string
+    rows: number
+    share: number
+    is_complete: boolean
+    read_at: Moment
   }
   bucket: { name: string; full_at: ColumnType<Date, never, never> }
   buried_job: {
@@ -224,6 +343,8 @@ export const TENANT_TABLES = [
   'client_zone',
   'client_place',
   'phone_opinion',
+  'telephony',
+  'call',
   'registry_usage',
   'registry_answer',
   'filling',

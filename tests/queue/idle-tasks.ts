@@ -14,6 +14,7 @@ export const idleTasks: Tasks = {
   sweep: nothing,
   reconcile: nothing,
   'learn-base': nothing,
+  mirror: nothing,
   erase: nothing,
 }
 

@@ -30,6 +30,7 @@ const tasks: Tasks = {
   sweep: nothing,
   reconcile: nothing,
   'learn-base': nothing,
+  mirror: nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })

@@ -9,6 +9,7 @@ import { isRefused, Unpaid } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
 import { createGround } from './ground.ts'
 import { findCardsOfTask, look } from './look.ts'
+import { createPast } from './past.ts'
 import { findContact } from './people.ts'
 import { perform } from './perform.ts'
 import type { StageLog } from './stage-log.ts'
@@ -61,6 +62,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     openCards: kind => walkOpenCards(sweepGround, kind, stages),
     cardsAfter: (kind, id) => readCardsAfter(sweepGround, kind, id),
     contacts: changedSince => walkContacts(sweepAccount, changedSince),
+    past: createPast(sweepGround),
     users: async () => toUsers(await ground.people()),
     async pipelines({ isFresh } = { isFresh: false }) {
       try {

@@ -1,5 +1,6 @@
-import type { CardRef } from '../../../shared/crm/model.ts'
+import type { CardKind, CardRef } from '../../../shared/crm/model.ts'
 import { finderOf, idText, numeric, shape } from '../../../shared/parse/parse.ts'
+import type { Instant } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { HostCrm } from '../host.ts'
 import { resultOf, rowsOf } from './answers.ts'
@@ -10,6 +11,7 @@ import { look, type Unlinked } from './look.ts'
 import type { Memory } from '../common/memory.ts'
 import { perform } from './perform.ts'
 import type { Portal } from './portal.ts'
+import { createPast } from './stage-log.ts'
 import { findContact, readCardsAfter, walkContacts, walkOpenCards } from './walk.ts'
 import { toCardRef } from './wire.ts'
 
@@ -22,6 +24,10 @@ export interface CrmDependencies {
   readonly memory: Memory
   /** Shared by all connections of the process. */
   readonly rest3: Rest3
+  /** Of cards this portal has. */
+  readonly kinds: readonly CardKind[]
+  /** The product's clock. */
+  readonly now: () => Instant
 }
 
 export function createCrm(dependencies: CrmDependencies): HostCrm {
@@ -41,6 +47,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
       if (wish?.isFresh) memory.forget(key)
       return memory.recall(key, () => readPipelines(portal))
     },
+    past: createPast(sweepPortal, dependencies.kinds, dependencies.now),
   }
 }
 

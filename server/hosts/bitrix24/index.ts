@@ -88,6 +88,8 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
         sweepPortal: portalOf(tenant, 'sweep'),
         memory,
         rest3,
+        kinds: hasLeads(tenant) ? ['lead', 'deal'] : ['deal'],
+        now: () => clock.now(),
       }),
     // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
     capabilities: tenant => ({

@@ -7,7 +7,9 @@ import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
 import { clientZones } from './0006-client-zones.ts'
+import { stays } from './0010-stays.ts'
 import { clientPlaces } from './0012-client-places.ts'
+import { telephony } from './0007-telephony.ts'
 import { scoring } from './0011-scoring.ts'
 import { requisites } from './0009-requisites.ts'
 
@@ -18,7 +20,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-touched-cards': touchedCards,
   '0005-steps': steps,
   '0006-client-zones': clientZones,
+  '0007-telephony': telephony,
   '0009-requisites': requisites,
+  '0010-stays': stays,
   '0011-scoring': scoring,
   '0012-client-places': clientPlaces,
 }
