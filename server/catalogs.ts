@@ -1,6 +1,10 @@
 import type { HostId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
 import type { Catalog } from '../shared/i18n/say.ts'
+import clientAmoEn from './panels/client-by-number/messages.en.amocrm.json' with { type: 'json' }
+import clientAmoRu from './panels/client-by-number/messages.ru.amocrm.json' with { type: 'json' }
+import clientEn from './panels/client-by-number/messages.en.json' with { type: 'json' }
+import clientRu from './panels/client-by-number/messages.ru.json' with { type: 'json' }
 import numberingEn from './numbering/messages.en.json' with { type: 'json' }
 import numberingRu from './numbering/messages.ru.json' with { type: 'json' }
 import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
@@ -15,16 +19,23 @@ import { ruleMessages } from './rules/messages.ts'
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [panelsRu, numberingRu, ...ruleMessages.ru],
-  en: [panelsEn, numberingEn, ...ruleMessages.en],
+  ru: [clientRu, panelsRu, numberingRu, ...ruleMessages.ru],
+  en: [clientEn, panelsEn, numberingEn, ...ruleMessages.en],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */
 const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
   bitrix24: { ru: {}, en: {} },
   amocrm: {
-    ru: { ...panelsAmoRu, ...dedupeAmoRu, ...stageTaskAmoRu, ...nextStepAmoRu, ...stageTimeAmoRu },
-    en: { ...panelsAmoEn, ...dedupeAmoEn },
+    ru: {
+      ...clientAmoRu,
+      ...panelsAmoRu,
+      ...dedupeAmoRu,
+      ...stageTaskAmoRu,
+      ...nextStepAmoRu,
+      ...stageTimeAmoRu,
+    },
+    en: { ...clientAmoEn, ...panelsAmoEn, ...dedupeAmoEn },
   },
 }
 

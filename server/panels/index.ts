@@ -1,5 +1,6 @@
 import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import { cardTabPanels } from './card-tab.ts'
+import { clientByNumberPanels } from './client-by-number/index.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import { deskPanels } from './desk.ts'
@@ -21,6 +22,7 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
     ...ruleStripPanels(tools),
     ...settingsPanels(tools),
     ...cardTabPanels(tools),
+    ...clientByNumberPanels(tools),
     ...journalPanels(tools),
     ...deskPanels(tools),
   ]

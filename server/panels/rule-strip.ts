@@ -146,7 +146,7 @@ function lines(rows: readonly LedgerRow[], { say, face }: Words): StripAnswer['d
  * A person's own next step. It goes through the ledger like everything else, so that a second click or a crash
  * makes no second one; the nonce names it.
  */
-async function addStep(
+export async function addStep(
   tools: PanelTools,
   step: { title: string; dueAt: Instant; nonce: string },
   context: PanelContext,

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { NewClient, NewClientEnd } from '../../../shared/contract/client-by-number.ts'
+import { asId, type ContactId } from '../../../shared/crm/ids.ts'
+import { type CardRef, nameOf } from '../../../shared/crm/model.ts'
+import { formatPhone } from '../../../shared/i18n/format-phone.ts'
+import { BY_PERSON } from '../../flow/by-person.ts'
+import { ApiFailure } from '../panel.ts'
+import type { PanelTools } from '../tools.ts'
+import { type Asker, readPhone } from './asker.ts'
+
+/** As marks of effects are. */
+const MARK_LENGTH = 10
+
+/**
+ * A card for an unknown number, as this person's own act on the host. The host is asked once more right before: somebody else, or an
+ * earlier click whose answer was lost, may have made it. The click is claimed, so that two at once make one.
+ */
+export async function addNewClient(
+  tools: PanelTools,
+  asker: Asker,
+  client: NewClient,
+): Promise<NewClientEnd> {
+  const { store } = tools.flow
+  const { desk, context } = asker
+  const parsed = readPhone(client.phone)
+  if (parsed === null) throw new ApiFailure(422, 'invalid', { phone: 'not-a-number' })
+  const holder = `new-card/${context.session.user}/${client.nonce}`
+  const claim = await store.claims.take(desk.tenant.id, [holder], holder)
+  if (!claim.taken) return made(tools, asker, toRef(claim.contact))
+
+  try {
+    const seen = await asker.sight.client({ phone: parsed.e164, known: [], named: [] })
+    if (seen === null) throw new ApiFailure(403, 'no-access')
+    if (seen.contacts.length > 0 || seen.companies.length > 0 || seen.cards.length > 0) {
+      await store.claims.release(desk.tenant.id, holder)
+      return { end: 'known' }
+    }
+    const card = await make(asker, { client, e164: parsed.e164 }, tools)
+    // The claim keeps one word: here it is the card.
+    await store.claims.fulfil(desk.tenant.id, holder, asId<ContactId>(nameOf(card)))
+    await tell(tools, asker, card)
+    return made(tools, asker, card)
+  } catch (error) {
+    await store.claims.release(desk.tenant.id, holder)
+    throw error
+  }
+}
+
+async function make(
+  { sight, desk }: Asker,
+  { client, e164 }: { readonly client: NewClient; readonly e164: string },
+  tools: PanelTools,
+): Promise<CardRef> {
+  const say = tools.flow.sayFor(desk.tenant)
+  const title = say({ id: 'client-by-number.new-title', values: { phone: formatPhone(e164) } })
+  return sight.addCard({ phone: e164, name: client.name, title, mark: markOf(client.nonce) })
+}
+
+/** In the journal and in the card: who made it, and out of what. */
+async function tell(tools: PanelTools, { context, desk }: Asker, card: CardRef): Promise<void> {
+  const { user } = context.session
+  await tools.flow.store.ledger.add(desk.tenant.id, card, tools.flow.clock.now(), {
+    rule: BY_PERSON,
+    held: null,
+    askedBy: user,
+    action: {
+      type: 'note.add',
+      key: `${BY_PERSON}/new-card/${nameOf(card)}`,
+      needs: 'show',
+      subject: card,
+      text: { id: 'client-by-number.created' },
+      because: { id: 'client-by-number.created' },
+    },
+  })
+}
+
+function made(tools: PanelTools, { context }: Asker, card: CardRef): NewClientEnd {
+  const text = tools.sayTo(context)({
+    id: `client-by-number.made.${card.kind}`,
+    values: { id: card.id },
+  })
+  return { end: 'made', card, text }
+}
+
+/** `deal:15` as the claim keeps it. */
+function toRef(word: string): CardRef {
+  const [kind, id = ''] = word.split(':')
+  return { kind: kind === 'lead' ? 'lead' : 'deal', id: asId(id) }
+}
+
+function markOf(nonce: string): string {
+  const hash = createHash('sha256').update(nonce).digest('hex')
+  return hash.slice(0, MARK_LENGTH)
+}
