@@ -6,6 +6,7 @@ import type { Flow } from '../flow/flow.ts'
 import { deskPanels } from './desk.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
+import { queuePanels } from './queue.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
 import type { PanelTools } from './tools.ts'
@@ -25,5 +26,6 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
     ...clientByNumberPanels(tools),
     ...journalPanels(tools),
     ...deskPanels(tools),
+    ...queuePanels(tools),
   ]
 }

@@ -1,16 +1,13 @@
 import type { UserId } from '../../shared/crm/ids.ts'
 import type { User } from '../../shared/crm/model.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
-import { findHead } from '../core/heads.ts'
-import { byId } from '../flow/facts.ts'
-import type { ScoredCard } from '../store/port/scores.ts'
 
 /** More people than that nobody leads in person. */
 const MOST_PEOPLE = 60
 
 /**
- * Those for at least some of whose cards this person is the head of sales, by name. Whose a single card is, `isHeadOf` tells: a head of one
- * pipeline leads its cards alone.
+ * Those for at least some of whose cards this person is the head of sales, by name. Whose a single card is, `findHead` tells: a head
+ * of one pipeline leads its cards alone.
  */
 export function peopleOf(head: UserId, heads: SavedHeads, users: readonly User[]): readonly User[] {
   const leadsAll = [heads.byDefault, ...Object.values(heads.byPipeline)].includes(head)
@@ -23,19 +20,4 @@ export function peopleOf(head: UserId, heads: SavedHeads, users: readonly User[]
   return led
     .toSorted((one, other) => one.name.localeCompare(other.name, 'ru'))
     .slice(0, MOST_PEOPLE)
-}
-
-export function isHeadOf(
-  head: UserId,
-  {
-    card,
-    heads,
-    users,
-  }: {
-    readonly card: Pick<ScoredCard, 'pipeline' | 'owner'>
-    readonly heads: SavedHeads
-    readonly users: readonly User[]
-  },
-): boolean {
-  return findHead(heads, card, byId(users))?.id === head
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { getQueue, type QueueAnswer, type QueueQuestion } from '../../shared/contract/queue.ts'
+import {
+  getQueue,
+  planQueueStep,
+  type QueueAnswer,
+  type QueueQuestion,
+} from '../../shared/contract/queue.ts'
 import { read } from '../../shared/contract/read.ts'
 import { asId, type UserId } from '../../shared/crm/ids.ts'
 import type { User } from '../../shared/crm/model.ts'
@@ -10,6 +15,7 @@ import { loadPolicy } from '../flow/load-policy.ts'
 import type { ScoredCard } from '../store/port/scores.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
 import { peopleOf } from './queue-people.ts'
+import { planFromQueue, readQueueStep } from './queue-step.ts'
 import { toQueueRows } from './queue-rows.ts'
 import { faceOf, offersFrom } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
@@ -34,6 +40,9 @@ export function queuePanels(tools: PanelTools): readonly Panel[] {
       getQueue,
       raw => read(question, raw),
       (wish, context) => answerQueue(tools, wish, context),
+    ),
+    definePanel(planQueueStep, readQueueStep, (step, context) =>
+      planFromQueue(tools, step, context),
     ),
   ]
 }
