@@ -27,6 +27,7 @@ export function createAmoCardPage(options: AmoCardOptions): HostPage {
     subject,
     installer: null,
     openedWith: '',
+    proof: async () => ({}),
     openSession: () => openByPageToken(widget, server, subject),
     // The page grows with what stands in it.
     fitHeight: async () => {},

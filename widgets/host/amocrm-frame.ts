@@ -72,6 +72,7 @@ export function createAmoFramePage({ boot, ports, onTheme }: FrameOptions): Host
     installer: null,
     // Comes in the address of the frame, behind the `#`.
     openedWith: '',
+    proof: async () => ({}),
     openSession: (_send, isRenewal) => askSession(isRenewal),
     async fitHeight() {
       ports.post({ shagolad: 'height', height: Math.ceil(ports.measure()) }, parentOrigin)

@@ -24,6 +24,11 @@ export interface WidgetPage {
   /** The card the widget was opened on; `null` where the page is about no single entity or it is not saved yet. */
   readonly subject: EntityRef | null
   openCard(subject: EntityRef): Promise<void>
+  /**
+   * What the page can show our server once more, so that the host is asked in this person's own name; empty where the session says it all.
+   * `null`: the host gives this person no authorisation. Rejects when the host's page does not answer.
+   */
+  proof(): Promise<Readonly<Record<string, string>> | null>
   /** Opens a full page of ours over the present one. `address`: its filters, as `state=buried&rule=…`. */
   openOwnPage(page: OwnPage, address?: string): Promise<void>
   /** With what the page was opened over another one of ours; empty when it was not. */
