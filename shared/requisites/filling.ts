@@ -51,6 +51,8 @@ export interface StandingRequisites {
 export interface ExpressedRequisites {
   /** As they will read once written. */
   readonly values: RequisiteValues
+  /** What stands in the places they go to. */
+  readonly now: RequisiteValues
   /** Kept, but not shown by the host's form. */
   readonly unshown: readonly RequisiteField[]
 }

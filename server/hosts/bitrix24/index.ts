@@ -18,6 +18,7 @@ import { createReceive } from './receive.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createReconcile } from './reconcile.ts'
 import { createVerifySession } from './session.ts'
+import { createRequisites } from './requisites.ts'
 import { createSight } from './sight.ts'
 
 export type { Bitrix24Dependencies } from './ports.ts'
@@ -79,6 +80,8 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession,
+    requisitesOf: (tenant, reader) =>
+      createRequisites({ tenant, reader, portal: portalOf(tenant, 'event'), portalWith }),
     sightOf: (tenant, reader) =>
       createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
     connect: (tenant, urgency) =>

@@ -1,0 +1,86 @@
+import { finderOf, shape, text } from '../../../shared/parse/parse.ts'
+import type { StandingRequisites } from '../../../shared/requisites/filling.ts'
+import { HostRefused } from '../../errors.ts'
+import type { Tenant } from '../../tenant.ts'
+import type { HostRequisites, Reader } from '../host.ts'
+import type { Access, Portal } from './portal.ts'
+import { express, kindOf, type RequisitePlan, toPlan, valuesOf } from './requisites-plan.ts'
+import { readRequisites } from './requisites-read.ts'
+import { undoPlan } from './requisites-undo.ts'
+import { bankFields, partyFields, type Standing } from './requisites-wire.ts'
+import { type Made, writePlan } from './requisites-write.ts'
+
+export interface RequisitesDependencies {
+  readonly tenant: Tenant
+  readonly reader: Reader | null
+  /** With the app's own tokens. */
+  readonly portal: Portal
+  readonly portalWith: (access: Access) => Portal
+}
+
+const findToken = finderOf(shape({ accessToken: text.min(1).max(500) }))
+
+/**
+ * Requisites on a portal. A reader's questions and writes go by his own token, so that his rights are the portal's to apply; what is
+ * taken up after a crash goes by the app's.
+ */
+export function createRequisites(dependencies: RequisitesDependencies): HostRequisites {
+  const { reader } = dependencies
+  const portal = portalFor(dependencies)
+  const user = reader?.user ?? null
+
+  function demandPortal(): Portal {
+    if (portal === null) throw new HostRefused('no token of the person', 'ACCESS_DENIED')
+    return portal
+  }
+
+  return {
+    async read(subject, sought) {
+      if (portal === null) return null
+      const found = await readRequisites(portal, subject, { sought, user })
+      if (found === null) return null
+      const { standing, ...about } = found
+      const kind = kindOf(standing)
+      return {
+        ...about,
+        owner: standing.owner,
+        kind,
+        values: valuesOf(standing, kind),
+        raw: standing,
+      }
+    },
+
+    express: (stands, wanted) => express(standingIn(stands), wanted),
+    plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
+
+    write: ({ plan, mark, isAgain }) =>
+      writePlan(demandPortal(), planIn(plan), { mark, user, isAgain }),
+
+    undo: ({ plan, made, mark }) =>
+      undoPlan(demandPortal(), planIn(plan), { made: madeIn(made), mark }),
+
+    formFields: wanted => ({
+      ...('party' in wanted && partyFields(wanted.party)),
+      ...(wanted.bank !== null && bankFields(wanted.bank)),
+    }),
+  }
+}
+
+function portalFor({ tenant, reader, portal, portalWith }: RequisitesDependencies): Portal | null {
+  if (reader === null) return portal
+  const token = findToken(reader.proof)?.accessToken
+  return token === undefined ? null : portalWith({ origin: tenant.origin, token })
+}
+
+// JSON that this module gave and gets back as it was.
+function standingIn({ raw }: StandingRequisites): Standing {
+  return raw as Standing
+}
+
+function planIn(plan: unknown): RequisitePlan {
+  return plan as RequisitePlan
+}
+
+function madeIn(made: unknown): Made | null {
+  return made as Made | null
+}
