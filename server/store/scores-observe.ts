@@ -4,7 +4,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
 import type { Observation } from './port/scores.ts'
-import { type CardRow, mergeRow, type NewRow } from './scores-rows.ts'
+import { type SavedRow, mergeRow, type NewRow } from './scores-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Rows written in one statement: histories may be long. */
@@ -35,7 +35,7 @@ export async function observeCards(
     const part = observations.slice(from, from + CHUNK)
     await inTransaction(kysely, async transaction => {
       const names = part.map(({ seen }) => nameOf(seen.card))
-      const { rows } = await transaction.executeQuery<CardRow>(
+      const { rows } = await transaction.executeQuery<SavedRow>(
         CompiledQuery.raw(READ, [tenant, names]),
       )
       const changed = changedRows(rows, part)
@@ -54,10 +54,10 @@ export async function observeCards(
 
 /** One for each card, in the order of cards: two writers wait for each other, not crosswise. */
 function changedRows(
-  known: readonly CardRow[],
+  known: readonly SavedRow[],
   observations: readonly Observation[],
 ): readonly NewRow[] {
-  const before = new Map<string, CardRow>(known.map(row => [row.card, row]))
+  const before = new Map<string, SavedRow>(known.map(row => [row.card, row]))
   const changed = new Map<string, NewRow>()
   for (const observation of observations) {
     const name = nameOf(observation.seen.card)

@@ -4,7 +4,15 @@ import type { HistoryEvent } from '../../shared/scoring/history.ts'
 import { mergeEvents } from '../../shared/scoring/merge-history.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import { toCardRef } from './card-ref.ts'
-import type { CardScore, Observation, ScoredCard, SeenCard, StoredHistory } from './port/scores.ts'
+import { toJson } from './json.ts'
+import type {
+  CardScore,
+  NewScore,
+  Observation,
+  ScoredCard,
+  SeenCard,
+  StoredHistory,
+} from './port/scores.ts'
 
 /** `at, type, stage, user, value`: names would be two thirds of it. */
 export type EventTuple = readonly [number, string, string | null, string | null, number | null]
@@ -12,7 +20,7 @@ export type EventTuple = readonly [number, string, string | null, string | null,
 /** What a row of `score_card` keeps of the card as it was seen; the rest are columns. */
 type SeenBody = Omit<SeenCard, 'card'>
 
-export interface CardRow {
+export interface SavedRow {
   readonly card: string
   readonly created_at: number
   readonly closed_at: number | null
@@ -22,6 +30,11 @@ export interface CardRow {
   readonly seen: SeenBody
   readonly events: readonly EventTuple[]
   readonly fixed: StoredHistory['fixed']
+}
+
+export interface CardRow extends SavedRow {
+  readonly client_won: number
+  readonly client_lost: number
 }
 
 export function toEvent([at, type, stage, user, value]: EventTuple): HistoryEvent {
@@ -42,7 +55,36 @@ export function toHistory(row: Omit<CardRow, 'seen'>): StoredHistory {
     events: row.events.map(toEvent),
     fixed: row.fixed,
     client: row.client,
+    clientBefore: { won: row.client_won, lost: row.client_lost },
   }
+}
+
+/** Columns of a history; what came of the client's other cards is counted as it is read. */
+export const HISTORY_COLUMNS = `card, created_at, closed_at, first_closed_at, is_won, client, events, fixed,
+  coalesce(before.won, 0)::int as client_won, coalesce(before.lost, 0)::int as client_lost`
+export const CLIENT_BEFORE = `
+  left join lateral (
+    select count(*) filter (where other.is_won) as won, count(*) filter (where not other.is_won) as lost
+    from score_card other
+    where other.tenant = score_card.tenant and other.client = score_card.client and other.closed_at is not null
+      and other.card != score_card.card
+  ) before on score_card.client is not null`
+
+/** @param page as `histories` gives it */
+export function readHistories(page: string): readonly StoredHistory[] {
+  return (JSON.parse(page) as readonly Omit<CardRow, 'seen'>[]).map(toHistory)
+}
+
+/** What `put` takes. */
+export function writeScores(scores: readonly NewScore[]): string {
+  return toJson(
+    scores.map(({ card, score }) => ({
+      card: nameOf(card),
+      kind: card.kind,
+      forecast: score.forecast,
+      body: score,
+    })),
+  )
 }
 
 function toMoment(at: number | null): Instant | null {
@@ -58,7 +100,7 @@ export function toScored(row: {
 }
 
 /** A row as it is written, `json_to_recordset` reads it. */
-export interface NewRow extends CardRow {
+export interface NewRow extends SavedRow {
   readonly kind: CardRef['kind']
   readonly owner: UserId | null
   readonly amount: number | null
@@ -66,15 +108,15 @@ export interface NewRow extends CardRow {
 
 /** @returns `null` when the look has brought nothing new */
 export function mergeRow(
-  before: CardRow | undefined,
-  { seen, events, fixed }: Observation,
+  before: SavedRow | undefined,
+  { seen, events, fixed, firstClosedAt = null }: Observation,
 ): NewRow | null {
   const known = (before?.events ?? []).map(toEvent)
   const merged = mergeEvents(known, events)
   const { card, ...body } = seen
   // An older look is no news of how the card stands, though its events may be.
   const isOlder = before !== undefined && before.seen.seenAt > seen.seenAt
-  const now = isOlder ? before.seen : body
+  const now = isOlder ? before.seen : withPeople(body, before?.seen)
   if (before !== undefined && merged === known && isSame(before.seen, now)) return null
   const closedAt = now.status === 'open' ? null : now.stageSince
   return {
@@ -82,7 +124,7 @@ export function mergeRow(
     kind: card.kind,
     created_at: now.createdAt,
     closed_at: closedAt,
-    first_closed_at: before?.first_closed_at ?? closedAt,
+    first_closed_at: firstOf([before?.first_closed_at, firstClosedAt, closedAt]),
     is_won: now.status === 'open' ? null : now.status === 'won',
     owner: now.owner,
     amount: now.amount?.minor ?? null,
@@ -92,6 +134,17 @@ export function mergeRow(
     // What was known first was known at creation, as far as anybody can tell.
     fixed: { ...fixed, ...withoutNulls(before?.fixed ?? {}) },
   }
+}
+
+/** The host's list of moves tells of no people. */
+function withPeople(now: SeenBody, before: SeenBody | undefined): SeenBody {
+  if (before === undefined || now.contacts.length > 0 || now.phones.length > 0) return now
+  return { ...now, contacts: before.contacts, phones: before.phones }
+}
+
+function firstOf(moments: readonly (number | null | undefined)[]): number | null {
+  const known = moments.filter(at => at !== null && at !== undefined)
+  return known.length === 0 ? null : Math.min(...known)
 }
 
 function isSame(one: SeenBody, other: SeenBody): boolean {

@@ -1,16 +1,13 @@
-import { sql } from 'kysely'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { type CardKind, nameOf } from '../../shared/crm/model.ts'
 import type { Database } from './database.ts'
-import { toJson } from './json.ts'
-import type { CardScore, NewScore, ScoredCard, ScoresPort, StoredHistory } from './port/scores.ts'
+import type { CardScore, ScoredCard, ScoresPort } from './port/scores.ts'
 import { createModels, createScoringSettings } from './scores-models.ts'
 import { observeCards } from './scores-observe.ts'
 import { findShownAndClosed, findStaleFields, logShown, rememberFields } from './scores-shown.ts'
-import { type CardRow, toHistory, toScored } from './scores-rows.ts'
+import { type CardRow, CLIENT_BEFORE, HISTORY_COLUMNS, toHistory, toScored } from './scores-rows.ts'
 
 const PAGE = 5000
-const CHUNK = 5000
 
 interface ScoredRow {
   readonly card: string
@@ -57,7 +54,10 @@ export function createScores(database: Database): ScoresPort {
     },
 
     async history(tenant, card) {
-      const { rows } = await pool.query<CardRow>(`${HISTORY} and card = $2`, [tenant, nameOf(card)])
+      const { rows } = await pool.query<CardRow>(`${HISTORY} and score_card.card = $2`, [
+        tenant,
+        nameOf(card),
+      ])
       return rows[0] === undefined ? null : toHistory(rows[0])
     },
 
@@ -71,62 +71,38 @@ export function createScores(database: Database): ScoresPort {
       return rows[0]?.count ?? 0
     },
 
-    put: (tenant, scores) => putScores(database, tenant, scores),
+    async put(tenant, scores) {
+      await pool.query(PUT, [tenant, scores])
+    },
+    async clearScores(tenant, kind) {
+      await pool.query('delete from score where tenant = $1 and kind = $2', [tenant, kind])
+    },
     shownAndClosed: (...given) => findShownAndClosed(database, ...given),
     staleFields: (...given) => findStaleFields(database, ...given),
     fieldsWritten: (tenant, written) => rememberFields(database, tenant, written),
   }
 }
 
-const HISTORY = `
-  select card, created_at, closed_at, first_closed_at, is_won, client, seen, events, fixed
-  from score_card where tenant = $1`
+const HISTORY = `select ${HISTORY_COLUMNS} from score_card ${CLIENT_BEFORE} where score_card.tenant = $1`
 
 async function* walkHistories(
   { pool }: Database,
   tenant: TenantId,
   { kind, isClosed }: { readonly kind: CardKind; readonly isClosed: boolean },
-): AsyncIterable<readonly StoredHistory[]> {
+): AsyncIterable<string> {
+  const page = `${HISTORY} and kind = $2 and closed_at is ${isClosed ? 'not null' : 'null'} and card > $3
+    order by card limit ${PAGE}`
   let after = ''
   for (;;) {
-    // What the card looks like is not read: it is a third of the row.
-    const { rows } = await pool.query<Omit<CardRow, 'seen'>>(
-      `select card, created_at, closed_at, first_closed_at, is_won, client, events, fixed
-       from score_card where tenant = $1 and kind = $2 and closed_at is ${isClosed ? 'not null' : 'null'} and card > $3
-       order by card limit ${PAGE}`,
+    const { rows } = await pool.query<{ page: string | null; last: string | null; count: number }>(
+      `select json_agg(page)::text as page, max(card) as last, count(*)::int as count from (${page}) page`,
       [tenant, kind, after],
     )
-    if (rows.length > 0) yield rows.map(toHistory)
-    if (rows.length < PAGE) return
-    after = rows.at(-1)?.card ?? ''
-  }
-}
-
-/** As columns: of a hundred thousand rows in JSON the database would read each twice. */
-async function putScores(
-  { pool, kysely }: Database,
-  tenant: TenantId,
-  scores: readonly NewScore[],
-): Promise<void> {
-  const gone = scores.flatMap(({ card, score }) => (score === null ? [nameOf(card)] : []))
-  if (gone.length > 0)
-    await kysely
-      .deleteFrom('score')
-      .where('tenant', '=', tenant)
-      .where(sql<boolean>`card = any(${gone})`)
-      .execute()
-  const fresh = scores
-    .flatMap(({ card, score }) => (score === null ? [] : [{ card, score }]))
-    .toSorted((one, other) => (nameOf(one.card) < nameOf(other.card) ? -1 : 1))
-  for (let from = 0; from < fresh.length; from += CHUNK) {
-    const part = fresh.slice(from, from + CHUNK)
-    await pool.query(PUT, [
-      tenant,
-      part.map(({ card }) => nameOf(card)),
-      part.map(({ card }) => card.kind),
-      part.map(({ score }) => score.forecast),
-      part.map(({ score }) => toJson(score)),
-    ])
+    const [read] = rows
+    if (read?.page === undefined || read.page === null) return
+    yield read.page
+    if (read.count < PAGE) return
+    after = read.last ?? ''
   }
 }
 
@@ -134,7 +110,8 @@ async function putScores(
 const PUT = `
   with live as materialized (select id from tenant where id = $1 for key share)
   insert into score (tenant, card, kind, forecast, body)
-  select $1, fresh.card, fresh.kind, fresh.forecast, fresh.body::json
-  from live, unnest($2::text[], $3::text[], $4::real[], $5::text[]) as fresh(card, kind, forecast, body)
+  select $1, fresh.card, fresh.kind, fresh.forecast, fresh.body
+  from live, json_to_recordset($2::json) as fresh(card text, kind text, forecast real, body json)
   join score_card on score_card.tenant = $1 and score_card.card = fresh.card and score_card.closed_at is null
+  order by fresh.card
   on conflict (tenant, card) do update set forecast = excluded.forecast, body = excluded.body`

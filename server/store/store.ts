@@ -48,6 +48,21 @@ export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
 export type { FeedProgress, KnownPipeline, KnownStage, PastCard, Stay } from './port/stays.ts'
 export type { HandZone, ZoneChange } from './port/zones.ts'
+export type {
+  CardScore,
+  FieldWrite,
+  ModelVersion,
+  NewScore,
+  Observation,
+  ReasonFact,
+  ScoredCard,
+  ScoringSettings,
+  SeenCard,
+  ShownScore,
+  StoredHistory,
+  TrendFact,
+  WeeklyReport,
+} from './port/scores.ts'
 export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type {
   CallEnd,

@@ -8,6 +8,8 @@ export interface DealHistory {
   readonly closedAt: Instant | null
   /** `null`: still open. */
   readonly isWon: boolean | null
+  /** Of a reopened deal: when it was closed for the first time; what came later was done knowing that. */
+  readonly firstClosedAt?: Instant | null
   /** Oldest first. */
   readonly events: readonly HistoryEvent[]
   /** Written at creation and never after: source, form, region. */
@@ -16,7 +18,10 @@ export interface DealHistory {
 
 export interface HistoryEvent {
   readonly at: Instant
-  /** `stage` = entered `stage`; `amount` = the amount became `value`; any other word is something that was done. */
+  /**
+   * `stage` = entered `stage`; `amount` = the amount became `value`; `owner` = `user` is responsible from then on; `plan` = the next
+   * step is due at `value`, or there is none. Any other word is something that was done.
+   */
   readonly type: string
   readonly stage: string | null
   /** Who did it; `null` for robots. */
@@ -36,7 +41,7 @@ const MAX_MOMENTS = 12
  * @param until moments after it are still to come
  */
 export function momentsOf(history: DealHistory, until: Instant): readonly Instant[] {
-  const end = Math.min(history.closedAt ?? until, until)
+  const end = Math.min(history.firstClosedAt ?? history.closedAt ?? until, until)
   const entries = [
     history.createdAt,
     ...history.events.filter(({ type, at }) => type === 'stage' && at < end).map(({ at }) => at),

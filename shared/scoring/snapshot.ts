@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant } from '../time/instant.ts'
+import { DAY, HOUR, type Instant, MINUTE } from '../time/instant.ts'
 import type { DealHistory, HistoryEvent } from './history.ts'
 import type { Values } from './score.ts'
 import type { Column, Table } from './table.ts'
@@ -19,6 +19,17 @@ export interface SnapshotShape {
   readonly categories: readonly string[]
 }
 
+/** Say how the deal stands, not that something was done. */
+const STANDING = new Set(['owner', 'plan'])
+/** A person spoke or wrote to the client, or tried to. */
+const CONTACT = new Set(['contact', 'call-out', 'call-in', 'meeting', 'letter-out', 'message-out'])
+/** Logarithm of a minute … of 60 days: later is all the same. */
+const LATEST_CONTACT_MINUTES = 60 * 24 * 60
+
+const PLAN_NUMBERS = ['days-overdue']
+const PLAN_CATEGORIES = ['next-step']
+const CONTACT_NUMBERS = ['time-to-contact', 'days-since-contact']
+
 const NUMBERS = [
   'days-in-stage',
   'days-since-creation',
@@ -36,13 +47,22 @@ const NUMBERS = [
 ]
 const CATEGORIES = [STAGE_COLUMN, 'previous-stage', 'last-event', 'weekday-of-creation']
 
-/** @param histories the ones that are learnt from: what happens often with them gets a column */
-export function shapeOf(histories: readonly DealHistory[]): SnapshotShape {
+/**
+ * @param histories the ones that are learnt from: what happens often with them gets a column
+ * @param also names of numbers that come with each look
+ */
+export function shapeOf(
+  histories: readonly DealHistory[],
+  also: readonly string[] = [],
+): SnapshotShape {
   const counts = new Map<string, number>()
   for (const { events } of histories)
     for (const { type } of events)
       if (type !== 'stage' && type !== 'amount') counts.set(type, (counts.get(type) ?? 0) + 1)
+  const hasPlans = counts.has('plan')
+  const hasContacts = [...counts.keys()].some(type => CONTACT.has(type))
   const types = [...counts]
+    .filter(([type]) => !STANDING.has(type))
     .toSorted(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
     .slice(0, MAX_TYPES)
     .map(([type]) => type)
@@ -55,16 +75,24 @@ export function shapeOf(histories: readonly DealHistory[]): SnapshotShape {
     types,
     numbers: [
       ...NUMBERS,
+      ...(hasPlans ? PLAN_NUMBERS : []),
+      ...(hasContacts ? CONTACT_NUMBERS : []),
+      ...also,
       ...types.map(type => `count of ${type}`),
       ...names.filter(name => fixed.get(name) === 'number'),
     ],
-    categories: [...CATEGORIES, ...names.filter(name => fixed.get(name) === 'string')],
+    categories: [
+      ...CATEGORIES,
+      ...(hasPlans ? PLAN_CATEGORIES : []),
+      ...names.filter(name => fixed.get(name) === 'string'),
+    ],
   }
 }
 
 /** A deal as it was at that moment: nothing that came later is looked at. */
 export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotShape): Values {
-  const past = history.events.filter(event => event.at <= at)
+  const known = history.events.filter(event => event.at <= at)
+  const past = known.filter(({ type }) => !STANDING.has(type))
   const stages = past.filter(({ type }) => type === 'stage')
   const current = stages.at(-1)
   const enteredAt = current?.at ?? history.createdAt
@@ -91,8 +119,38 @@ export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotSha
     people: new Set(past.map(({ user }) => user)).size,
     amount: amounts.at(-1)?.value ?? null,
     'amount-change': changeOf(amounts),
+    ...planAt(known, at),
+    ...contactAt(done, history.createdAt, at),
     ...countTypes(done, shape.types),
   }
+}
+
+/** Nothing where nobody looked: before we came steps were not written down. */
+function planAt(known: readonly HistoryEvent[], at: Instant): Values {
+  const plan = known.findLast(({ type }) => type === 'plan')
+  if (plan === undefined) return { 'next-step': null, 'days-overdue': null }
+  const { value } = plan
+  return {
+    'next-step': value === null ? 'none' : 'planned',
+    'days-overdue': value === null ? 0 : Math.max(0, (at - value) / DAY),
+  }
+}
+
+function contactAt(done: readonly HistoryEvent[], createdAt: Instant, at: Instant): Values {
+  const contacts = done.filter(({ type }) => CONTACT.has(type))
+  const first = contacts.at(0)
+  const last = contacts.at(-1)
+  if (first === undefined || last === undefined)
+    return { 'time-to-contact': null, 'days-since-contact': null }
+  const minutes = Math.min(Math.max((first.at - createdAt) / MINUTE, 1), LATEST_CONTACT_MINUTES)
+  return { 'time-to-contact': Math.log(minutes), 'days-since-contact': (at - last.at) / DAY }
+}
+
+/** Who was responsible then: as was told, else whoever did the last thing. */
+export function ownerAt(history: DealHistory, at: Instant): string | null {
+  const known = history.events.filter(event => event.at <= at)
+  const told = known.findLast(({ type }) => type === 'owner')
+  return told?.user ?? known.findLast(({ user }) => user !== null)?.user ?? null
 }
 
 /** Entries into a stage the deal had been on before. */
@@ -122,11 +180,16 @@ function countTypes(done: readonly HistoryEvent[], types: readonly string[]): Va
 export interface Look {
   readonly history: DealHistory
   readonly at: Instant
+  /** What the deal's own history does not tell: of its client, of who works on it. */
+  readonly also?: Values
 }
 
 /** Snapshots as a table; open deals count as lost in it and are only to be scored. */
 export function toTable(looks: readonly Look[], shape: SnapshotShape): Table {
-  const values = looks.map(({ history, at }) => snapshotAt(history, at, shape))
+  const values = looks.map(({ history, at, also }) => ({
+    ...snapshotAt(history, at, shape),
+    ...also,
+  }))
   const numbers = shape.numbers.map((name): Column => ({
     name,
     kind: 'number',

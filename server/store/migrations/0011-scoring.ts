@@ -33,6 +33,10 @@ async function createCards(database: Kysely<unknown>): Promise<void> {
   await sql`create index score_card_closed on score_card (tenant, kind, closed_at) where closed_at is not null`.execute(
     database,
   )
+  // What came of a client's deals before.
+  await sql`create index score_card_client on score_card (tenant, client) include (is_won) where closed_at is not null and client is not null`.execute(
+    database,
+  )
   // Apart from the history: it is written anew every night, histories are not.
   await sql`
       create table score (

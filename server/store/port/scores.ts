@@ -76,6 +76,8 @@ export interface StoredHistory {
   readonly fixed: Readonly<Record<string, number | string | null>>
   /** Who it is from; what came of him before is a column. */
   readonly client: string | null
+  /** Closed cards of that client, as of now. */
+  readonly clientBefore: { readonly won: number; readonly lost: number }
 }
 
 /** What one look at a card adds. Events known already (same moment and kind) are dropped. */
@@ -83,6 +85,8 @@ export interface Observation {
   readonly seen: SeenCard
   readonly events: readonly HistoryEvent[]
   readonly fixed: StoredHistory['fixed']
+  /** When it was closed for the first time, where its past tells; left out: not known. */
+  readonly firstClosedAt?: Instant | null
 }
 
 /** One attempt to learn. Holds names of sources and people: goes with its tenant. */
@@ -113,10 +117,9 @@ export interface ScoringSettings {
   readonly switches: Readonly<Record<string, boolean>>
 }
 
-/** Fresh score of a card; `score: null` takes it away. */
 export interface NewScore {
   readonly card: CardRef
-  readonly score: CardScore | null
+  readonly score: CardScore
 }
 
 export interface FieldWrite {
@@ -140,13 +143,19 @@ export interface ScoresPort {
   observe(tenant: TenantId, observations: readonly Observation[]): Promise<void>
   forget(tenant: TenantId, card: CardRef): Promise<void>
   history(tenant: TenantId, card: CardRef): Promise<StoredHistory | null>
-  /** In pages, closed or open ones. */
+  /**
+   * Page by page, closed or open ones. Each page is JSON that `readHistories` reads: whoever counts does it in a thread of its own, and a
+   * text goes there at once.
+   */
   histories(
     tenant: TenantId,
     wish: { readonly kind: CardKind; readonly isClosed: boolean },
-  ): AsyncIterable<readonly StoredHistory[]>
+  ): AsyncIterable<string>
   countClosed(tenant: TenantId, kind: CardKind): Promise<number>
-  put(tenant: TenantId, scores: readonly NewScore[]): Promise<void>
+  /** Of cards that are open. @param scores JSON of `NewScore[]`, see `writeScores` */
+  put(tenant: TenantId, scores: string): Promise<void>
+  /** Nothing can be told of cards of this kind any more. */
+  clearScores(tenant: TenantId, kind: CardKind): Promise<void>
 
   /** Newest first; at most ten are kept of each kind. Without `learnt`. */
   versions(tenant: TenantId, kind: CardKind): Promise<readonly Omit<ModelVersion, 'learnt'>[]>
