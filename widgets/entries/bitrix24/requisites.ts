@@ -1,0 +1,4 @@
+import { requisites } from '../../requisites/index.ts'
+import { openInPortal } from './open.ts'
+
+openInPortal(requisites)
