@@ -8,6 +8,8 @@ export interface FirstName {
   readonly fullNames: ReadonlySet<string>
   /** `null`: either. */
   readonly gender: Gender | null
+  /** First letters of the full names, as skeletons have them. */
+  readonly letters: readonly string[]
 }
 
 // A line of the file is a full name and its short forms and variants, lower case, ё = е.
@@ -37,6 +39,7 @@ function addLine(
     index.set(key, {
       fullNames: new Set([...(known?.fullNames ?? []), `${fullName}/${gender}`]),
       gender: known === undefined || known.gender === gender ? gender : null,
+      letters: [...new Set([...(known?.letters ?? []), skeleton(fullName).slice(0, 1)])],
     })
   }
 }

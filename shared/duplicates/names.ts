@@ -88,55 +88,27 @@ function initialLevel(one: Person, other: Person): NameLevels['first'] {
   return mine.some(letter => theirs.includes(letter)) ? 'initial' : 'conflict'
 }
 
-function firstLetters({ first, initials }: Person): string[] {
+function firstLetters({ first, initials }: Person): readonly string[] {
   if (first === null) return initials.slice(0, 1)
-  const full = [...(first.known?.fullNames ?? [])].map(name => LETTERS[name[0] ?? ''] ?? '')
-  return [first.word[0] ?? '', ...full]
-}
-
-/** First letters of full names as skeletons have them, for vowels and sounds that differ from their letter. */
-const LETTERS: Readonly<Record<string, string>> = {
-  а: 'a',
-  б: 'b',
-  в: 'v',
-  г: 'g',
-  д: 'd',
-  е: 'e',
-  ж: 'J',
-  з: 'z',
-  и: 'i',
-  й: 'i',
-  к: 'k',
-  л: 'l',
-  м: 'm',
-  н: 'n',
-  о: 'o',
-  п: 'p',
-  р: 'r',
-  с: 's',
-  т: 't',
-  у: 'u',
-  ф: 'f',
-  х: 'h',
-  ц: 'c',
-  ч: 'C',
-  ш: 'W',
-  щ: 'Q',
-  э: 'e',
-  ю: 'U',
-  я: 'A',
+  return [first.word[0] ?? '', ...(first.known?.letters ?? [])]
 }
 
 function surnameLevel(ones: readonly string[], others: readonly string[]): NameLevels['surname'] {
   if (ones.length === 0 || others.length === 0) return 'unknown'
-  const pairs = ones.flatMap(one => others.map(other => [one, other] as const))
-  if (pairs.some(([one, other]) => one === other)) {
+  if (ones.length === 1 && others.length === 1) return wordLevel(ones[0] ?? '', others[0] ?? '')
+  if (ones.some(one => others.includes(one))) {
     return ones.length === others.length && ones.every(one => others.includes(one))
       ? 'same'
       : 'similar'
   }
-  if (pairs.some(([one, other]) => isAlike(one, other))) return 'similar'
-  return pairs.some(([one, other]) => jaroWinkler(one, other) >= 0.85) ? 'weak' : 'different'
+  const levels = ones.flatMap(one => others.map(other => wordLevel(one, other)))
+  return (['similar', 'weak'] as const).find(level => levels.includes(level)) ?? 'different'
+}
+
+function wordLevel(one: string, other: string): 'same' | 'similar' | 'weak' | 'different' {
+  if (one === other) return 'same'
+  if (isAlike(one, other)) return 'similar'
+  return jaroWinkler(one, other) >= 0.85 ? 'weak' : 'different'
 }
 
 function isAlike(one: string, other: string): boolean {

@@ -16,12 +16,29 @@ export interface Person {
   readonly words: string
 }
 
-interface Token {
+/** What one written word may be, found once for each spelling. */
+export interface NameWord {
+  /** Lower case, ё = е, one alphabet. */
   readonly word: string
-  readonly field: keyof PersonName
-  /** What the dictionary says of the word. */
+  readonly bones: string
+  /** What the dictionary says of it. */
   readonly known: FirstName | null
+  /** As a first name. */
+  readonly first: NonNullable<Person['first']>
+  /** As a surname: parts of a double one apart. */
+  readonly surnames: readonly string[]
+  /** Its gender by the look of a surname. */
+  readonly surnameGender: Gender | null
+  /** As a patronymic; `null` when it does not look like one. */
+  readonly patronymic: string | null
 }
+
+interface Token extends NameWord {
+  readonly field: keyof PersonName
+}
+
+/** Words of one field of a name. */
+export type ReadField = (text: string) => readonly NameWord[]
 
 const PATRONYMIC = /(?:ович|евич|инична|ична|овна|евна|вна|ич|ыч|ovich|evich|ichna|ovna|evna)$/
 const SPOKEN: ReadonlyMap<string, string> = new Map(
@@ -50,36 +67,86 @@ const NOISE = new Set(
     .filter(word => word !== ''),
 )
 
-/** Takes a name apart by what the words are; the fields they stand in are only a hint, people swap them. */
-export function readPerson(name: PersonName): Person {
-  const tokens = rightLayout(tokensOf(name))
-  const initials = tokens.filter(({ word }) => word.length === 1).map(({ word }) => skeleton(word))
+/**
+ * Takes a name apart by what the words are; the fields they stand in are only a hint, people swap them.
+ *
+ * @param read for a whole base: a reader that remembers the fields it has read (`rememberFields`)
+ */
+export function readPerson(name: PersonName, read: ReadField = readField): Person {
+  const tokens = rightLayout(tokensOf(name, read))
   const words = tokens.filter(({ word }) => word.length > 1)
+  const initials = words.length === tokens.length ? NONE : bonesOfInitials(tokens)
   const first = findFirst(words)
   const patronymic = findPatronymic(words, first)
   const rest = words.filter(token => token !== first && token !== patronymic)
-  const surnames = rest.flatMap(({ word }) => word.split('-')).filter(word => word !== '')
-  const known = first?.known ?? null
+  const [only] = rest
   return {
-    first: first === null ? null : { word: skeleton(first.word), known },
-    surnames: surnames.map(surnameStem),
-    patronymic: patronymic === null ? null : patronymicStem(patronymic.word),
+    first: first?.first ?? null,
+    surnames: rest.length === 1 && only ? only.surnames : rest.flatMap(({ surnames }) => surnames),
+    patronymic:
+      patronymic === null ? null : (patronymic.patronymic ?? patronymicStem(patronymic.word)),
     initials,
-    gender: genderOf(patronymic?.word ?? null, known, surnames),
+    gender: genderOf(patronymic?.word ?? null, first?.known ?? null, rest),
     words: words
-      .map(({ word }) => skeleton(word))
+      .map(({ bones }) => bones)
       .toSorted()
       .join(' '),
   }
 }
 
-function tokensOf(name: PersonName): Token[] {
-  const fields = ['last', 'first', 'second'] as const
-  return fields.flatMap(field => {
-    const text = (name[field] ?? '').slice(0, 200).normalize('NFKC')
-    if (text.includes('@')) return []
-    return wordsOf(text).map(word => ({ word, field, known: findFirstName(word) }))
+/** A `readField` that looks up what it has read: surnames and first names of a base repeat. Forgets everything at `most` fields. */
+export function rememberFields(most = 200_000): ReadField {
+  const fields = new Map<string, readonly NameWord[]>()
+  const words = new Map<string, NameWord>()
+  return text => {
+    const known = fields.get(text)
+    if (known !== undefined) return known
+    if (fields.size >= most) fields.clear()
+    if (words.size >= most) words.clear()
+    const read = readField(text, word => {
+      const found = words.get(word) ?? readWord(word)
+      words.set(word, found)
+      return found
+    })
+    fields.set(text, read)
+    return read
+  }
+}
+
+const NONE: readonly string[] = []
+const FIELDS = ['last', 'first', 'second'] as const
+
+function bonesOfInitials(tokens: readonly Token[]): readonly string[] {
+  return tokens.filter(({ word }) => word.length === 1).map(({ bones }) => bones)
+}
+
+function tokensOf(name: PersonName, read: ReadField): Token[] {
+  return FIELDS.flatMap(field => {
+    const text = name[field]
+    if (text === null || text === '') return []
+    return read(text).map(word => ({ ...word, field }))
   })
+}
+
+/** Words of one field of a name, noise taken out. */
+function readField(text: string, read: (word: string) => NameWord = readWord): readonly NameWord[] {
+  const short = text.slice(0, 200).normalize('NFKC')
+  return short.includes('@') ? [] : wordsOf(short).map(read)
+}
+
+function readWord(word: string): NameWord {
+  const known = findFirstName(word)
+  const bones = skeleton(word)
+  const parts = word.split('-').filter(part => part !== '')
+  return {
+    word,
+    bones,
+    known,
+    first: { word: bones, known },
+    surnames: parts.map(surnameStem),
+    surnameGender: genderOfSurname(parts.map(skeleton)),
+    patronymic: PATRONYMIC.test(word) || SPOKEN.has(word) ? patronymicStem(word) : null,
+  }
 }
 
 function wordsOf(text: string): string[] {
@@ -103,8 +170,7 @@ function rightLayout(tokens: Token[]): Token[] {
   const isLatin = tokens.length > 0 && tokens.every(({ word }) => !/[а-я]/.test(word))
   if (!isLatin || tokens.some(({ known }) => known !== null)) return tokens
   const retyped = tokens.map(({ word, field }) => {
-    const meant = retype(word).replaceAll('ё', 'е')
-    return { word: meant, field, known: findFirstName(meant) }
+    return { ...readWord(retype(word).replaceAll('ё', 'е')), field }
   })
   return retyped.some(({ known }) => known !== null) ? retyped : tokens
 }
@@ -121,9 +187,7 @@ function findFirst(words: readonly Token[]): Token | null {
 function findPatronymic(words: readonly Token[], first: Token | null): Token | null {
   const marker = words.findIndex(({ word }) => /^(?:оглы|кызы|ogly|oglu|kyzy)$/.test(word))
   if (marker > 0) return words[marker - 1] ?? null
-  const fitting = words.filter(
-    token => token !== first && (PATRONYMIC.test(token.word) || SPOKEN.has(token.word)),
-  )
+  const fitting = words.filter(token => token !== first && token.patronymic !== null)
   if (fitting.length < 2) return fitting[0] ?? null
   // «Абрамович Роман Аркадьевич»: the surname looks like one, too.
   const behind = first === null ? undefined : words[words.indexOf(first) + 1]
@@ -147,12 +211,17 @@ function surnameStem(word: string): string {
 function genderOf(
   patronymic: string | null,
   known: FirstName | null,
-  surnames: readonly string[],
+  surnames: readonly NameWord[],
 ): Gender | null {
   if (patronymic !== null && /[ия]ч$|ыч$|ich$/.test(patronymic)) return 'male'
   if (patronymic !== null && /на$|na$/.test(patronymic)) return 'female'
   if (known?.gender) return known.gender
-  const bones = surnames.map(skeleton)
+  return surnames.some(({ surnameGender }) => surnameGender === 'female')
+    ? 'female'
+    : (surnames.find(({ surnameGender }) => surnameGender !== null)?.surnameGender ?? null)
+}
+
+function genderOfSurname(bones: readonly string[]): Gender | null {
   if (bones.some(word => /(?:ov|ev)a$|kaA$/.test(word))) return 'female'
   return bones.some(word => /(?:ov|ev|ski|cki)$/.test(word)) ? 'male' : null
 }

@@ -25,30 +25,51 @@ function isSwap(first: string, second: string): boolean {
   return first[0] === second[1] && first[1] === second[0] && first.slice(2) === second.slice(2)
 }
 
+/** Letters behind this many are not looked at: no word of a name has them. */
+const LONGEST = 31
+
+/** Matched places are bits of two numbers: no memory is taken, millions of words are compared. */
 function jaroOf(first: string, second: string): number {
   if (first === second) return 1
-  const reach = Math.max(0, Math.floor(Math.max(first.length, second.length) / 2) - 1)
-  const taken = new Set<number>()
-  const matched = Array.from(first, (letter, index) =>
-    takeNear(second, letter, { from: index - reach, to: index + reach }, taken),
-  ).filter(place => place !== null)
-  if (matched.length === 0) return 0
-  const inOrder = matched.toSorted((left, right) => left - right)
-  const moved = matched.filter((place, index) => second[place] !== second[inOrder[index] ?? -1])
-  const common = matched.length
-  return (common / first.length + common / second.length + (common - moved.length / 2) / common) / 3
+  const [ofFirst, ofSecond] = [Math.min(first.length, LONGEST), Math.min(second.length, LONGEST)]
+  const reach = Math.max(0, Math.floor(Math.max(ofFirst, ofSecond) / 2) - 1)
+  let [taken, given, common] = [0, 0, 0]
+  for (let place = 0; place < ofFirst; place++) {
+    const other = findNear(first.charCodeAt(place), second.slice(0, ofSecond), {
+      from: Math.max(0, place - reach),
+      to: Math.min(place + reach, ofSecond - 1),
+      taken,
+    })
+    if (other === -1) continue
+    taken |= 1 << other
+    given |= 1 << place
+    common++
+  }
+  if (common === 0) return 0
+  const moved = countMoved(first, second, given, taken)
+  return (common / ofFirst + common / ofSecond + (common - moved / 2) / common) / 3
 }
 
-function takeNear(
+function findNear(
+  letter: number,
   word: string,
-  letter: string,
-  { from, to }: { from: number; to: number },
-  taken: Set<number>,
-): number | null {
-  for (let place = Math.max(0, from); place <= Math.min(to, word.length - 1); place++) {
-    if (word[place] !== letter || taken.has(place)) continue
-    taken.add(place)
-    return place
+  { from, to, taken }: { readonly from: number; readonly to: number; readonly taken: number },
+): number {
+  for (let place = from; place <= to; place++) {
+    if (word.charCodeAt(place) === letter && (taken & (1 << place)) === 0) return place
   }
-  return null
+  return -1
+}
+
+/** How many of the common letters stand in another order. */
+function countMoved(first: string, second: string, given: number, taken: number): number {
+  let moved = 0
+  let other = 0
+  for (let place = 0; place < LONGEST; place++) {
+    if ((given & (1 << place)) === 0) continue
+    while ((taken & (1 << other)) === 0) other++
+    if (first.charCodeAt(place) !== second.charCodeAt(other)) moved++
+    other++
+  }
+  return moved
 }

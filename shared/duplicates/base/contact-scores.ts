@@ -1,0 +1,122 @@
+import {
+  CITY,
+  COMPANY,
+  CONTACT_FEATURES,
+  EMAIL,
+  FIRST,
+  PATRONYMIC,
+  PHONE,
+  SURNAME,
+} from './contacts.ts'
+import type { Rarity } from './frequencies.ts'
+import { levelAt, type Pattern } from './levels.ts'
+import { type BaseTable, NONE } from './table.ts'
+
+/** Bits for each level of each field, index `feature * 8 + level`. */
+export type Weights = Float64Array
+
+const [AT_PHONE, AT_EMAIL, AT_FIRST, AT_SURNAME, AT_PATRONYMIC, AT_CITY, AT_COMPANY] =
+  CONTACT_FEATURES.keys()
+
+/** Two cards of a base of this size are one person once in 2^14 pairs of strangers (dedup.md §7.4). */
+const PRIOR = -14
+/** What is certain. */
+export const VETO = -99
+
+/** Starting weights of dedup.md §7.4; keys and the prior cancel each other out as the base grows, so the size is in none of them. */
+export function startWeights(): Weights {
+  const weights = new Float64Array(CONTACT_FEATURES.length * 8)
+  const set = (feature: number | undefined, levels: Readonly<Record<number, number>>) => {
+    for (const [level, bits] of Object.entries(levels))
+      weights[(feature ?? 0) * 8 + Number(level)] = bits
+  }
+  set(AT_PHONE, { [PHONE.same]: 14, [PHONE.near]: 8, [PHONE.shared]: 2, [PHONE.different]: -3 })
+  set(AT_EMAIL, {
+    [EMAIL.same]: 15,
+    [EMAIL.misprint]: 10,
+    [EMAIL.local]: 7,
+    [EMAIL.shared]: 2,
+    [EMAIL.different]: -4,
+  })
+  set(AT_FIRST, {
+    [FIRST.same]: -0.3,
+    [FIRST.compatible]: -1.5,
+    [FIRST.initial]: 2,
+    [FIRST.conflict]: VETO,
+  })
+  set(AT_SURNAME, {
+    [SURNAME.same]: -0.3,
+    [SURNAME.similar]: -1.5,
+    [SURNAME.weak]: 0.6,
+    [SURNAME.different]: -5,
+    [SURNAME.maiden]: -4,
+  })
+  set(AT_PATRONYMIC, {
+    [PATRONYMIC.same]: -0.2,
+    [PATRONYMIC.similar]: 2,
+    [PATRONYMIC.different]: -8,
+  })
+  set(AT_CITY, { [CITY.same]: -0.2, [CITY.different]: -2 })
+  set(AT_COMPANY, {
+    [COMPANY.same]: -0.3,
+    [COMPANY.similar]: -1.5,
+    [COMPANY.part]: 2,
+    [COMPANY.different]: -3,
+  })
+  return weights
+}
+
+export type Weigh = (one: number, other: number, pattern: Pattern) => number
+
+/** Bits for two contacts being one person: the prior, the weights of their levels, and how rare what they share is. */
+export function createContactWeigh(table: BaseTable, rarity: Rarity, weights: Weights): Weigh {
+  return (one, other, pattern) => {
+    let bits = PRIOR
+    for (let feature = 0; feature < CONTACT_FEATURES.length; feature++)
+      bits += weights[feature * 8 + levelAt(pattern, feature)] ?? 0
+    return bits < VETO / 2 ? VETO : bits + rarityOf(table, rarity, { one, other, pattern })
+  }
+}
+
+interface Compared {
+  readonly one: number
+  readonly other: number
+  readonly pattern: Pattern
+}
+
+function rarityOf(table: BaseTable, rarity: Rarity, { one, other, pattern }: Compared): number {
+  const [mine, theirs] = [table.person(one), table.person(other)]
+  let bits = 0
+  const first = levelAt(pattern, AT_FIRST ?? 0)
+  if (first === FIRST.same || first === FIRST.compatible)
+    bits += clip(
+      Math.max(rarity.first(mine.first?.word ?? ''), rarity.first(theirs.first?.word ?? '')),
+      3,
+      7,
+    )
+  const surname = levelAt(pattern, AT_SURNAME ?? 0)
+  if (surname === SURNAME.same || surname === SURNAME.similar) {
+    bits += clip(
+      Math.min(rarest(mine.surnames, rarity.surname), rarest(theirs.surnames, rarity.surname)),
+      4,
+      11,
+    )
+  }
+  if (levelAt(pattern, AT_PATRONYMIC ?? 0) === PATRONYMIC.same)
+    bits += clip(rarity.patronymic(mine.patronymic ?? ''), 3, 6)
+  if (levelAt(pattern, AT_CITY ?? 0) === CITY.same)
+    bits += clip(rarity.city(table.city(one)), 1.5, 6)
+  const company = levelAt(pattern, AT_COMPANY ?? 0)
+  if (company === COMPANY.same || company === COMPANY.similar) {
+    bits += table.company(one) === NONE ? 0 : clip(rarity.company(table.company(one)), 4, 10)
+  }
+  return bits
+}
+
+function rarest(stems: readonly string[], bits: (stem: string) => number): number {
+  return stems.reduce((most, stem) => Math.max(most, bits(stem)), 0)
+}
+
+export function clip(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}

@@ -1,0 +1,73 @@
+/** Gives equal things one small number, counted from 0. */
+export interface Interner<Thing> {
+  readonly idOf: (thing: Thing) => number
+  readonly find: (thing: Thing) => number | null
+  readonly thing: (id: number) => Thing
+  readonly size: () => number
+}
+
+export function createInterner<Thing>(): Interner<Thing> {
+  const ids = new Map<Thing, number>()
+  const things: Thing[] = []
+  return {
+    idOf(thing) {
+      const known = ids.get(thing)
+      if (known !== undefined) return known
+      ids.set(thing, things.length)
+      things.push(thing)
+      return things.length - 1
+    },
+    find: thing => ids.get(thing) ?? null,
+    thing(id) {
+      const found = things[id]
+      if (found === undefined) throw new Error('no such id')
+      return found
+    },
+    size: () => things.length,
+  }
+}
+
+/** Lists of small numbers, one for each record, in two flat columns. */
+export interface Lists {
+  readonly push: (item: number) => void
+  /** Ends the list of this record; the next `push` belongs to the next. */
+  readonly close: () => void
+  readonly from: (record: number) => number
+  readonly to: (record: number) => number
+  readonly at: (place: number) => number
+}
+
+export function createLists(): Lists {
+  const items: number[] = []
+  const ends: number[] = []
+  return {
+    push: item => void items.push(item),
+    close: () => void ends.push(items.length),
+    from: record => (record === 0 ? 0 : (ends[record - 1] ?? 0)),
+    to: record => ends[record] ?? 0,
+    at: place => items[place] ?? 0,
+  }
+}
+
+/** 31 bits of a text; for finding candidates, which are compared by what they really are. */
+export function hash(text: string, seed = 7): number {
+  let value = seed | 0
+  for (let at = 0; at < text.length; at++)
+    value = Math.imul(value ^ text.charCodeAt(at), 0x5bd1e995) ^ (value >>> 15)
+  return mix(value)
+}
+
+export function hashNumbers(one: number, other: number, third = 0): number {
+  return mix(
+    Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^
+      Math.imul(other + 0x7f4a7c15, 0xc2b2ae35) ^
+      Math.imul(third + 0x165667b1, 0x27d4eb2f),
+  )
+}
+
+function mix(value: number): number {
+  let mixed = value ^ (value >>> 16)
+  mixed = Math.imul(mixed, 0x7feb352d)
+  mixed ^= mixed >>> 15
+  return (Math.imul(mixed, 0x846ca68b) >>> 1) & 0x7fffffff
+}

@@ -1,0 +1,248 @@
+import { domainOf, isPublicDomain } from '../domains.ts'
+import { parseEmails } from '../emails.ts'
+import { type CompanyKey, readCompanyKey } from '../company.ts'
+import { type Person, readPerson, rememberFields } from '../person.ts'
+import { checkInn } from '../../requisites/checks.ts'
+import { toCity } from '../../requisites/cities.ts'
+import type { BaseCard } from './card.ts'
+import { createInterner, createLists, type Interner, type Lists } from './intern.ts'
+import { readPhoneNumbers, type PhoneNumber } from './phone-numbers.ts'
+
+export const NONE = -1
+const NOBODY: Person = {
+  first: null,
+  surnames: [],
+  patronymic: null,
+  initials: [],
+  gender: null,
+  words: '',
+}
+
+export interface PhoneEntry {
+  readonly number: number
+  /** Id of the number without its extension; `NONE` when it has none. */
+  readonly bare: number
+  readonly isTollFree: boolean
+}
+
+export interface EmailEntry {
+  readonly strict: string
+  /** Ids that misspelled addresses share. */
+  readonly loose: number
+  /** Of what stands before the at sign; `NONE` when it is short or a role. */
+  readonly local: number
+  /** A company's own domain; `NONE` for public ones. */
+  readonly domain: number
+  readonly isRole: boolean
+}
+
+/** The base, normalised, in columns. Ids count from 0; `NONE` is "there is none". */
+export interface BaseTable {
+  readonly add: (card: BaseCard) => void
+  readonly size: () => number
+  readonly isCompany: (record: number) => boolean
+  readonly person: (record: number) => Person
+  readonly phones: Lists
+  readonly emails: Lists
+  readonly phone: (id: number) => PhoneEntry
+  readonly phoneCount: () => number
+  readonly email: (id: number) => EmailEntry
+  readonly emailCount: () => number
+  readonly company: (record: number) => number
+  readonly companyKey: (id: number) => CompanyKey
+  readonly city: (record: number) => number
+  /** Valid ones as a number, `NONE` otherwise. */
+  readonly inn: (record: number) => number
+  /** Ten or twelve digits whose check digit is wrong. */
+  readonly wrongInn: (record: number) => number
+  readonly kpp: (record: number) => number
+  /** Of its site, or of a mailbox at a domain of its own. */
+  readonly domain: (record: number) => number
+}
+
+export function createBaseTable(): BaseTable {
+  const read = createReaders()
+  const kinds: number[] = []
+  const persons: Person[] = []
+  const phones = createLists()
+  const emails = createLists()
+  const columns = {
+    company: [] as number[],
+    city: [] as number[],
+    inn: [] as number[],
+    wrongInn: [] as number[],
+    kpp: [] as number[],
+    domain: [] as number[],
+  }
+  return {
+    add(card) {
+      const isCompany = card.kind === 'company'
+      kinds.push(isCompany ? 1 : 0)
+      persons.push(isCompany ? read.owner(card.company) : read.person(card.name))
+      for (const id of read.phones(card.phones)) phones.push(id)
+      const mailboxes = read.emails(card.emails)
+      for (const id of mailboxes) emails.push(id)
+      phones.close()
+      emails.close()
+      columns.company.push(read.company(card.company))
+      columns.city.push(read.city(card.city))
+      const inn = card.inn === '' ? NONE : readInn(card.inn)
+      columns.inn.push(inn >= 0 ? inn : NONE)
+      columns.wrongInn.push(inn < NONE ? -inn : NONE)
+      columns.kpp.push(isCompany ? read.kpp(card.kpp) : NONE)
+      columns.domain.push(isCompany ? read.domain(card.site, mailboxes) : NONE)
+    },
+    size: () => kinds.length,
+    isCompany: record => kinds[record] === 1,
+    person: record => persons[record] ?? NOBODY,
+    phones,
+    emails,
+    phone: read.phone,
+    phoneCount: read.phoneCount,
+    email: read.email,
+    emailCount: read.emailCount,
+    company: record => columns.company[record] ?? NONE,
+    companyKey: read.companyKey,
+    city: record => columns.city[record] ?? NONE,
+    inn: record => columns.inn[record] ?? NONE,
+    wrongInn: record => columns.wrongInn[record] ?? NONE,
+    kpp: record => columns.kpp[record] ?? NONE,
+    domain: record => columns.domain[record] ?? NONE,
+  }
+}
+
+/** Negative for one whose check digit does not hold. */
+function readInn(text: string): number {
+  const digits = text.replaceAll(/\D/g, '')
+  if (digits.length !== 10 && digits.length !== 12) return NONE
+  return checkInn(digits).isRight ? Number(digits) : -Number(digits)
+}
+
+function createReaders() {
+  const fields = rememberFields()
+  const texts = createInterner<string>()
+  const cities = createMemo(text => (text === '' ? NONE : texts.idOf(`city ${text}`)))
+  const cityIds = createMemo(text => cities(toCity(text)))
+  const numbers = createPhoneReader()
+  const mail = createEmailReader(texts)
+  const companies = createCompanyReader()
+  return {
+    ...numbers,
+    ...mail,
+    ...companies,
+    person: (name: BaseCard['name']) => readPerson(name, fields),
+    /** The person behind «ИП Иванов Пётр Сергеевич». */
+    owner: (title: string) =>
+      /(?<!\p{L})(?:ип|индивидуальный предприниматель)(?!\p{L})/iu.test(title)
+        ? readPerson({ first: title, last: null, second: null }, fields)
+        : NOBODY,
+    city: (text: string) => (text === '' ? NONE : cityIds(text)),
+    kpp: (text: string) => {
+      const digits = text.replaceAll(/\s/g, '')
+      return /^\d{4}[0-9A-Z]{2}\d{3}$/.test(digits) ? texts.idOf(`kpp ${digits}`) : NONE
+    },
+    domain(site: string, mailboxes: readonly number[]) {
+      const own = domainOf(site)
+      if (own !== null) return texts.idOf(`domain ${own}`)
+      return mailboxes.map(id => mail.email(id).domain).find(id => id !== NONE) ?? NONE
+    },
+  }
+}
+
+function createMemo(make: (text: string) => number): (text: string) => number {
+  const known = new Map<string, number>()
+  return text => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const made = make(text)
+    if (known.size < 500_000) known.set(text, made)
+    return made
+  }
+}
+
+function createPhoneReader() {
+  const bare = new Map<number, number>()
+  const extended = new Map<string, number>()
+  const entries: PhoneEntry[] = []
+  const add = (entry: PhoneEntry) => entries.push(entry) - 1
+  const idOfBare = ({ number, isTollFree }: PhoneNumber): number => {
+    const known = bare.get(number)
+    if (known !== undefined) return known
+    const id = add({ number, bare: NONE, isTollFree })
+    bare.set(number, id)
+    return id
+  }
+  const idOf = (phone: PhoneNumber): number => {
+    const own = idOfBare(phone)
+    if (phone.extension === null) return own
+    const key = `${phone.number}#${phone.extension}`
+    const known = extended.get(key)
+    if (known !== undefined) return known
+    const id = add({ number: phone.number, bare: own, isTollFree: phone.isTollFree })
+    extended.set(key, id)
+    return id
+  }
+  return {
+    phones: (raws: readonly string[]): readonly number[] =>
+      unique(raws.flatMap(raw => readPhoneNumbers(raw).map(idOf))),
+    phone: (id: number): PhoneEntry => entries[id] ?? missing(),
+    phoneCount: () => entries.length,
+  }
+}
+
+function createEmailReader(texts: Interner<string>) {
+  const ids = new Map<string, number>()
+  const entries: EmailEntry[] = []
+  return {
+    emails: (raws: readonly string[]): readonly number[] =>
+      unique(
+        raws.flatMap(raw =>
+          parseEmails(raw).map(({ strict, loose, kind }) => {
+            const known = ids.get(strict)
+            if (known !== undefined) return known
+            const at = loose.lastIndexOf('@')
+            const [local, domain] = [loose.slice(0, at), loose.slice(at + 1)]
+            const isRole = kind === 'role'
+            ids.set(strict, entries.length)
+            entries.push({
+              strict,
+              loose: texts.idOf(`email ${loose}`),
+              local:
+                isRole || local.length < 5
+                  ? NONE
+                  : texts.idOf(`local ${local.replaceAll(/[._-]/g, '')}`),
+              domain: isPublicDomain(domain) ? NONE : texts.idOf(`domain ${domain}`),
+              isRole,
+            })
+            return entries.length - 1
+          }),
+        ),
+      ),
+    email: (id: number): EmailEntry => entries[id] ?? missing(),
+    emailCount: () => entries.length,
+  }
+}
+
+function createCompanyReader() {
+  const cores = createInterner<string>()
+  const keys: CompanyKey[] = []
+  const company = createMemo(title => {
+    const key = readCompanyKey(title)
+    if (key.core === '') return NONE
+    const id = cores.idOf(`${key.core}|${key.form ?? ''}|${key.words.join(' ')}`)
+    if (id === keys.length) keys.push(key)
+    return id
+  })
+  return {
+    company: (title: string) => (title === '' ? NONE : company(title)),
+    companyKey: (id: number): CompanyKey => keys[id] ?? missing(),
+  }
+}
+
+function unique(ids: readonly number[]): readonly number[] {
+  return ids.length < 2 ? ids : [...new Set(ids)]
+}
+
+function missing(): never {
+  throw new Error('no such id')
+}
