@@ -28,7 +28,7 @@ const bitrix24: UserConfig = {
     outDir: at('dist/bitrix24'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['install', 'settings', 'strip', 'tab', 'journal', 'desk', 'autocomplete'].map(page =>
+      input: ['install', 'settings', 'strip', 'tab', 'journal', 'desk', 'autocomplete', 'call'].map(page =>
         at(`widgets/entries/bitrix24/${page}.html`),
       ),
     },

@@ -152,7 +152,7 @@ function appOf({ keys }: DemoFolder): AppRegistration {
     clientId: 'app.shagolad.demo',
     clientSecret: keys.clientSecret,
     code: 'shagolad.rules',
-    scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
+    scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im', 'telephony'],
   }
 }
 

@@ -22,7 +22,7 @@ export const OUR_APP: AppRegistration = {
   clientId: 'app.shagolad.test',
   clientSecret: 'a secret for tests',
   code: 'shagolad.rules',
-  scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im'],
+  scopes: ['crm', 'placement', 'task', 'tasks', 'user_brief', 'department', 'im', 'telephony'],
 }
 
 /** Fast enough not to slow the tests; the bucket's own tests use the real 2 a second. */

@@ -1,4 +1,5 @@
 import { cardTab } from './card-tab/index.ts'
+import { callCard } from './client/index.ts'
 import { desk } from './desk/index.ts'
 import { install } from './install/index.ts'
 import { journal } from './journal/index.ts'
@@ -7,4 +8,4 @@ import { settings } from './settings/index.ts'
 import type { Widget } from './widget.ts'
 
 /** Every widget there is; the manifests say where each host shows it. */
-export const widgets: readonly Widget[] = [ruleStrip, cardTab, journal, settings, install, desk]
+export const widgets: readonly Widget[] = [ruleStrip, cardTab, journal, settings, install, desk, callCard]

@@ -4,5 +4,6 @@ import type { Section } from './section.ts'
 /** Every section there is, each fetched when it is opened. */
 export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>>>> = {
   queue: async () => (await import('../queue/index.ts')).queueSection,
+  client: async () => (await import('../client/index.ts')).clientSection,
   journal: async () => (await import('../journal/index.ts')).journalSection,
 }

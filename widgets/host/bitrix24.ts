@@ -5,6 +5,7 @@ import type { EntityRef } from '../../shared/crm/model.ts'
 import { openByProof } from '../api/session.ts'
 import type { Identity } from '../api/session.ts'
 import type { Installer } from '../ui/context.ts'
+import { createCallFeed } from './bitrix24-call.ts'
 import { HostPageSilent } from './page.ts'
 import type { HostPage } from './page.ts'
 
@@ -73,6 +74,7 @@ export function createBitrix24Page(
     locale: boot.lang === 'ru' ? 'ru' : 'en',
     subject: identity.subject,
     installer: boot.page === 'install' ? createInstaller(boot, connected) : null,
+    ...(boot.placement === 'CALL_CARD' && { calls: createCallFeed(connected) }),
     proof: (isFresh = false) => identity.proof(isFresh),
     openSession: send => openByProof(identity, send),
     async fitHeight() {

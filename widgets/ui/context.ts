@@ -27,14 +27,34 @@ export interface WidgetPage {
   /**
    * What the page can show our server once more, so that the host is asked in this person's own name; empty where the session says it all.
    * `null`: the host gives this person no authorisation. Rejects when the host's page does not answer.
+   *
+   * @param isFresh `true`: not what is at hand, but asked of the host this moment
    */
-  proof(): Promise<Readonly<Record<string, string>> | null>
+  proof(isFresh?: boolean): Promise<Readonly<Record<string, string>> | null>
   /** Opens a full page of ours over the present one. `address`: its filters, as `state=buried&rule=…`. */
   openOwnPage(page: OwnPage, address?: string): Promise<void>
   /** With what the page was opened over another one of ours; empty when it was not. */
   readonly openedWith: string
   /** `null` on every page but the installer's. */
   readonly installer: Installer | null
+  /** The call whose card we stand in; missing everywhere else. */
+  readonly calls?: CallFeed
+}
+
+/** A call as the host's page tells of it. */
+export interface HostCall {
+  /** `null`: not known yet. */
+  readonly phone: string | null
+  /** The line hides it: it will never be known. */
+  readonly isHidden: boolean
+  readonly state: 'waiting' | 'talking' | 'over'
+}
+
+export interface CallFeed {
+  /** Tells at once what is known, then each change. */
+  listen(hear: (call: HostCall) => void): void
+  /** Whether the host may close its card after the talk: not before the call is answered for. May reject. */
+  keepOpen(isKept: boolean): Promise<void>
 }
 
 /** Everything a widget gets from outside. */

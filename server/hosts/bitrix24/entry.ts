@@ -48,6 +48,8 @@ const wireOptions = finderOf(
     // Ours: which page of the app was opened over another one, and its filters.
     page: optionShape,
     address: optionShape,
+    // Of a deep link: whom to show. A call card's number the portal's page tells our own page itself.
+    phone: optionShape,
   }),
 )
 

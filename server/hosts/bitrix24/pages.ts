@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   journal: 'journal',
   desk: 'desk',
   autocomplete: 'autocomplete',
+  call: 'call',
 }
 
 type Installed =
@@ -95,7 +96,14 @@ type Shown = Pick<Entry, 'memberId' | 'placement' | 'options' | 'lang'>
 const NOBODY: Shown = { memberId: '', placement: 'DEFAULT', options: {}, lang: 'ru' }
 
 function toBoot(page: string, { memberId, placement, options, lang }: Shown): Boot {
-  return { page, memberId, placement, options, lang }
+  return { page, memberId, placement, options: withAddress(placement, options), lang }
+}
+
+/** A deep link says whom it is about; the desk is opened there. */
+function withAddress(placement: string, { phone, ...options }: Entry['options']): Entry['options'] {
+  if (placement !== 'REST_APP_URI') return options
+  const address = new URLSearchParams({ section: 'client', ...(phone && { phone }) })
+  return { ...options, address: address.toString() }
 }
 
 /** A page of an unknown portal says only that it is not installed: it may be framed by whoever says he is the portal. */

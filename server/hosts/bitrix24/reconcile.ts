@@ -36,6 +36,7 @@ const wireTypes = finderOf(
 const wireFields = finderOf(listOf(shape({ ID: idText, FIELD_NAME: text, USER_TYPE_ID: text })))
 const wireHeight = finderOf(shape({ height: numeric }))
 const findMode = finderOf(orNull(numeric))
+const findCodes = finderOf(listOf(text))
 
 /**
  * Brings events, places, field types and their fields to what the manifest says: reads what stands there, writes the
@@ -52,6 +53,7 @@ export function createReconcile(dependencies: ReconcileDependencies) {
       mode: { method: 'crm.settings.mode.get' },
       events: { method: 'event.get' },
       placements: { method: 'placement.get' },
+      offered: { method: 'placement.list' },
       types: { method: 'userfieldtype.list' },
       // A field of our type before the end of the installation is refused: "Invalid user type specified" (D).
       ...(isActive ? fieldQuestions(manifest) : {}),
@@ -60,7 +62,11 @@ export function createReconcile(dependencies: ReconcileDependencies) {
     const app = wireApp(resultOf(read, 'app'))
     const changes = [
       ...diffEvents(manifest, publicUrl, resultOf(read, 'events')),
-      ...diffPlacements(manifest, publicUrl, resultOf(read, 'placements')),
+      ...diffPlacements(
+        { ...manifest, placements: bindable(manifest, read) },
+        publicUrl,
+        resultOf(read, 'placements'),
+      ),
       ...diffTypes(manifest, publicUrl, resultOf(read, 'types'), tenant.locale),
       ...(isActive && app !== null ? diffFields(manifest, app.ID, read) : []),
     ]
@@ -120,6 +126,14 @@ function diffEvents(manifest: Manifest, publicUrl: string, result: unknown): Com
         params: { event: row.event, handler: row.handler },
       })),
   ]
+}
+
+/** Places of a scope that the customer has not granted are not there: no call card without telephony. */
+function bindable({ placements }: Manifest, read: BatchAnswer): Manifest['placements'] {
+  const offered = findCodes(resultOf(read, 'offered'))
+  return offered === null
+    ? placements
+    : placements.filter(({ placement }) => offered.includes(placement))
 }
 
 function diffPlacements(manifest: Manifest, publicUrl: string, result: unknown): Command[] {

@@ -1,0 +1,4 @@
+import { callCard } from '../../client/index.ts'
+import { openInPortal } from './open.ts'
+
+openInPortal(callCard)
