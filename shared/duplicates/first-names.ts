@@ -1,4 +1,5 @@
 import data from './first-names.json' with { type: 'json' }
+import { isOneEdit } from './similarity.ts'
 import { skeleton } from './skeleton.ts'
 
 export type Gender = 'male' | 'female'
@@ -19,6 +20,42 @@ const BY_SKELETON = buildIndex()
 export function findFirstName(word: string): FirstName | null {
   return BY_SKELETON.get(skeleton(word)) ?? null
 }
+
+/** A known name with one misprint in it; only for a word that is a first name by its place. `null` when none is near. */
+export function guessFirstName(bones: string): FirstName | null {
+  if (bones.length < SHORTEST_MISPRINT) return null
+  const near = Array.from(BY_SKELETON).filter(
+    ([form]) => form.length >= SHORTEST_MEANT && isOneEdit(form, bones),
+  )
+  if (near.length === 0) return null
+  const names = near.map(([, name]) => name)
+  const [first] = names
+  return {
+    fullNames: new Set(names.flatMap(({ fullNames }) => [...fullNames])),
+    gender:
+      first !== undefined && names.every(({ gender }) => gender === first.gender)
+        ? first.gender
+        : null,
+    letters: [...new Set(names.flatMap(({ letters }) => letters))],
+  }
+}
+
+/** Whether a man's name gives this beginning of a patronymic: `pavl` for Павлович, `serge` for Сергеевич. @param stem a skeleton */
+export function hasFather(stem: string): boolean {
+  return FATHERS.has(stem)
+}
+
+const FATHERS = new Set(data.male.flatMap(line => line.split(' ').slice(0, 1).flatMap(stemsOf)))
+
+/** Иван, Сергей → серге, Дмитрий → дмитр(и), Павел → павл, Илья → ил, Никита → никит. */
+function stemsOf(name: string): string[] {
+  const bare = name.replace(/(?:ий|[йьая])$/, '')
+  const withoutVowel = bare.replace(/[ео]([лрв])$/, '$1')
+  return [name, bare, withoutVowel, `${bare}и`, `${bare}ь`, bare.replace(/ь$/, '')].map(skeleton)
+}
+
+const SHORTEST_MISPRINT = 3
+const SHORTEST_MEANT = 4
 
 function buildIndex(): ReadonlyMap<string, FirstName> {
   const index = new Map<string, FirstName>()

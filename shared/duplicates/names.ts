@@ -1,5 +1,6 @@
 import type { PersonName } from '../crm/model.ts'
-import { readPerson, type Person } from './person.ts'
+import { guessFirstName } from './first-names.ts'
+import { type FirstWord, readPerson, type Person } from './person.ts'
 import { isOneEdit, jaroWinkler } from './similarity.ts'
 
 /**
@@ -74,11 +75,22 @@ function withFirst(person: Person, other: Person): Person {
 function firstLevel(one: Person, other: Person): NameLevels['first'] {
   if (one.first === null || other.first === null) return initialLevel(one, other)
   if (one.first.word === other.first.word) return 'same'
-  const known = one.first.known?.fullNames
-  const theirs = other.first.known?.fullNames
-  if (known && theirs) return [...known].some(name => theirs.has(name)) ? 'compatible' : 'conflict'
+  if (meet(meantBy(one.first), meantBy(other.first))) return 'compatible'
+  // Two names of the dictionary are two names, however alike they look.
+  if (one.first.known !== null && other.first.known !== null) return 'conflict'
   const [mine, written] = [one.first.word, other.first.word]
   return isAlike(mine, written) || jaroWinkler(mine, written) >= 0.88 ? 'compatible' : 'conflict'
+}
+
+/** Full names a written one stands for; a word that is none is taken for a misprint of one. */
+function meantBy({ word, known }: FirstWord): ReadonlySet<string> | null {
+  return (known ?? guessFirstName(word))?.fullNames ?? null
+}
+
+function meet(ones: ReadonlySet<string> | null, others: ReadonlySet<string> | null): boolean {
+  if (ones === null || others === null) return false
+  for (const one of ones) if (others.has(one)) return true
+  return false
 }
 
 function initialLevel(one: Person, other: Person): NameLevels['first'] {

@@ -1,10 +1,16 @@
 import type { PersonName } from '../crm/model.ts'
-import { findFirstName, type FirstName, type Gender } from './first-names.ts'
+import { findFirstName, type FirstName, type Gender, hasFather } from './first-names.ts'
 import { retype, skeleton, unmixScript } from './skeleton.ts'
+
+export interface FirstWord {
+  readonly word: string
+  /** What the dictionary says of it. */
+  readonly known: FirstName | null
+}
 
 /** A name taken apart. Words are skeletons, so both alphabets compare. */
 export interface Person {
-  readonly first: { readonly word: string; readonly known: FirstName | null } | null
+  readonly first: FirstWord | null
   /** Parts of a double surname apart, without gender endings. */
   readonly surnames: readonly string[]
   /** Stem: `ivan` for Иванович, Ивановна, Иваныч. */
@@ -24,7 +30,7 @@ export interface NameWord {
   /** What the dictionary says of it. */
   readonly known: FirstName | null
   /** As a first name. */
-  readonly first: NonNullable<Person['first']>
+  readonly first: FirstWord
   /** As a surname: parts of a double one apart. */
   readonly surnames: readonly string[]
   /** Its gender by the look of a surname. */
@@ -150,7 +156,10 @@ function readWord(word: string): NameWord {
 }
 
 function wordsOf(text: string): string[] {
-  const bare = text.replaceAll(/\([^)]*\)|\[[^\]]*\]|["«»“”„]/g, ' ')
+  const bare = text
+    .replaceAll(/\([^)]*\)|\[[^\]]*\]|["«»“”„]/g, ' ')
+    // «о. р.» are initials, «с сайта» has none.
+    .replaceAll(/(?<![\p{L}.])\p{Ll}\.(?!\p{L}{2})/gu, initial => initial.toUpperCase())
   return bare
     .split(/[^\p{L}'’;`[\]-]+/u)
     .filter(word => /\p{L}/u.test(word) && !/^\p{Ll}$/u.test(word))
@@ -188,10 +197,26 @@ function findPatronymic(words: readonly Token[], first: Token | null): Token | n
   const marker = words.findIndex(({ word }) => /^(?:оглы|кызы|ogly|oglu|kyzy)$/.test(word))
   if (marker > 0) return words[marker - 1] ?? null
   const fitting = words.filter(token => token !== first && token.patronymic !== null)
-  if (fitting.length < 2) return fitting[0] ?? null
+  const [only] = fitting
+  if (fitting.length < 2)
+    return only !== undefined && isPatronymic(only, words, first) ? only : null
   // «Абрамович Роман Аркадьевич»: the surname looks like one, too.
   const behind = first === null ? undefined : words[words.indexOf(first) + 1]
   return fitting.find(token => token === behind) ?? fitting.at(-1) ?? null
+}
+
+/** «Роман Абрамович», «Мицкевич Анна»: the only word that looks like a patronymic may be a surname like one. */
+function isPatronymic(token: Token, words: readonly Token[], first: Token | null): boolean {
+  const hasSurname = words.some(other => other !== token && other !== first)
+  if (hasSurname || token.field === 'second' || /н[иа]$|na$/.test(token.word)) return true
+  if (token.field === 'last' || !isOfKnownName(token)) return false
+  return first === null || words.indexOf(token) > words.indexOf(first)
+}
+
+/** Иванович is made of a name, Мицкевич is not. */
+function isOfKnownName({ word, patronymic }: Token): boolean {
+  if (SPOKEN.has(word) || patronymic === null) return true
+  return hasFather(patronymic)
 }
 
 function patronymicStem(word: string): string {

@@ -30,18 +30,18 @@ export function startWeights(): Weights {
     for (const [level, bits] of Object.entries(levels))
       weights[(feature ?? 0) * 8 + Number(level)] = bits
   }
-  set(AT_PHONE, { [PHONE.same]: 14, [PHONE.near]: 8, [PHONE.shared]: 2, [PHONE.different]: -3 })
+  set(AT_PHONE, { [PHONE.same]: 18, [PHONE.near]: 8, [PHONE.shared]: 2, [PHONE.different]: -3 })
   set(AT_EMAIL, {
     [EMAIL.same]: 15,
     [EMAIL.misprint]: 10,
-    [EMAIL.local]: 7,
+    [EMAIL.local]: 5,
     [EMAIL.shared]: 2,
     [EMAIL.different]: -4,
   })
   set(AT_FIRST, {
     [FIRST.same]: -0.3,
     [FIRST.compatible]: -1.5,
-    [FIRST.initial]: 2,
+    [FIRST.initial]: 3.5,
     [FIRST.conflict]: VETO,
   })
   set(AT_SURNAME, {
@@ -54,7 +54,7 @@ export function startWeights(): Weights {
   set(AT_PATRONYMIC, {
     [PATRONYMIC.same]: -0.2,
     [PATRONYMIC.similar]: 2,
-    [PATRONYMIC.different]: -8,
+    [PATRONYMIC.different]: VETO,
   })
   set(AT_CITY, { [CITY.same]: -0.2, [CITY.different]: -2 })
   set(AT_COMPANY, {
