@@ -121,7 +121,11 @@ function whyOf(
   standing: Standing,
   { middle, now }: { readonly middle: Middle; readonly now: Instant },
 ): readonly Message[] {
-  const words = reasonsOf(standing, middle).flatMap(reason => wordsOf(reason, row, now))
+  const words = reasonsOf(standing, middle)
+    // What nobody knows sets nothing apart.
+    .filter(({ factor }) => factor !== 'chance' || row.chance !== null)
+    .filter(({ factor }) => factor !== 'worth' || row.amount !== null)
+    .flatMap(reason => wordsOf(reason, row, now))
   return words.length > 0 ? words : [{ id: 'queue.why.usual' }]
 }
 
