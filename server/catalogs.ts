@@ -16,11 +16,13 @@ import dedupeAmoRu from './rules/dedupe-incoming/messages.ru.amocrm.json' with {
 import nextStepAmoRu from './rules/ensure-next-step/messages.ru.amocrm.json' with { type: 'json' }
 import stageTimeAmoRu from './rules/limit-stage-time/messages.ru.amocrm.json' with { type: 'json' }
 import { ruleMessages } from './rules/messages.ts'
+import telephonyEn from './telephony/messages.en.json' with { type: 'json' }
+import telephonyRu from './telephony/messages.ru.json' with { type: 'json' }
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [clientRu, panelsRu, numberingRu, ...ruleMessages.ru],
-  en: [clientEn, panelsEn, numberingEn, ...ruleMessages.en],
+  ru: [telephonyRu, clientRu, panelsRu, numberingRu, ...ruleMessages.ru],
+  en: [telephonyEn, clientEn, panelsEn, numberingEn, ...ruleMessages.en],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */

@@ -15,6 +15,9 @@ import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
 import { createNumbering } from './numbering/create-numbering.ts'
 import { createPanels } from './panels/index.ts'
+import { createAskMoiZvonki } from './telephony/moizvonki-ask.ts'
+import { createCallDoors } from './telephony/call-doors.ts'
+import { createMoiZvonki } from './telephony/moizvonki.ts'
 import type { PanelTools } from './panels/tools.ts'
 import { startRunner } from './queue/runner.ts'
 import { startNumbering } from './schedule/keep-numbering.ts'
@@ -36,6 +39,8 @@ export interface ServiceOptions {
   readonly trustedProxy: string | number | null
   /** Where the official register of numbers is kept and refreshed; `null` or missing: what we carry must do, and nobody is asked. */
   readonly numberingFolder?: string | null
+  /** Where «Мои Звонки» is, when it is not the vendor's own: the demo's, and that of tests. */
+  readonly moizvonki?: { readonly originOf: (company: string) => string; readonly timeoutMs?: number }
   /** Folder of the built widgets. */
   readonly dist: string
   readonly clock: Clock
@@ -82,7 +87,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = createMetrics()
 
   const hosts = createHosts(options, store)
-  const flow = createFlow({ store, hosts, clock, log, metrics })
+  const telephonies = createTelephonies(options)
+  const flow = createFlow({ store, hosts, clock, log, metrics, telephonies })
   const runner = await startRunner({
     database,
     store,
@@ -126,6 +132,11 @@ async function openPlan(
   if (!numberingFolder) return { numbering: createNumbering(), stop: async () => undefined }
   const { cursors } = store
   return startNumbering(numberingFolder, { database, cursors, clock: realClock, log })
+}
+
+function createTelephonies({ clock, moizvonki }: ServiceOptions) {
+  const ask = createAskMoiZvonki({ clock: realClock, ...moizvonki })
+  return { moizvonki: createMoiZvonki(ask, clock) }
 }
 
 function createHosts(options: ServiceOptions, store: Store): Hosts {
@@ -188,6 +199,7 @@ function createDoors(
     log,
     trustedProxy,
     hooks: { inbox: store.inbox, clock, log, metrics },
+    callDoors: createCallDoors(flow),
     pages: { dist },
     papers: { supportEmail: options.supportEmail ?? null },
     api: {

@@ -1,6 +1,8 @@
 import type { Clock } from '../../server/clock.ts'
 import { realClock } from '../../server/clock.ts'
 import { createFlow } from '../../server/flow/create-flow.ts'
+import { createAskMoiZvonki } from '../../server/telephony/moizvonki-ask.ts'
+import { createMoiZvonki } from '../../server/telephony/moizvonki.ts'
 import type { Flow } from '../../server/flow/flow.ts'
 import { createBitrix24 } from '../../server/hosts/bitrix24/index.ts'
 import { createMetrics } from '../../server/http/metrics.ts'
@@ -70,8 +72,9 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     health: { ping: async () => {}, countTenants: async () => 0, metrics },
   })
   await http.listen({ port, host: '127.0.0.1' })
+  const telephonies = { moizvonki: createMoiZvonki(createAskMoiZvonki({ clock }), clock) }
   return {
-    flow: createFlow({ store, hosts, clock, log, metrics }),
+    flow: createFlow({ store, hosts, clock, log, metrics, telephonies }),
     url: publicUrl,
     close: async () => void (await http.close()),
   }

@@ -52,6 +52,8 @@ export interface Facts {
    * `unknown`: the host was not asked, because the card is no young request.
    */
   readonly touchedAt: Instant | null | 'unknown'
+  /** The client called, nobody answered, and nobody has touched the card since; missing: no such call. */
+  readonly calledAt?: Instant | null
   /** As people call the stage the card stands on; `null` when no rule needs it. */
   readonly stageName: string | null
   /** `null` while the request is already settled or the card is no request. */

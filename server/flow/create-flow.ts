@@ -8,7 +8,7 @@ import { createPolicies } from './policies.ts'
 
 /** Ties the flow to the texts and the counters. */
 export function createFlow(
-  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log'> & { metrics: Metrics },
+  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log' | 'telephonies'> & { metrics: Metrics },
 ): Flow {
   const { metrics, ...rest } = parts
   return {

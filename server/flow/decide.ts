@@ -71,7 +71,8 @@ export async function planFor(
   const wish: Applied & { facts: Facts } = { ...applyRules(known.policy, facts, now), facts }
   const applied = await holdForReview(flow.store, tenant, wish, now)
   const firstRead = toFirstRead(view, known.request)
-  await flow.store.cards.decide({ ...toDecision(desk, facts, applied, now), firstRead })
+  const decision = { ...toDecision(desk, facts, applied, now), answeredAt: view.touchedAt }
+  await flow.store.cards.decide({ ...decision, firstRead })
   return { applied, facts }
 }
 

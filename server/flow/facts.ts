@@ -32,6 +32,7 @@ export async function loadFacts(
   return {
     ...aroundCard(view, memory, { policy, users: byId(users), stageNames, now }),
     touchedAt: touchOf(request, memory, view, now),
+    calledAt: waitingCall(memory, view),
     contacts: view.contacts,
     request: request === null ? null : toRequestFact(request),
     matches: isOpenRequest ? await loadMatches(desk, view) : null,
@@ -135,8 +136,17 @@ export const YOUNG_MS = 14 * DAY
 /** What belongs to a request may have come a while before we heard of it: a call that made it, a webhook that was lost. */
 const BEFORE_ARRIVAL_MS = DAY
 
-/** From when on to look for touches; `undefined`: no young request, or touched already. */
+/** From when on to look for touches; `undefined`: nothing waits for one. */
 export function searchTouches(
+  request: RequestFact | null,
+  memory: CardMemory | null,
+  now: Instant,
+): Instant | undefined {
+  return searchFirst(request, memory, now) ?? memory?.calledAt ?? undefined
+}
+
+/** `undefined`: no young request, or touched already. */
+function searchFirst(
   request: RequestFact | null,
   memory: CardMemory | null,
   now: Instant,
@@ -154,7 +164,13 @@ function touchOf(
 ): Facts['touchedAt'] {
   const known = memory?.touchedAt ?? touchedAt
   if (known !== null) return known
-  return searchTouches(request, memory, now) === undefined ? 'unknown' : null
+  return searchFirst(request, memory, now) === undefined ? 'unknown' : null
+}
+
+/** A touch after the client's call answers it. One before it may hide a later one: then the next look finds that. */
+function waitingCall(memory: CardMemory | null, { touchedAt }: CardView): Instant | null {
+  const calledAt = memory?.calledAt ?? null
+  return calledAt !== null && touchedAt !== null && touchedAt >= calledAt ? null : calledAt
 }
 
 /**

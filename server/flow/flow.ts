@@ -6,6 +6,7 @@ import type { HostCrm, HostModule, Hosts, Urgency } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
+import type { Telephonies } from '../telephony/desk.ts'
 import type { Policies } from './policies.ts'
 
 /** What every step of an event's way is handed. Made once by the composition root. */
@@ -14,6 +15,7 @@ export interface Flow {
   readonly hosts: Hosts
   readonly policies: Policies
   readonly clock: Clock
+  readonly telephonies: Telephonies
   /** Texts left on the host are in the tenant's language and zone. */
   readonly sayFor: (tenant: Tenant) => Say
   readonly log: Log

@@ -1,6 +1,7 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
+import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
@@ -8,6 +9,8 @@ import { reviewCards } from '../schedule/review.ts'
 import { sweepNew } from '../schedule/sweep-new.ts'
 import type { Tasks } from '../queue/run-job.ts'
 import type { DueKind, JobPayloads } from '../store/store.ts'
+import { handleCall } from '../telephony/handle-call.ts'
+import { pollCalls } from '../telephony/poll-calls.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { learnContact } from './learn-contact.ts'
@@ -28,6 +31,8 @@ export function createTasks(flow: Flow): Tasks {
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
     mirror: ({ tenant }) => recurring(flow, tenant, WALKS.mirror),
+    calls: ({ tenant }) => pollCalls(flow, tenant),
+    call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
     erase: payload => eraseRemoved(flow, payload),
   }
 }

@@ -192,6 +192,49 @@ export interface HostCrm {
   readonly past: HostPast
 }
 
+/** One call as it is to stand in the CRM. */
+export interface HostCall {
+  /** Left on the host beside what is made, so that a retry finds it: short, `[a-z0-9]{10}`. */
+  readonly mark: string
+  readonly direction: 'in' | 'out'
+  /** E.164. */
+  readonly phone: string
+  readonly startedAt: Instant
+  /** `null`: nobody answered. */
+  readonly answeredAt: Instant | null
+  readonly endedAt: Instant
+  /** https. */
+  readonly recording: string | null
+  /** Whose call it was, or who answers for the client; `null`: nobody is known. */
+  readonly user: UserId | null
+  /** Whoever has the number, and their open cards: it stands there when it stands anywhere. Cards first. */
+  readonly near: readonly EntityRef[]
+  /** «Пропущенный звонок, +7 846 200-11-22» */
+  readonly title: string
+}
+
+export interface FoundCallers extends FoundOnHost {
+  /** Open cards with the number itself and no client, oldest first. */
+  readonly loose: readonly CardRef[]
+}
+
+/** Calls on a host, with our own rights. */
+export interface HostCalls {
+  /** Who has this number (E.164), with their open cards, oldest first. */
+  find(phone: string): Promise<FoundCallers>
+  /** Whether anybody writes calls there: one that took place since then is there, and is none of ours. */
+  hasOthers(since: Instant): Promise<boolean>
+  /**
+   * Writes the call down, unless one of that number and that moment stands there, whoever wrote it. May be called again.
+   *
+   * @returns `unknown`: this host keeps no calls of numbers, or of users, that it does not know
+   * @throws {HostUnavailable} when the outcome is not known
+   */
+  record(call: HostCall): Promise<'written' | 'found' | 'unknown'>
+  /** A card for a missed call that has none: a request of its own. What an earlier try made is found by the mark. */
+  openCard(call: HostCall): Promise<CardRef>
+}
+
 /** Where hosts honestly differ. Asked by the shell, never by a rule. */
 export interface HostCapabilities {
   /** Leads exist as cards of their own. */
@@ -338,6 +381,9 @@ export interface HostModule {
   /** In the name of one of the tenant's people. */
   sightOf(tenant: Tenant, reader: Reader): Sight
   capabilities(tenant: Tenant): HostCapabilities
+  callsOf(tenant: Tenant): HostCalls
+  /** Address inside the CRM that opens whoever has a number: `{number}` stands for its digits. No secret in it. `null`: this server does not know it. */
+  phoneLink(tenant: Tenant): string | null
   /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
   reconcile(tenant: Tenant): Promise<void>
   /**

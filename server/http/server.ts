@@ -3,6 +3,7 @@ import type { Hosts } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
 import { addApi, type ApiOptions } from './api.ts'
 import { addCors } from './cors.ts'
+import { addCallHooks, type CallDoor } from './call-hooks.ts'
 import { addHealth, type HealthOptions } from './health.ts'
 import { addHooks, type HooksOptions } from './hooks.ts'
 import { addPages, type PagesOptions } from './pages.ts'
@@ -14,6 +15,7 @@ export interface HttpOptions {
   /** Address, network or number of hops whose `X-Forwarded-*` are believed; `null`: nobody's. */
   readonly trustedProxy: string | number | null
   readonly hooks: HooksOptions
+  readonly callDoors?: readonly CallDoor[]
   readonly pages: PagesOptions
   readonly papers: PapersOptions
   readonly api: ApiOptions
@@ -55,6 +57,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
 
   addCors(app, options.hosts)
   addHooks(app, options.hosts, options.hooks)
+  addCallHooks(app, options.callDoors ?? [], options.log)
   addPages(app, options.hosts, options.pages)
   addPapers(app, options.papers)
   addApi(app, options.hosts, options.api)

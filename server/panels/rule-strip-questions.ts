@@ -70,8 +70,10 @@ export async function askedOf(around: Around): Promise<readonly Asked[]> {
   return [...touch, ...(await clientQuestion(around)), ...step, ...why]
 }
 
-function touchQuestion({ card, request, touchedAt }: Facts, policy: Policy): readonly Asked[] {
-  if (request === null || touchedAt !== null || card.madeFrom !== null) return []
+function touchQuestion(facts: Facts, policy: Policy): readonly Asked[] {
+  const { card, request, touchedAt, calledAt = null } = facts
+  const isFirst = request !== null && touchedAt === null && card.madeFrom === null
+  if (!isFirst && calledAt === null) return []
   if (strengthOf(policy, 'ensure-first-contact', { card }) === null) return []
   return [{ ...PLAIN, type: 'touch', key: `touch/${nameOf(card.ref)}` }]
 }

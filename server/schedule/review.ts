@@ -96,7 +96,7 @@ function keepLook(
   { card, now }: { readonly card: Card; readonly now: Instant },
 ): Instant | null {
   const planned = memory?.lookAgainAt ?? null
-  const isYoung = now < card.createdAt + YOUNG_MS
+  const isYoung = now < card.createdAt + YOUNG_MS || (memory?.calledAt ?? null) !== null
   if (planned === null || planned <= now || !isYoung) return lookAgainAt
   return lookAgainAt === null ? planned : asInstant(Math.min(planned, lookAgainAt))
 }

@@ -30,6 +30,13 @@ export function createCards(database: Database): Store['cards'] {
 
     touch: (...given) => touchCard(kysely, ...given),
 
+    async called(tenant, card, at) {
+      await sql`
+        update card set called_at = coalesce(called_at, ${at})
+        where tenant = ${tenant} and card = ${nameOf(card)}
+      `.execute(kysely)
+    },
+
     forgetTouch: (...given) => forgetTouch(kysely, ...given),
 
     forget: (tenant, card) =>
@@ -69,7 +76,8 @@ export async function touchCard(
 ): Promise<void> {
   await sql`
     insert into card (tenant, card, touched_at, looked_at) values (${tenant}, ${nameOf(card)}, ${at}, ${at})
-    on conflict (tenant, card) do update set touched_at = coalesce(card.touched_at, excluded.touched_at)
+    on conflict (tenant, card) do update set touched_at = coalesce(card.touched_at, excluded.touched_at),
+      called_at = case when card.called_at <= excluded.touched_at then null else card.called_at end
   `.execute(kysely)
 }
 

@@ -27,7 +27,7 @@ const looksOf = (size: Size) => `
   look as materialized (
     select look.* from lazy cross join (
       select * from json_to_recordset($1::json) as look(
-        tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, tasks json,
+        tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, "answeredAt" bigint, tasks json,
         "firstRead" json, steps jsonb
       ) ${size === 'one' ? 'limit 1' : ''}
     ) look
@@ -37,7 +37,10 @@ const looksOf = (size: Size) => `
     select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt", steps from look
     on conflict (tenant, card) do update set gap_since = excluded.gap_since,
       touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at,
-      steps = excluded.steps
+      steps = excluded.steps,
+      called_at = case when card.called_at <= (
+        select "answeredAt" from look where look.tenant = card.tenant and look.card = card.card
+      ) then null else card.called_at end
   ),
   described as (
     update request set title = "firstRead"->>'title', source = "firstRead"->>'source', raw_card = "firstRead"->'raw'
@@ -138,10 +141,10 @@ function isWorthAnother(error: unknown): boolean {
 function toLooks(decisions: readonly Decision[]) {
   const byCard = new Map(
     decisions.map(decision => {
-      const { tenant, now, gapSince, touchedAt = null, lookAgainAt, tasks } = decision
+      const { tenant, now, gapSince, touchedAt = null, answeredAt = null, lookAgainAt, tasks } = decision
       const card = nameOf(decision.card)
       const firstRead = decision.firstRead ?? undefined
-      const times = { gapSince, touchedAt, lookedAt: now, lookAgainAt }
+      const times = { gapSince, touchedAt, lookedAt: now, lookAgainAt, answeredAt }
       const steps = decision.steps !== undefined && isWorth(decision.steps) ? decision.steps : null
       return [JSON.stringify([tenant, card]), { tenant, card, ...times, tasks, firstRead, steps }]
     }),

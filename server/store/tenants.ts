@@ -83,7 +83,7 @@ const DROP_JOBS = `
   ))`
 
 function queuesOf(id: TenantId): readonly string[] {
-  return [id, `${id}/long`]
+  return [id, `${id}/long`, `${id}/calls`]
 }
 
 function toRow(tenant: Tenant) {

@@ -15,6 +15,8 @@ export const idleTasks: Tasks = {
   reconcile: nothing,
   'learn-base': nothing,
   mirror: nothing,
+  calls: nothing,
+  call: nothing,
   erase: nothing,
 }
 

@@ -31,6 +31,8 @@ const tasks: Tasks = {
   reconcile: nothing,
   'learn-base': nothing,
   mirror: nothing,
+  calls: nothing,
+  call: nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })

@@ -8,8 +8,9 @@ import { type Access, createAccess, findAgain } from './access.ts'
 import { type Account, createAccount, createBreaker } from './account.ts'
 import { isVendorOrigin } from './addresses.ts'
 import { type ContactReads, createContactReads } from './contact-reads.ts'
+import { createCalls } from './calls.ts'
 import { createCrm } from './crm.ts'
-import { createGround } from './ground.ts'
+import { createGround, type Ground } from './ground.ts'
 import { readPeople } from './directory.ts'
 import { createOpenDoor } from './doors.ts'
 import { factsOf, troublesOf } from './facts.ts'
@@ -39,7 +40,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
   const { integration, vendor, publicUrl, tenants, secrets, rate, publish, clock, now, log } =
     dependencies
   const parts = createParts(dependencies)
-  const { oauth, accountOf, accountWith, connect, sightOf, verifySession } = parts
+  const { oauth, accountOf, accountWith, connect, sightOf, verifySession, groundOf } = parts
   const adopt = createAdopt({ oauth, tenants, secrets, rate, clock, publish, accountWith })
 
   return {
@@ -51,6 +52,12 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     allowsOrigin: origin => isVendorOrigin(origin, vendor),
     verifySession,
     connect,
+    callsOf: tenant => createCalls(groundOf(tenant)),
+    // Behind `#`, which no server is told.
+    phoneLink: ({ origin }) =>
+      integration.widgetCode == null
+        ? null
+        : `${origin}/widget_page/${integration.widgetCode}/shagolad#section=client&phone={number}`,
     sightOf,
     // Requests not accepted yet are leads; an account that has not told is asked as if it had some.
     capabilities: tenant => {
@@ -111,6 +118,9 @@ function createParts(dependencies: AmoCrmDependencies) {
     return known
   }
 
+  const groundOf = (tenant: Tenant): Ground =>
+    createGround({ tenant, tenants, account: accountOf(tenant, 'event'), memory, clock })
+
   function sightOf(tenant: Tenant, reader: Reader): Sight {
     const account = accountOf(tenant, 'person')
     const ground = createGround({ tenant, tenants, account, memory, clock })
@@ -139,5 +149,5 @@ function createParts(dependencies: AmoCrmDependencies) {
       found.recall(tenant.id, () => findAgain({ oauth, tenants, secrets }, tenant)),
   })
 
-  return { oauth, accountOf, accountWith, connect, sightOf, verifySession }
+  return { oauth, accountOf, accountWith, connect, sightOf, verifySession, groundOf }
 }

@@ -9,6 +9,8 @@ export interface Integration {
   readonly clientSecret: string
   /** Exactly as registered: both grants name it. */
   readonly redirectUri: string
+  /** Of our widget, as the vendor has named it; `null` or missing: not told, and no page of ours can be linked to. */
+  readonly widgetCode?: string | null
 }
 
 /** Which hosts are the vendor's. */

@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { HostModule, Urgency } from '../host.ts'
 import { createAccess } from './access.ts'
+import { createCalls } from './calls.ts'
 import { createRest3 } from './cases.ts'
 import { createHttp } from './client.ts'
 import { createCrm } from './crm.ts'
@@ -82,6 +83,10 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     verifySession,
     requisitesOf: (tenant, reader) =>
       createRequisites({ tenant, reader, portal: portalOf(tenant, 'event'), portalWith }),
+    callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
+    // D: the address of an application, its parameters behind it.
+    phoneLink: tenant =>
+      `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
     sightOf: (tenant, reader) =>
       createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
     connect: (tenant, urgency) =>

@@ -51,7 +51,7 @@ export function probeCommands(keys: readonly Key[]): Record<string, Command> {
  */
 export async function readFound(
   portal: Portal,
-  card: Card,
+  card: Pick<Card, 'ref'>,
   read: BatchAnswer,
   parts: readonly (readonly Key[])[],
 ): Promise<FoundOnHost> {

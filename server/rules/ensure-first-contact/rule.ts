@@ -42,19 +42,19 @@ export const ensureFirstContact = defineRule<FirstContactSettings>({
   decide(facts, context) {
     const moments = findMoments(facts, context)
     if (moments === null) return NOTHING
-    const { yellowAt, redAt } = moments
+    const { yellowAt, redAt, ...waiting } = moments
     const { now } = context
     if (now < yellowAt) return { actions: [], lookAgainAt: yellowAt }
 
     const responsible = findResponsible(facts)
-    const reminders = responsible === null ? [] : [remind(facts, context, responsible)]
+    const reminders = responsible === null ? [] : [remind(facts, { ...context, waiting }, responsible)]
     const verdict = { actions: reminders, brokenSince: yellowAt }
     const head = findActive(facts.headOfSales)
     if (head === null || head.id === responsible?.id) return { ...verdict, lookAgainAt: null }
     if (now < redAt) return { ...verdict, lookAgainAt: redAt }
     return {
       ...verdict,
-      actions: [...reminders, tellHead(facts, context, head)],
+      actions: [...reminders, tellHead(facts, { ...context, waiting }, head)],
       lookAgainAt: null,
     }
   },
@@ -62,47 +62,68 @@ export const ensureFirstContact = defineRule<FirstContactSettings>({
   problemFacts: (facts, context) => ({
     contactDueAt: findMoments(facts, context)?.yellowAt ?? null,
     // The client does not wait since he is late, but since he asked.
-    contactSince: facts.request?.receivedAt ?? null,
+    contactSince: findWaiting(facts)?.since ?? null,
   }),
 })
 
-/** `null`: no request that waits for its first touch. */
+interface Waiting {
+  readonly since: Instant
+  /** Of the request, within its card. */
+  readonly name: string
+  /** Of the texts about it. */
+  readonly words: 'notify' | 'call'
+}
+
+/**
+ * What waits for its first touch; `null`: nothing does. A call that nobody answered is a request of its own, on whatever card of the client it
+ * is; while the card's first request waits, it adds nothing.
+ */
+function findWaiting({ card, request, touchedAt, calledAt = null }: Facts): Waiting | null {
+  if (card.status !== 'open') return null
+  if (request !== null && card.madeFrom === null && touchedAt === null)
+    return { since: request.receivedAt, name: nameOf(card.ref), words: 'notify' }
+  if (calledAt === null) return null
+  return { since: calledAt, name: `${nameOf(card.ref)}/call/${calledAt}`, words: 'call' }
+}
+
 function findMoments(
-  { card, request, touchedAt }: Facts,
+  facts: Facts,
   { workTime, settings }: Context,
-): { readonly yellowAt: Instant; readonly redAt: Instant } | null {
-  if (request === null || card.madeFrom !== null || card.status !== 'open') return null
-  if (touchedAt !== null) return null
-  const { receivedAt } = request
+): (Waiting & { readonly yellowAt: Instant; readonly redAt: Instant }) | null {
+  const waiting = findWaiting(facts)
+  if (waiting === null) return null
   return {
-    yellowAt: workTime.plus(receivedAt, settings.yellowMinutes * MINUTE),
-    redAt: workTime.plus(receivedAt, settings.redMinutes * MINUTE),
+    ...waiting,
+    yellowAt: workTime.plus(waiting.since, settings.yellowMinutes * MINUTE),
+    redAt: workTime.plus(waiting.since, settings.redMinutes * MINUTE),
   }
 }
 
-function remind({ card }: Facts, { settings }: Context, { id }: User): Action {
+type AtWork = Pick<Context, 'settings'> & { readonly waiting: Waiting }
+
+function remind({ card }: Facts, { settings, waiting }: AtWork, { id }: User): Action {
   const minutes = settings.yellowMinutes
   return {
     type: 'user.notify',
-    key: `ensure-first-contact/yellow/${nameOf(card.ref)}`,
+    key: `ensure-first-contact/yellow/${waiting.name}`,
     needs: 'warn',
     user: id,
     subject: card.ref,
-    text: { id: 'ensure-first-contact.notify', values: { card: card.title, minutes } },
+    text: { id: `ensure-first-contact.${waiting.words}`, values: { card: card.title, minutes } },
     because: { id: 'ensure-first-contact.because', values: { minutes } },
   }
 }
 
-function tellHead({ card, owner }: Facts, { settings }: Context, { id }: User): Action {
+function tellHead({ card, owner }: Facts, { settings, waiting }: AtWork, { id }: User): Action {
   const minutes = settings.redMinutes
   const values = { card: card.title, minutes, owner: owner?.name ?? '—' }
   return {
     type: 'user.notify',
-    key: `ensure-first-contact/red/${nameOf(card.ref)}`,
+    key: `ensure-first-contact/red/${waiting.name}`,
     needs: 'act',
     user: id,
     subject: card.ref,
-    text: { id: 'ensure-first-contact.notify-head', values },
+    text: { id: `ensure-first-contact.${waiting.words}-head`, values },
     because: { id: 'ensure-first-contact.because', values: { minutes } },
   }
 }

@@ -17,6 +17,8 @@ export interface Decision {
   readonly gapSince: Instant | null
   /** First touch of the request, once one was seen; what is known already stays. */
   readonly touchedAt?: Instant | null
+  /** A touch seen after the client's call: calls up to then wait no longer. */
+  readonly answeredAt?: Instant | null
   /** What is remembered of its steps; left out or with nothing in it: nothing. */
   readonly steps?: StepsMemory
   /** Open tasks seen on it, so that a deleted task still names its card. */
@@ -36,6 +38,8 @@ export interface CardMemory {
   readonly gapSince: Instant | null
   /** When a person first did something about the request, as far as we have seen. */
   readonly touchedAt: Instant | null
+  /** The client called, nobody answered, and nobody has touched the card since. */
+  readonly calledAt?: Instant | null
   readonly lookedAt: Instant
   readonly lookAgainAt: Instant | null
   /** `null`: nothing to remember. */
@@ -66,6 +70,8 @@ export interface CardsPort {
    */
   decide(decision: Decision): Promise<number>
   decideMany(decisions: readonly Decision[]): Promise<number>
+  /** The client called and nobody answered: the card waits since then, or since an earlier call. */
+  called(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
   /** A person said the client was contacted; an earlier touch stays. */
   touch(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
   /** The touch of that very moment was a mistake; any other one stays. */

@@ -1,0 +1,54 @@
+import type { Call } from '../../shared/telephony/call.ts'
+import type { ProviderChoice, TelephonyConfig } from '../../shared/telephony/config.ts'
+import type { TenantId, UserId } from '../../shared/crm/ids.ts'
+import type { Store } from '../store/store.ts'
+import type { CallCursor, Telephony, TelephonyAccount } from './telephony.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+
+/** Services this server can ask. */
+export type Telephonies = Readonly<Record<Exclude<ProviderChoice, 'off'>, Telephony>>
+
+/** A tenant's telephony, ready to be asked; `null`: switched off, or its key was forgotten. */
+export interface TelephonyAtHand {
+  readonly telephony: Telephony
+  readonly account: TelephonyAccount
+}
+
+export async function openTelephony(
+  telephonies: Telephonies,
+  store: Pick<Store, 'telephony'>,
+  tenant: TenantId,
+  { provider, company, login }: TelephonyConfig,
+): Promise<TelephonyAtHand | null> {
+  if (provider === 'off') return null
+  const key = await store.telephony.secret(tenant, 'calls-key')
+  return key === null
+    ? null
+    : { telephony: telephonies[provider], account: { company, login, key } }
+}
+
+/** Who of the CRM it was; logins are compared without regard to case, as e-mails are. */
+export function userOf(
+  { employee }: Pick<Call, 'employee'>,
+  config: TelephonyConfig,
+): UserId | null {
+  if (employee === null) return null
+  const wanted = employee.toLowerCase()
+  const found = Object.entries(config.employees).find(([name]) => name.toLowerCase() === wanted)
+  return found?.[1] ?? null
+}
+
+export function loginOf(user: UserId, { employees }: TelephonyConfig): string | null {
+  return Object.entries(employees).find(([, id]) => id === user)?.[0] ?? null
+}
+
+/** As the store keeps it: `id:84112` or `since:1735293590000`. */
+export function toCursorText(cursor: CallCursor): string {
+  return 'afterId' in cursor ? `id:${cursor.afterId}` : `since:${cursor.since}`
+}
+
+export function readCursor(text: string): CallCursor | null {
+  const [, word, value = ''] = /^(id|since):(\d{1,15})$/.exec(text) ?? []
+  if (word === 'id') return { afterId: value }
+  return word === 'since' ? { since: asInstant(Number(value)) } : null
+}
