@@ -2,6 +2,8 @@ import type { Locale } from '../../shared/i18n/message.ts'
 import { createSay } from '../../shared/i18n/say.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { catalogsOf } from '../catalogs.ts'
+import { realClock } from '../clock.ts'
+import { createScorers } from '../scoring/scorers.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Flow } from './flow.ts'
 import { createPolicies } from './policies.ts'
@@ -14,6 +16,7 @@ export function createFlow(
   return {
     ...rest,
     policies: createPolicies(),
+    scorers: createScorers(parts.store, realClock.now),
     sayFor: (tenant: Tenant) => sayIn(tenant.locale, tenant),
     countAction: (rule, state) => metrics.actions.inc({ rule, state }),
   }

@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/time/instant.ts'
 import { applyRules, type Policy } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
+import { followChance } from '../scoring/follow.ts'
 import type { Decision, FirstRead, PlannedAction, Request } from '../store/store.ts'
 import { holdForReview } from './cap.ts'
 import { judgeClosed, searchMakingUp } from './closed-steps.ts'
@@ -44,6 +45,7 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
     (await flow.store.requests.reopenHeld(tenant.id, { card: ref })) > 0
   const fresh = wasHeld ? await loadKnown(desk, ref) : known
   await planFor(desk, view, await judgeClosed(desk, view, fresh))
+  await followChance(desk, view)
 }
 
 /** In quiet mode a request was only recorded: once the mode has ended by itself, what was held is decided afresh. */
@@ -105,6 +107,7 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
   if (request !== null && request.outcome === null)
     await flow.store.requests.settle(tenant.id, ref, { type: 'gone' }, flow.clock.now())
   await flow.store.cards.forget(tenant.id, ref)
+  await flow.store.scores.forget(tenant.id, ref)
   await flow.store.stays.forget(tenant.id, ref, flow.clock.now())
 }
 

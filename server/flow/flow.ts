@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { TenantDisconnected } from '../errors.ts'
 import type { HostCrm, HostModule, Hosts, Urgency } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
+import type { Scorers } from '../scoring/scorers.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Telephonies } from '../telephony/desk.ts'
@@ -14,6 +15,7 @@ export interface Flow {
   readonly store: Store
   readonly hosts: Hosts
   readonly policies: Policies
+  readonly scorers: Scorers
   readonly clock: Clock
   readonly telephonies: Telephonies
   /** Texts left on the host are in the tenant's language and zone. */

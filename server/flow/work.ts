@@ -3,6 +3,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
+import { countChances } from '../schedule/count-chances.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
 import { reviewCards } from '../schedule/review.ts'
@@ -33,6 +34,7 @@ export function createTasks(flow: Flow): Tasks {
     mirror: ({ tenant }) => recurring(flow, tenant, WALKS.mirror),
     calls: ({ tenant }) => pollCalls(flow, tenant),
     call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
+    'count-chances': ({ tenant }) => at(flow, tenant, countChances, 'sweep'),
     erase: payload => eraseRemoved(flow, payload),
   }
 }
@@ -78,7 +80,9 @@ async function recurring(flow: Flow, id: TenantId, { kind, everyMs, work }: Walk
 
 async function reviewThenMirror(desk: Desk): Promise<void> {
   await reviewCards(desk)
-  await desk.flow.store.jobs.add({ name: 'mirror', payload: { tenant: desk.tenant.id } })
+  const payload = { tenant: desk.tenant.id }
+  await desk.flow.store.jobs.add({ name: 'mirror', payload })
+  await desk.flow.store.jobs.add({ name: 'count-chances', payload })
 }
 
 async function traceTask(desk: Desk, task: JobPayloads['trace-task']['task']): Promise<void> {

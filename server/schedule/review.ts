@@ -10,6 +10,7 @@ import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { rememberNobody } from '../flow/nobody.ts'
 import type { OpenCard } from '../hosts/host.ts'
+import { followPage } from '../scoring/follow.ts'
 import type { CardMemory } from '../store/store.ts'
 
 /** What is not ended for this long had its job lost or set aside. */
@@ -67,6 +68,7 @@ async function reviewPage(
     desk.tenant.id,
     page.map(({ card }) => card.ref),
   )
+  await followPage(desk, page, memories)
 
   const wishes = page.map(open => {
     const memory = memories.get(nameOf(open.card.ref)) ?? null

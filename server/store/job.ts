@@ -29,6 +29,8 @@ export interface JobPayloads {
   call: { tenant: TenantId; call: string }
   /** Read on what the host remembers of cards and stages. */
   mirror: { tenant: TenantId }
+  /** Learn what chances cards have, when it is time, and count them anew. */
+  'count-chances': { tenant: TenantId }
   /** `installedAt`: only what that installation left; any, when absent. */
   erase: { tenant: TenantId; installedAt?: Instant }
 }

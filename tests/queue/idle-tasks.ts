@@ -17,6 +17,7 @@ export const idleTasks: Tasks = {
   mirror: nothing,
   calls: nothing,
   call: nothing,
+  'count-chances': nothing,
   erase: nothing,
 }
 

@@ -33,6 +33,7 @@ const tasks: Tasks = {
   mirror: nothing,
   calls: nothing,
   call: nothing,
+  'count-chances': nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })

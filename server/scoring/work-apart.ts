@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { LearnTask } from './learn.ts'
+import type { Learnt } from './learnt.ts'
+
+export type ThreadTask =
+  | ({ readonly type: 'learn' } & LearnTask)
+  | {
+      readonly type: 'score'
+      readonly learnt: Learnt
+      readonly version: number
+      readonly now: Instant
+    }
+
+export type ToThread = { readonly type: 'page'; readonly text: string } | { readonly type: 'end' }
+export type FromThread = { readonly type: 'page' | 'end'; readonly text: string }
+
+/** Tables live outside the heap and are bounded by `MAX_ROWS`; histories live in it. */
+const LIMITS = { maxOldGenerationSizeMb: 1536, maxYoungGenerationSizeMb: 64 }
+
+/**
+ * Works on pages of histories in a thread of its own, so that no request waits for it. Texts go there and back, nothing is parsed here.
+ *
+ * @param pages as `store.scores.histories` gives them; the next one is read while one is worked on
+ * @param signal ends the thread at once
+ * @returns an answer to each page, then one to all of them
+ */
+export async function* workApart(
+  task: ThreadTask,
+  pages: AsyncIterable<string>,
+  signal?: AbortSignal,
+): AsyncIterable<FromThread> {
+  signal?.throwIfAborted()
+  const worker = new Worker(new URL('thread.ts', import.meta.url), {
+    workerData: task,
+    resourceLimits: LIMITS,
+  })
+  const ask = createAsk(worker, signal)
+  const iterator = pages[Symbol.asyncIterator]()
+  try {
+    let next = ahead(iterator)
+    for (;;) {
+      const page = await next
+      if (page.done === true) break
+      const answer = ask({ type: 'page', text: page.value })
+      next = ahead(iterator)
+      yield await answer
+    }
+    yield await ask({ type: 'end' })
+  } finally {
+    await worker.terminate()
+  }
+}
+
+/** A page that fails while another is worked on is told of when it is its turn. */
+function ahead(iterator: AsyncIterator<string>): Promise<IteratorResult<string>> {
+  const next = iterator.next()
+  next.catch(() => undefined)
+  return next
+}
+
+/** One question at a time. A thread that dies or is ended fails the question that waits. */
+function createAsk(
+  worker: Worker,
+  signal: AbortSignal | undefined,
+): (message: ToThread) => Promise<FromThread> {
+  let waiting: PromiseWithResolvers<FromThread> | null = null
+  let failure: Error | null = null
+  const fail = (error: Error): void => {
+    failure ??= error
+    waiting?.reject(failure)
+  }
+  worker.on('message', (answer: FromThread) => waiting?.resolve(answer))
+  worker.on('error', error => fail(error instanceof Error ? error : new Error('thread failed')))
+  worker.on('exit', () => fail(new Error('the thread that counts chances has ended')))
+  signal?.addEventListener('abort', () => {
+    fail(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+    void worker.terminate()
+  })
+
+  return message => {
+    waiting = Promise.withResolvers<FromThread>()
+    if (failure !== null) waiting.reject(failure)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    else worker.postMessage(message)
+    return waiting.promise
+  }
+}
