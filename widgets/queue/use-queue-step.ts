@@ -35,9 +35,18 @@ export function useQueueStep(
 ): QueueStepUse {
   const form = shallowRef<RowForm>(closedForm)
 
+  /** A refusal is believed of a fresh proof alone: one may have ended by the host's clock and not by ours. */
   async function ask(step: Omit<QueueStep, 'proof'>): Promise<CallOutcome<PlannedStep>> {
+    const first = await askWith(step, false)
+    return first.status === 'no-access' ? askWith(step, true) : first
+  }
+
+  async function askWith(
+    step: Omit<QueueStep, 'proof'>,
+    isFresh: boolean,
+  ): Promise<CallOutcome<PlannedStep>> {
     // A page that does not answer is for the reader as good as no network.
-    const proof = await given.proof().catch(() => 'unavailable' as const)
+    const proof = await given.proof(isFresh).catch(() => 'unavailable' as const)
     if (proof === 'unavailable') return { status: 'unavailable' }
     return proof === null ? { status: 'no-access' } : call(planQueueStep, { ...step, proof })
   }
