@@ -1,6 +1,7 @@
-import type { ProblemType } from '../../shared/contract/rule-strip.ts'
 import type { PipelineId, UserId } from '../../shared/crm/ids.ts'
-import { findProblems, type Problem } from '../../shared/problems/find-problems.ts'
+import { momentsOf } from '../../shared/problems/find-problems.ts'
+import { problemsAt, type ProblemMoments } from '../../shared/problems/moments.ts'
+import type { Problem } from '../../shared/problems/problem.ts'
 import type { SavedHeads } from '../../shared/settings/saved-settings.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
@@ -119,22 +120,23 @@ function contextFor(
 
 /** Everything wrong with a card by this tenant's rules, heaviest first. A rule that is off sees nothing. */
 export function problemsOf(policy: Policy, facts: Facts, now: Instant): readonly Problem[] {
+  const moments = momentsFor(policy, facts, now)
+  return moments === null ? [] : problemsAt(moments, now)
+}
+
+/** The same as moments, good until the card or the settings change; `null`: it is closed. */
+export function momentsFor(policy: Policy, facts: Facts, now: Instant): ProblemMoments | null {
+  if (facts.card.status !== 'open') return null
   const known = policy.rules.flatMap(rule => {
     const context = contextFor(policy, rule, facts, now)
     return context === null ? [] : [rule.problemFacts?.(facts, context) ?? {}]
   })
-  const found = findProblems(Object.assign({}, facts, ...known) as Facts, now)
-  return isStepRuleOn(policy, facts, now) ? found : found.filter(({ type }) => !OF_STEPS.has(type))
+  const moments = momentsOf(Object.assign({}, facts, ...known) as Facts)
+  return { ...moments, watchesSteps: isStepRuleOn(policy, facts, now) }
 }
 
-/** What the rule of the next step (R4) marks. */
+/** The rule that marks what is wrong with the next step (R4). */
 const STEP_RULE = 'ensure-next-step'
-const OF_STEPS: ReadonlySet<ProblemType> = new Set([
-  'no-next-step',
-  'overdue',
-  'postponed-too-often',
-  'empty-task',
-])
 
 /** A set of rules without it marks them all the same: they are of the card itself. */
 function isStepRuleOn(policy: Policy, facts: Facts, now: Instant): boolean {

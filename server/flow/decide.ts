@@ -1,7 +1,8 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
+import type { Standing } from '../../shared/control/standing.ts'
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
-import { applyRules, type Policy } from '../core/policy.ts'
+import { applyRules, momentsFor, type Policy } from '../core/policy.ts'
 import type { Facts } from '../core/rule.ts'
 import type { CardView } from '../hosts/host.ts'
 import { followChance } from '../scoring/follow.ts'
@@ -73,7 +74,11 @@ export async function planFor(
   const wish: Applied & { facts: Facts } = { ...applyRules(known.policy, facts, now), facts }
   const applied = await holdForReview(flow.store, tenant, wish, now)
   const firstRead = toFirstRead(view, known.request)
-  const decision = { ...toDecision(desk, facts, applied, now), answeredAt: view.touchedAt }
+  const decision = {
+    ...toDecision(desk, facts, applied, now),
+    answeredAt: view.touchedAt,
+    standing: standingOf(known.policy, facts, now),
+  }
   await flow.store.cards.decide({ ...decision, firstRead })
   return { applied, facts }
 }
@@ -90,6 +95,13 @@ export function toDecision(desk: Desk, facts: Facts, applied: Applied, now: Inst
     steps: facts.steps,
     planned: applied.planned,
   }
+}
+
+/** How the card stands by this look; `null`: it is closed. */
+export function standingOf(policy: Policy, facts: Facts, now: Instant): Standing | null {
+  const moments = momentsFor(policy, facts, now)
+  const { title, pipeline, stage, stageSince, owner, amount } = facts.card
+  return moments && { title, pipeline, stage, stageSince, owner, amount, moments }
 }
 
 /** What was planned for a card that is gone is not done, the journal says why; its request ends with it. */

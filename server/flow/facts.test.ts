@@ -7,7 +7,13 @@ const createdAt = instant('2026-03-02T09:00:00Z')
 const stageSince = instant('2026-03-03T09:00:00Z')
 const now = instant('2026-03-04T09:00:00Z')
 const card = aCard({ status: 'open', createdAt, stageSince })
-const seen = { lookedAt: createdAt, lookAgainAt: null, touchedAt: null, steps: null }
+const seen = {
+  lookedAt: createdAt,
+  lookAgainAt: null,
+  touchedAt: null,
+  steps: null,
+  standing: null,
+}
 
 describe('the gap of a card', () => {
   it('is none while the card has a next step', () => {

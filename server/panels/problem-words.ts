@@ -1,6 +1,6 @@
 import type { StripProblem } from '../../shared/contract/rule-strip.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
-import type { Problem } from '../../shared/problems/find-problems.ts'
+import type { Problem } from '../../shared/problems/problem.ts'
 import { DAY, HOUR, type Instant, MINUTE } from '../../shared/time/instant.ts'
 
 /** Those whose text says for how long. */

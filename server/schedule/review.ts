@@ -1,17 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Standing } from '../../shared/control/standing.ts'
 import type { TaskId } from '../../shared/crm/ids.ts'
-import { type Card, type CardKind, nameOf } from '../../shared/crm/model.ts'
+import { type Card, type CardKind, type CardRef, nameOf } from '../../shared/crm/model.ts'
 import { NO_STEPS, type StepsMemory } from '../../shared/problems/steps.ts'
 import { asInstant, type Instant, MINUTE, plus } from '../../shared/time/instant.ts'
 import { type Policy, applyRules } from '../core/policy.ts'
 import { brokenSince, holdOverCap } from '../flow/cap.ts'
-import { toDecision } from '../flow/decide.ts'
+import { standingOf, toDecision } from '../flow/decide.ts'
 import { byId, loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { rememberNobody } from '../flow/nobody.ts'
 import type { OpenCard } from '../hosts/host.ts'
 import { followPage } from '../scoring/follow.ts'
-import type { CardMemory } from '../store/store.ts'
+import type { CardMemory, Decision } from '../store/store.ts'
 
 /** What is not ended for this long had its job lost or set aside. */
 const ENDED_WITHIN_MS = 5 * MINUTE
@@ -31,24 +33,37 @@ export async function reviewCards(desk: Desk): Promise<void> {
   const { store, clock, log } = desk.flow
   const policy = await loadPolicy(desk)
 
+  const began = clock.now()
+
   const wishes: ReviewWish[] = []
+  const open: CardRef[] = []
   for (const kind of kinds) {
-    for await (const page of desk.crm.openCards(kind))
+    for await (const page of desk.crm.openCards(kind)) {
       wishes.push(...(await reviewPage(desk, policy, page)))
+      open.push(...page.map(({ card }) => card.ref))
+    }
   }
   const now = clock.now()
   const capped = await holdOverCap(store, desk.tenant, wishes, now)
   let planned = 0
   for (let from = 0; from < capped.length; from += CHUNK)
     planned += await store.cards.decideMany(
-      capped.slice(from, from + CHUNK).map(wish => toDecision(desk, wish.facts, wish, now)),
+      capped.slice(from, from + CHUNK).map(wish => decisionOf(desk, wish, now)),
     )
+  await store.cards.standOnly(desk.tenant.id, open, began)
   await rememberNobody(store, desk.tenant.id, capped)
   await takeUpLost(desk)
   log.info('review done', { tenant: desk.tenant.id, planned })
 }
 
-type ReviewWish = ReturnType<typeof applyRules> & { readonly facts: ReturnType<typeof reviewFacts> }
+type ReviewWish = ReturnType<typeof applyRules> & {
+  readonly facts: ReturnType<typeof reviewFacts>
+  readonly standing: Standing | null
+}
+
+function decisionOf(desk: Desk, wish: ReviewWish, now: Instant): Decision {
+  return { ...toDecision(desk, wish.facts, wish, now), standing: wish.standing }
+}
 
 /** Writes down at once what needs no cap; hands back the cards at fault, which are few. */
 async function reviewPage(
@@ -79,12 +94,13 @@ async function reviewPage(
       lookAgainAt: keepLook(memory, verdict.lookAgainAt, { card: facts.card, now }),
       facts,
       memory,
+      standing: keepRequest(memory, standingOf(policy, facts, now)),
     }
   })
   const isAtFault = (wish: ReviewWish) =>
     wish.planned.length > 0 || brokenSince(wish.facts, now) !== null
   const clean = wishes.filter(wish => !isAtFault(wish) && !isRemembered(wish.memory, wish))
-  await store.cards.decideMany(clean.map(wish => toDecision(desk, wish.facts, wish, now)))
+  await store.cards.decideMany(clean.map(wish => decisionOf(desk, wish, now)))
   return wishes.filter(isAtFault)
 }
 
@@ -103,9 +119,21 @@ function keepLook(
   return lookAgainAt === null ? planned : asInstant(Math.min(planned, lookAgainAt))
 }
 
+/** Nor does it know until when a request may wait: what the last look found stays. */
+function keepRequest(memory: CardMemory | null, standing: Standing | null): Standing | null {
+  const known = memory?.standing?.moments
+  if (standing === null || known === undefined) return standing
+  const { contactDueAt, contactSince } = known
+  return { ...standing, moments: { ...standing.moments, contactDueAt, contactSince } }
+}
+
 /** A clean card seen before with the same next look and the same steps needs no writing. */
-function isRemembered(memory: CardMemory | null, { facts, lookAgainAt }: ReviewWish): boolean {
+function isRemembered(
+  memory: CardMemory | null,
+  { facts, lookAgainAt, standing }: ReviewWish,
+): boolean {
   if (memory === null || memory.gapSince !== facts.gapSince) return false
+  if (!isDeepStrictEqual(memory.standing, standing)) return false
   return memory.lookAgainAt === lookAgainAt && isSameSteps(memory.steps ?? NO_STEPS, facts.steps)
 }
 

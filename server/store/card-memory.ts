@@ -10,6 +10,7 @@ export function toMemory(row: Selectable<Tables['card']>): CardMemory {
     lookedAt: asInstant(row.looked_at),
     lookAgainAt: row.look_again_at === null ? null : asInstant(row.look_again_at),
     steps: row.steps,
+    standing: row.standing,
     calledAt: row.called_at === null ? null : asInstant(row.called_at),
   }
 }

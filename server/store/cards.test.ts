@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aDecision, aPlan, aTenant, lead } from '../../tests/queue/samples.ts'
+import { aDecision, aPlan, aStanding, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TaskId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
@@ -34,6 +34,8 @@ describe('a decision', () => {
     expect((await store.cards.know(tenant, lead(1))).memory).toEqual({
       gapSince: 5,
       steps: null,
+      standing: null,
+      calledAt: null,
       touchedAt: null,
       lookedAt: 10,
       lookAgainAt: 50,
@@ -45,6 +47,22 @@ describe('a decision', () => {
     ])
     expect(await jobs(tenant)).toEqual([`perform/${tenant}/lead:1`])
     expect(await looks(tenant)).toEqual([{ subject: 'lead:1', at: 50 }])
+  })
+
+  it('remembers how an open card stands, and forgets those no walk has seen', async () => {
+    const tenant = aTenantId()
+    const open = async () => (await store.cards.standings(tenant)).map(({ card }) => card.id)
+    for (const id of [1, 2, 3])
+      await store.cards.decide(
+        aDecision(tenant, lead(id), { now: asInstant(10 * id), standing: aStanding() }),
+      )
+
+    expect((await store.cards.standings(tenant))[0]?.standing).toEqual(aStanding())
+    await store.cards.standOnly(tenant, [lead(2)], asInstant(30))
+    // The third was looked at while the walk went on.
+    expect(await open()).toEqual(['2', '3'])
+    await store.cards.decide(aDecision(tenant, lead(2), { now: asInstant(40) }))
+    expect(await open()).toEqual(['3'])
   })
 
   it('remembers steps as they were seen last, and nothing where there are none', async () => {

@@ -56,6 +56,29 @@ export function createCards(database: Database): Store['cards'] {
           .execute()
       }),
 
+    async standings(tenant) {
+      const rows = await kysely
+        .selectFrom('card')
+        .select(['card', 'standing'])
+        .where('tenant', '=', tenant)
+        .where('standing', 'is not', null)
+        .execute()
+      return rows.flatMap(({ card, standing }) =>
+        standing === null ? [] : { card: toCardRef(card), standing },
+      )
+    },
+
+    async standOnly(tenant, open, since) {
+      await kysely
+        .updateTable('card')
+        .set({ standing: null })
+        .where('tenant', '=', tenant)
+        .where('standing', 'is not', null)
+        .where('looked_at', '<', since)
+        .where(sql<boolean>`not (card = any(${open.map(nameOf)}))`)
+        .execute()
+    },
+
     async ofTask(tenant, task) {
       const rows = await kysely
         .selectFrom('card_task')

@@ -28,16 +28,16 @@ const looksOf = (size: Size) => `
     select look.* from lazy cross join (
       select * from json_to_recordset($1::json) as look(
         tenant text, card text, "gapSince" bigint, "touchedAt" bigint, "lookedAt" bigint, "lookAgainAt" bigint, "answeredAt" bigint, tasks json,
-        "firstRead" json, steps jsonb
+        "firstRead" json, steps jsonb, standing jsonb
       ) ${size === 'one' ? 'limit 1' : ''}
     ) look
   ),
   remembered as (
-    insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at, steps)
-    select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt", steps from look
+    insert into card (tenant, card, gap_since, touched_at, looked_at, look_again_at, steps, standing)
+    select tenant, card, "gapSince", "touchedAt", "lookedAt", "lookAgainAt", steps, standing from look
     on conflict (tenant, card) do update set gap_since = excluded.gap_since,
       touched_at = coalesce(card.touched_at, excluded.touched_at), looked_at = excluded.looked_at, look_again_at = excluded.look_again_at,
-      steps = excluded.steps,
+      steps = excluded.steps, standing = excluded.standing,
       called_at = case when card.called_at <= (
         select "answeredAt" from look where look.tenant = card.tenant and look.card = card.card
       ) then null else card.called_at end
@@ -141,12 +141,24 @@ function isWorthAnother(error: unknown): boolean {
 function toLooks(decisions: readonly Decision[]) {
   const byCard = new Map(
     decisions.map(decision => {
-      const { tenant, now, gapSince, touchedAt = null, answeredAt = null, lookAgainAt, tasks } = decision
+      const {
+        tenant,
+        now,
+        gapSince,
+        touchedAt = null,
+        answeredAt = null,
+        lookAgainAt,
+        tasks,
+      } = decision
       const card = nameOf(decision.card)
       const firstRead = decision.firstRead ?? undefined
       const times = { gapSince, touchedAt, lookedAt: now, lookAgainAt, answeredAt }
       const steps = decision.steps !== undefined && isWorth(decision.steps) ? decision.steps : null
-      return [JSON.stringify([tenant, card]), { tenant, card, ...times, tasks, firstRead, steps }]
+      const standing = decision.standing ?? null
+      return [
+        JSON.stringify([tenant, card]),
+        { tenant, card, ...times, tasks, firstRead, steps, standing },
+      ]
     }),
   )
   return [...byCard.entries()]

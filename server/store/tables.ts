@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Standing } from '../../shared/control/standing.ts'
 import type { StepsMemory } from '../../shared/problems/steps.ts'
 import type { CardScore, ScoringSettings } from './port/scores.ts'
 
@@ -55,6 +56,7 @@ export interface Tables {
     steps: Json<StepsMemory> | null
     /** The client called, nobody answered, and nobody has touched the card since. */
     called_at: Moment | null
+    standing: Json<Standing> | null
   }
   card_task: { tenant: string; task: string; card: string }
   ledger: {
@@ -266,22 +268,30 @@ export interface Tables {
     /** Working time, ms. */
     worked: number | null
   }
+  /** What ways through a pipeline have in common. */
+  way: {
+    tenant: string
+    pipeline: string
+    print: string
+    id: Generated<number>
+    status: string
+    last_slot: number
+    before_end: number | null
+    slots: number[]
+    returns: number[]
+  }
   /** A card's way through one pipeline. */
   journey: {
     tenant: string
     pipeline: string
     card: string
     entered_at: Moment
+    amount: number | null
+    way: number
     owner: string | null
     source: string | null
-    amount: number | null
     currency: string | null
-    status: string
-    last_slot: number
-    before_end: number | null
-    slots: number[]
-    bins: (number | null)[]
-    returns: number[]
+    bins: Buffer
   }
   known_pipeline: {
     tenant: string
@@ -341,10 +351,10 @@ export const TENANT_TABLES = [
   'due',
   'cursor',
   'client_zone',
-  'client_place',
-  'phone_opinion',
   'telephony',
   'call',
+  'client_place',
+  'phone_opinion',
   'registry_usage',
   'registry_answer',
   'filling',

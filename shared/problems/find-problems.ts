@@ -1,17 +1,12 @@
-import { PROBLEMS, type ProblemType } from '../contract/rule-strip.ts'
 import type { Card, Task } from '../crm/model.ts'
 import { type Instant, MINUTE } from '../time/instant.ts'
 import type { LimitMoments } from './limit-moments.ts'
+import { problemsAt, type ProblemMoments } from './moments.ts'
+import type { Problem } from './problem.ts'
 import { NO_STEPS, postponedSince, type StepsMemory } from './steps.ts'
 
 /** A task with a deadline: what a next step always has. */
 export type Step = Task & { readonly dueAt: Instant }
-
-export interface Problem {
-  readonly type: ProblemType
-  /** `null`: not seen when it began. */
-  readonly since: Instant | null
-}
 
 export interface ProblemFacts {
   readonly card: Pick<Card, 'status'>
@@ -38,33 +33,23 @@ export function findNextStep(tasks: readonly Task[]): Step | null {
 
 /** What is wrong with a card, heaviest first. A closed card has no problems. */
 export function findProblems(facts: ProblemFacts, now: Instant): readonly Problem[] {
-  if (facts.card.status !== 'open') return []
-  const step = findNextStep(facts.openTasks)
-  const found: Problem[] = []
-  if (step === null) found.push({ type: 'no-next-step', since: facts.gapSince })
-  if (step !== null && isOverdue(step, now)) found.push({ type: 'overdue', since: step.dueAt })
-  found.push(...limitProblems(facts.limit ?? null, now))
-  const contactDueAt = facts.contactDueAt ?? null
-  if (contactDueAt !== null && contactDueAt <= now)
-    found.push({ type: 'first-contact-late', since: facts.contactSince ?? contactDueAt })
-  found.push(...stepProblems(facts))
-  return found.toSorted((one, other) => PROBLEMS.indexOf(one.type) - PROBLEMS.indexOf(other.type))
+  return facts.card.status === 'open' ? problemsAt(momentsOf(facts), now) : []
 }
 
-function stepProblems({ steps = NO_STEPS, openTasks }: ProblemFacts): readonly Problem[] {
-  const postponed = postponedSince(steps, openTasks)
-  return [
-    ...(postponed === null ? [] : [{ type: 'postponed-too-often' as const, since: postponed }]),
-    ...(steps.emptyAt === null ? [] : [{ type: 'empty-task' as const, since: steps.emptyAt }]),
-  ]
-}
-
-/** An exceeded limit is near no more. A step planned far ahead switches neither off. */
-function limitProblems(limit: LimitMoments | null, now: Instant): readonly Problem[] {
-  if (limit === null || now < limit.nearAt) return []
-  return now < limit.exceededAt
-    ? [{ type: 'limit-near', since: limit.nearAt }]
-    : [{ type: 'limit-exceeded', since: limit.exceededAt }]
+/** The same of an open card, as moments. */
+export function momentsOf(facts: ProblemFacts): ProblemMoments {
+  const { openTasks, steps = NO_STEPS } = facts
+  const step = findNextStep(openTasks)
+  return {
+    watchesSteps: true,
+    step: step === null ? null : { title: step.title, dueAt: step.dueAt },
+    gapSince: step === null ? facts.gapSince : null,
+    postponedSince: postponedSince(steps, openTasks),
+    emptyAt: steps.emptyAt,
+    limit: facts.limit ?? null,
+    contactDueAt: facts.contactDueAt ?? null,
+    contactSince: facts.contactSince ?? null,
+  }
 }
 
 /** A step closed with the move is seen missing a moment after it. */

@@ -1,3 +1,4 @@
+import type { Standing } from '../../shared/control/standing.ts'
 import { asId, type ContactId, type TenantId } from '../../shared/crm/ids.ts'
 import type { CardRef, Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -33,6 +34,28 @@ export function aContact(id: string, changed: Partial<Contact> = {}): Contact {
     owner: null,
     createdAt: asInstant(1),
     ...changed,
+  }
+}
+
+export function aStanding(changed: Partial<Standing['moments']> = {}): Standing {
+  return {
+    title: 'Кухня',
+    pipeline: asId('deal:0'),
+    stage: asId('deal:NEW'),
+    stageSince: asInstant(1),
+    owner: asId('7'),
+    amount: { minor: 100_000, currency: 'RUB' },
+    moments: {
+      watchesSteps: true,
+      step: { title: 'Перезвонить', dueAt: asInstant(50) },
+      gapSince: null,
+      postponedSince: null,
+      emptyAt: null,
+      limit: null,
+      contactDueAt: null,
+      contactSince: null,
+      ...changed,
+    },
   }
 }
 

@@ -7,10 +7,11 @@ import { journal } from './0002-journal.ts'
 import { touchedCards } from './0003-touched-cards.ts'
 import { steps } from './0005-steps.ts'
 import { clientZones } from './0006-client-zones.ts'
+import { telephony } from './0007-telephony.ts'
 import { stays } from './0010-stays.ts'
 import { clientPlaces } from './0012-client-places.ts'
-import { telephony } from './0007-telephony.ts'
 import { scoring } from './0011-scoring.ts'
+import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-stays': stays,
   '0011-scoring': scoring,
   '0012-client-places': clientPlaces,
+  '0013-standings': standings,
 }
 
 /** Any number that nothing else of ours uses. */

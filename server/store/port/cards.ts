@@ -1,5 +1,6 @@
 import type { TaskId, TenantId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
+import type { Standing } from '../../../shared/control/standing.ts'
 import type { StepsMemory } from '../../../shared/problems/steps.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
@@ -24,6 +25,8 @@ export interface Decision {
   /** Open tasks seen on it, so that a deleted task still names its card. */
   readonly tasks: readonly TaskId[]
   readonly planned: readonly PlannedAction[]
+  /** How the card stands; left out or `null`: it is closed. */
+  readonly standing?: Standing | null
   /** The card as first read, kept with its request: in the transaction that plans anything about it. Kept once. */
   readonly firstRead?: FirstRead | null
 }
@@ -44,6 +47,8 @@ export interface CardMemory {
   readonly lookAgainAt: Instant | null
   /** `null`: nothing to remember. */
   readonly steps: StepsMemory | null
+  /** `null`: it is closed, or was never looked at since we keep this. */
+  readonly standing: Standing | null
 }
 
 /** All that is known of a card before the host is asked. */
@@ -77,5 +82,13 @@ export interface CardsPort {
   /** The touch of that very moment was a mistake; any other one stays. */
   forgetTouch(tenant: TenantId, card: CardRef, at: Instant): Promise<void>
   forget(tenant: TenantId, card: CardRef): Promise<void>
+  /** Every open card, with how it stands. */
+  standings(
+    tenant: TenantId,
+  ): Promise<readonly { readonly card: CardRef; readonly standing: Standing }[]>
+  /**
+   * All open cards were seen by a walk that began at that moment: whichever else is kept as open, and was not looked at since, is open no more.
+   */
+  standOnly(tenant: TenantId, open: readonly CardRef[], since: Instant): Promise<void>
   ofTask(tenant: TenantId, task: TaskId): Promise<readonly CardRef[]>
 }
