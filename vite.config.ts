@@ -28,9 +28,17 @@ const bitrix24: UserConfig = {
     outDir: at('dist/bitrix24'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: ['install', 'settings', 'strip', 'tab', 'journal', 'desk', 'autocomplete', 'call'].map(page =>
-        at(`widgets/entries/bitrix24/${page}.html`),
-      ),
+      input: [
+        'install',
+        'settings',
+        'strip',
+        'tab',
+        'journal',
+        'desk',
+        'autocomplete',
+        'requisites',
+        'call',
+      ].map(page => at(`widgets/entries/bitrix24/${page}.html`)),
     },
   },
 }

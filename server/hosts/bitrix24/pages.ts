@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   journal: 'journal',
   desk: 'desk',
   autocomplete: 'autocomplete',
+  requisites: 'requisites',
   call: 'call',
 }
 
