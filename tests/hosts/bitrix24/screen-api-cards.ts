@@ -4,6 +4,7 @@ import {
   cardRow,
   clientName,
   clientPhones,
+  entityCode,
   isRepeat,
   itemOf,
   linkTo,
@@ -161,7 +162,7 @@ export function viewCard(state: PortalState, sight: Sight, type: ItemType, id: n
     emails: clientPhones(state, item, 'EMAIL'),
     links: [...clientLinks(state, item), ...cardLinks(state, sight, item)],
     fields,
-    tabs: placesOf(state, `CRM_${item.entityTypeId === 1 ? 'LEAD' : 'DEAL'}_DETAIL_TAB`, item),
+    tabs: placesOf(state, `${entityCode(item)}_DETAIL_TAB`),
     plans: plansOf(state, item),
     records: recordsOf(state, item),
   }
@@ -171,7 +172,7 @@ function closedCard(item: Item): CardView {
   const empty = { title: '', stageId: '', owner: '', currency: 'RUB', source: '', comment: '' }
   const none = { pipelineId: 0, ownerId: 0, sum: 0, created: 0, isRepeat: false }
   const lists = { phones: [], emails: [], links: [], fields: [], tabs: [], plans: [], records: [] }
-  const type = item.entityTypeId as 1 | 2 | 3
+  const type = item.entityTypeId as CardView['type']
   return { type, id: item.id, access: 'none', ...empty, ...none, ...lists }
 }
 
@@ -190,12 +191,19 @@ function clientLinks(state: PortalState, item: Item): LinkedCard[] {
 
 /** Leads and deals of a contact; the lead a deal came from. */
 function cardLinks(state: PortalState, sight: Sight, item: Item): LinkedCard[] {
+  if (item.entityTypeId === 4) return dealsOf(state, sight, item)
   if (item.entityTypeId !== 3) return linkTo(state, 1, numberOf(item.fields['leadId']), 'Из лида')
   return ([2, 1] as const).flatMap(type =>
     visibleItems(state, type, sight)
       .filter(({ contactIds }) => contactIds.includes(item.id))
       .map(card => ({ type, id: card.id, title: titleOf(card), note: stageName(state, card) })),
   )
+}
+
+function dealsOf(state: PortalState, sight: Sight, company: Item): LinkedCard[] {
+  return visibleItems(state, 2, sight)
+    .filter(({ fields }) => numberOf(fields['companyId']) === company.id)
+    .map(card => ({ type: 2, id: card.id, title: titleOf(card), note: stageName(state, card) }))
 }
 
 /** Custom fields that stand in the card's layout; those of an app are frames. */
@@ -234,14 +242,13 @@ function fieldFrame(state: PortalState, item: Item, field: UserField): AppField[
   const code = /^rest_(\d+)_(.+)$/.exec(field.userTypeId)
   const type = app?.fieldTypes.find(({ userTypeId }) => userTypeId === code?.[2])
   if (!app?.installed || !type || Number(code?.[1]) !== app.id) return null
-  const kind = item.entityTypeId === 1 ? 'CRM_LEAD' : 'CRM_DEAL'
   return {
     handler: type.handler,
     // 0 is the portal's default; its size is not documented (V).
     height: numberOf(type.options['height']) || 100,
     options: {
       MODE: 'view',
-      ENTITY_ID: item.entityTypeId === 3 ? 'CRM_CONTACT' : kind,
+      ENTITY_ID: entityCode(item),
       FIELD_NAME: field.fieldName,
       ENTITY_VALUE_ID: String(item.id),
       VALUE: valueOf(item, field),
@@ -267,8 +274,8 @@ function layoutFields(state: PortalState, { entityTypeId, fields }: Item): Set<s
 }
 
 /** Places of the app at this spot; none before `installFinish` was heard. */
-export function placesOf(state: PortalState, placement: string, item?: Item): Place[] {
-  if (!state.app?.installed || item?.entityTypeId === 3) return []
+export function placesOf(state: PortalState, placement: string): Place[] {
+  if (!state.app?.installed) return []
   return state.app.placements
     .filter(place => place.placement === placement)
     .map(({ title, langAll, handler }) => ({

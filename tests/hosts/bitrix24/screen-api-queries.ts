@@ -111,7 +111,7 @@ function readCounts(text = ''): Record<string, number> {
 
 function readType(text: string | undefined): ItemType {
   const type = numberOf(text)
-  if (type === 1 || type === 2 || type === 3) return type
+  if (type === 1 || type === 2 || type === 3 || type === 4) return type
   throw new RestError(400, 'BAD_TYPE', 'Неизвестный вид карточки')
 }
 

@@ -11,6 +11,11 @@ export const TYPE_NAMES: Readonly<Record<number, string>> = {
   4: 'company',
 }
 
+/** `CRM_DEAL`, as codes of places and of own fields begin. */
+export function entityCode({ entityTypeId }: Item): string {
+  return `CRM_${(TYPE_NAMES[entityTypeId] ?? '').toUpperCase()}`
+}
+
 export function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
@@ -49,7 +54,7 @@ export function contactName({ fields }: Item): string {
 
 export function titleOf(item: Item): string {
   if (item.entityTypeId === 3) return contactName(item) || `Контакт № ${item.id}`
-  const kind = item.entityTypeId === 1 ? 'Лид' : 'Сделка'
+  const kind = { 1: 'Лид', 2: 'Сделка', 4: 'Компания' }[item.entityTypeId]
   return textOf(item.fields['title']) || `${kind} № ${item.id}`
 }
 

@@ -3,6 +3,7 @@ import { sightOf } from './crm/access.ts'
 import { RestError } from './method.ts'
 import { screenChanges, screenStand } from './screen-api-changes.ts'
 import { screenFrames } from './screen-api-frames.ts'
+import { screenRequisites } from './screen-api-requisites.ts'
 import type { AppRegistration } from './oauth.ts'
 import type { AppAddresses } from './install.ts'
 import type { ScreenPorts } from './screen-api-ports.ts'
@@ -58,6 +59,7 @@ export function screenRoutes(options: ScreenOptions): ScreenRoutes {
         ...screenChanges(ports),
         ...screenStand(ports),
         ...screenFrames(ports),
+        ...screenRequisites(ports),
       }
       for (const [name, route] of Object.entries(routes)) mount(server, name, route, ports)
       screenFiles(server, options.folder)

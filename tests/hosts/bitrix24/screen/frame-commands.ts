@@ -43,6 +43,13 @@ export interface FramePage {
   chooseUsers(several: boolean): Promise<readonly ChosenUser[] | null>
   chooseCards(types: readonly string[], several: boolean): Promise<readonly ChosenCard[] | null>
   tell(text: string): void
+  /** Only around the hidden frames of a search field: what they found, and what one of them has made of a choice. */
+  readonly search?: FrameSearch
+}
+
+export interface FrameSearch {
+  found(entities: readonly Readonly<Record<string, unknown>>[]): void
+  created(entity: Readonly<Record<string, unknown>>): void
 }
 
 /** What a frame may ask of the portal behind the page. */
@@ -76,6 +83,10 @@ const OWN: Readonly<Record<string, Command>> = {
   // A card in view mode has no form, so there is nothing to write into (D).
   setValue: () => undefined,
   getValue: (_params, reply, { opening }) => reply(valueOf(opening)),
+  // Neither is answered (D).
+  crmShowFoundEntities: ({ data }, _reply, { page }) =>
+    page.search?.found(Array.isArray(data) ? data : []),
+  crmShowCreatedEntity: (params, _reply, { page }) => page.search?.created(params),
 }
 
 const GENERAL: Readonly<Record<string, Command>> = {

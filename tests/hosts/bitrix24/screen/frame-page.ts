@@ -1,4 +1,4 @@
-import type { FramePage } from './frame-commands.ts'
+import type { FramePage, FrameSearch } from './frame-commands.ts'
 import { findPortalTarget } from './portal-path.ts'
 import { routeOf } from './screen-route.ts'
 import type { ScreenSession } from './screen-session.ts'
@@ -10,6 +10,7 @@ export interface FrameBox {
   reloadCard(): void
   /** What closes the slider around the box; `undefined`: there is none. */
   close(): (() => void) | undefined
+  readonly search?: FrameSearch | undefined
 }
 
 /** The page around a frame, for the commands of the frame protocol. */
@@ -46,6 +47,7 @@ export function framePageOf(session: ScreenSession, box: FrameBox) {
     chooseUsers: overlays.chooseUsers,
     chooseCards: overlays.chooseCards,
     tell: text => (session.notice.value = text),
+    ...(box.search && { search: box.search }),
   }
   return { ...page, location: () => location }
 }

@@ -4,11 +4,16 @@ import { findPortalTarget, type PortalTarget } from './portal-path.ts'
 /** Where the screen is, kept in the address: `#/deal/15`. */
 export type ScreenRoute =
   | { readonly page: 'list'; readonly type: 1 | 2 }
-  | { readonly page: 'card'; readonly type: 1 | 2 | 3; readonly id: number }
+  | { readonly page: 'card'; readonly type: 1 | 2 | 3 | 4; readonly id: number }
   | { readonly page: 'contacts' | 'tasks' | 'notices' | 'apps' | 'log' | 'faults' }
   | { readonly page: 'place'; readonly handler: string }
 
-const CARD_TYPES: Readonly<Record<string, 1 | 2 | 3>> = { lead: 1, deal: 2, contact: 3 }
+const CARD_TYPES: Readonly<Record<string, 1 | 2 | 3 | 4>> = {
+  lead: 1,
+  deal: 2,
+  contact: 3,
+  company: 4,
+}
 const PAGES = ['contacts', 'tasks', 'notices', 'apps', 'log', 'faults'] as const
 
 export function readRoute(hash: string): ScreenRoute {
@@ -35,7 +40,12 @@ export function cardHash(type: number, id: number): string {
 
 /** The portal's own path of a page, as a frame gets it in `PLACEMENT_OPTIONS.URI`. */
 export function portalPathOf(route: ScreenRoute): string {
-  const names: Readonly<Record<number, string>> = { 1: 'lead', 2: 'deal', 3: 'contact' }
+  const names: Readonly<Record<number, string>> = {
+    1: 'lead',
+    2: 'deal',
+    3: 'contact',
+    4: 'company',
+  }
   if (route.page === 'card') return `/crm/${names[route.type]}/details/${route.id}/`
   if (route.page === 'list') return `/crm/${names[route.type]}/kanban/`
   return route.page === 'contacts' ? '/crm/contact/list/' : '/marketplace/'
@@ -48,8 +58,7 @@ export function fromTarget(path: string): ScreenRoute {
 
 export function routeOf(target: PortalTarget | null): ScreenRoute | null {
   if (target === null) return null
-  if (target.kind === 'card')
-    return target.type === 4 ? null : { page: 'card', type: target.type, id: target.id }
+  if (target.kind === 'card') return { page: 'card', type: target.type, id: target.id }
   if (target.kind === 'list')
     return target.type === 3 ? { page: 'contacts' } : { page: 'list', type: target.type }
   if (target.kind === 'user') return null

@@ -107,7 +107,7 @@ export interface AppField {
 }
 
 export interface CardView {
-  readonly type: 1 | 2 | 3
+  readonly type: 1 | 2 | 3 | 4
   readonly id: number
   /** Without access everything but the app's fields is empty. */
   readonly access: 'none' | 'read' | 'write'
@@ -225,4 +225,23 @@ export interface FormEntry {
   readonly email: string
   readonly comment: string
   readonly sourceId: string
+}
+
+/** Requisites of a company or contact, and the templates a new one may be made by. */
+export interface RequisiteForm {
+  readonly presets: readonly {
+    readonly id: number
+    readonly name: string
+    readonly fields: readonly string[]
+  }[]
+  readonly requisites: readonly RequisiteView[]
+}
+
+export interface RequisiteView {
+  readonly id: number
+  readonly name: string
+  readonly presetId: number
+  readonly fields: Readonly<Record<string, string>>
+  readonly banks: readonly Readonly<Record<string, string>>[]
+  readonly addresses: readonly string[]
 }
