@@ -29,6 +29,8 @@ export interface Person {
   readonly role: string | null
   /** Sees the deals of his whole group, or all. */
   readonly seesOthers: boolean
+  /** Every company of the account, whoever is responsible for it. */
+  readonly seesCompanies: boolean
   /** What he may do to deals; an administrator everything, whatever is written here. */
   readonly deals: {
     /** A everything, G his group's, M his own, D none. */
@@ -49,6 +51,7 @@ const findUser = finderOf(
       is_free: or(flag, false),
       group_id: orNull(idText),
       leads: or(shape({ view: or(text, ''), edit: or(text, '') }), { view: '', edit: '' }),
+      companies: or(shape({ view: or(text, '') }), { view: '' }),
       status_rights: or(
         listOf(
           shape({
@@ -108,6 +111,7 @@ function toPerson({ id, name, lang, rights, _embedded }: NonNullable<ReturnType<
           .map(one => [`${one.pipeline_id}:${one.status_id}`, one.rights.edit]),
       ),
     },
+    seesCompanies: rights.is_admin || rights.companies.view === 'A',
     seesOthers: [rights.leads.view, rights.leads.edit].some(
       right => right === 'A' || right === 'G',
     ),

@@ -134,12 +134,15 @@ async function readLeads(
 
 const findCompany = finderOf(shape({ id: idText, name: or(text, '') }))
 
+/** Names we know are told to whoever sees all companies; anybody else is told what the account shows him. */
 async function nameCompanies(
   dependencies: SightDependencies,
   found: readonly FoundContact[],
-  { named }: ClientSearch,
+  search: ClientSearch,
 ): Promise<SeenClient['companies']> {
   const ids = new Set(found.flatMap(({ contact }) => contact.company ?? []))
+  if (ids.size === 0) return []
+  const named = (await seesCompanies(dependencies)) ? search.named : []
   const known = named.filter(({ id }) => ids.has(id))
   const missing = [...ids].filter(id => !known.some(company => company.id === id))
   if (missing.length === 0) return known
@@ -148,6 +151,11 @@ async function nameCompanies(
     .flatMap(row => findCompany(row) ?? [])
     .map(({ id, name }) => ({ id: asId<CompanyId>(id), name }))
   return [...known, ...read.filter(({ id }) => missing.includes(id))]
+}
+
+async function seesCompanies({ ground, reader }: SightDependencies): Promise<boolean> {
+  const person = (await ground.people()).find(({ id }) => id === reader.user)
+  return person?.seesCompanies === true
 }
 
 interface List {

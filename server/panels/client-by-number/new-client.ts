@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { NewClient, NewClientEnd } from '../../../shared/contract/client-by-number.ts'
 import { asId, type ContactId } from '../../../shared/crm/ids.ts'
 import { type CardRef, nameOf } from '../../../shared/crm/model.ts'
@@ -24,8 +24,9 @@ export async function addNewClient(
   const { desk, context } = asker
   const parsed = readPhone(client.phone)
   if (parsed === null) throw new ApiFailure(422, 'invalid', { phone: 'not-a-number' })
-  const holder = `new-card/${context.session.user}/${client.nonce}`
-  const claim = await store.claims.take(desk.tenant.id, [holder], holder)
+  const click = `new-card/${context.session.user}/${client.nonce}`
+  const holder = `${click}/${randomUUID()}`
+  const claim = await store.claims.take(desk.tenant.id, [click], holder)
   if (!claim.taken) return made(tools, asker, toRef(claim.contact))
 
   try {
