@@ -1,6 +1,10 @@
 import type { HostId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
 import type { Catalog } from '../shared/i18n/say.ts'
+import requisitesAmoEn from '../shared/requisites/messages.en.amocrm.json' with { type: 'json' }
+import requisitesAmoRu from '../shared/requisites/messages.ru.amocrm.json' with { type: 'json' }
+import requisitesEn from '../shared/requisites/messages.en.json' with { type: 'json' }
+import requisitesRu from '../shared/requisites/messages.ru.json' with { type: 'json' }
 import clientAmoEn from './panels/client-by-number/messages.en.amocrm.json' with { type: 'json' }
 import clientAmoRu from './panels/client-by-number/messages.ru.amocrm.json' with { type: 'json' }
 import clientEn from './panels/client-by-number/messages.en.json' with { type: 'json' }
@@ -21,8 +25,8 @@ import telephonyRu from './telephony/messages.ru.json' with { type: 'json' }
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [telephonyRu, clientRu, panelsRu, numberingRu, ...ruleMessages.ru],
-  en: [telephonyEn, clientEn, panelsEn, numberingEn, ...ruleMessages.en],
+  ru: [telephonyRu, clientRu, panelsRu, numberingRu, requisitesRu, ...ruleMessages.ru],
+  en: [telephonyEn, clientEn, panelsEn, numberingEn, requisitesEn, ...ruleMessages.en],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */
@@ -36,8 +40,9 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...stageTaskAmoRu,
       ...nextStepAmoRu,
       ...stageTimeAmoRu,
+      ...requisitesAmoRu,
     },
-    en: { ...clientAmoEn, ...panelsAmoEn, ...dedupeAmoEn },
+    en: { ...clientAmoEn, ...panelsAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
   },
 }
 

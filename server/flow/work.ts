@@ -3,6 +3,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
+import { watchCompanies } from '../schedule/watch-companies.ts'
 import { countChances } from '../schedule/count-chances.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
@@ -16,6 +17,7 @@ import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { learnContact } from './learn-contact.ts'
 import { performCard } from './perform.ts'
+import { takeUpFillings } from './requisites-fill.ts'
 import { eraseRemoved, removeTenant, setUp } from './tenant-life.ts'
 
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
@@ -35,6 +37,8 @@ export function createTasks(flow: Flow): Tasks {
     calls: ({ tenant }) => pollCalls(flow, tenant),
     call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
     'count-chances': ({ tenant }) => at(flow, tenant, countChances, 'sweep'),
+    'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
+    'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     erase: payload => eraseRemoved(flow, payload),
   }
 }
@@ -64,10 +68,15 @@ const WALKS = {
   reconcile: {
     kind: 'reconcile',
     everyMs: DAY,
-    work: ({ host, tenant }) => host.reconcile(tenant),
+    work: reconcileThenWatch,
   },
   learn: { kind: 'learn', everyMs: DAY, work: learnBase },
 } satisfies Record<string, Walk>
+
+async function reconcileThenWatch({ flow, host, tenant }: Desk): Promise<void> {
+  await flow.store.jobs.add({ name: 'watch-companies', payload: { tenant: tenant.id } })
+  await host.reconcile(tenant)
+}
 
 /** The next run is set before this one: a crash or a refusal half-way delays nothing. */
 async function recurring(flow: Flow, id: TenantId, { kind, everyMs, work }: Walk): Promise<void> {

@@ -2,8 +2,11 @@ import type { Clock } from '../clock.ts'
 
 /** Answers kept for a while; the oldest go first when there are too many. Who asks while an answer is on its way waits for the same one. */
 export interface AnswerCache {
-  /** @param lifeMs `Infinity`: as long as there is room */
-  take<T>(key: string, lifeMs: number, load: () => Promise<T>): Promise<T>
+  /**
+   * @param lifeMs `Infinity`: as long as there is room
+   * @param keyName whose key of the registry it is asked with; part of `key` already
+   */
+  take<T>(key: string, lifeMs: number, load: () => Promise<T>, keyName?: string): Promise<T>
 }
 
 interface Kept {

@@ -1,5 +1,5 @@
 import { realClock, type Clock } from '../clock.ts'
-import { createAnswerCache } from './answer-cache.ts'
+import { type AnswerCache, createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
 import { createDadata, DADATA_SUGGESTIONS, FREE_LIMITS } from './dadata.ts'
 import { createSendToRegistry, type SendToRegistry } from './dadata-http.ts'
@@ -23,6 +23,8 @@ export interface RequisitesOptions {
   /** @default DaData's own */
   readonly address?: string
   readonly send?: SendToRegistry
+  /** @default of this process alone */
+  readonly cache?: AnswerCache
 }
 
 /** One for the whole process: keys share connections, answers stay with their key. */
@@ -31,12 +33,13 @@ export function createRequisites({
   clock = realClock,
   address = DADATA_SUGGESTIONS,
   send = createSendToRegistry({ useProxy: address === DADATA_SUGGESTIONS }),
+  cache = createAnswerCache(clock),
 }: RequisitesOptions): (key: RequisitesKey) => RequisiteProvider {
   const shared = {
     send,
     usage,
     clock,
-    cache: createAnswerCache(clock),
+    cache,
     // The service is down for everybody at once.
     breaker: createBreaker(clock),
     wait: (ms: number) => new Promise<void>(resolve => void setTimeout(resolve, ms)),

@@ -69,7 +69,8 @@ function createLoad(options: AskOptions, dependencies: DadataDependencies): Load
     const fitting = { ...question, query: question.query.slice(0, LONGEST_QUERY) }
     // Plans differ by key in what they fill, so an answer belongs to its key.
     const key = JSON.stringify([options.address, options.keyName, path, fitting])
-    return dependencies.cache.take(key, lifeMs, async () => read(await ask(path, fitting)))
+    const answer = async () => read(await ask(path, fitting))
+    return dependencies.cache.take(key, lifeMs, answer, options.keyName)
   }
 }
 

@@ -13,6 +13,7 @@ const JOBS = {
   learn: 'learn-base',
   mirror: 'mirror',
   calls: 'calls',
+  filling: 'finish-fillings',
   erase: 'erase',
 } as const satisfies Record<Exclude<DueKind, 'look'>, JobName>
 

@@ -5,7 +5,15 @@ import type { Tables } from './tables.ts'
 import { toJson } from './json.ts'
 
 /** These walk over many cards: a queue of their own, so that no request of the tenant waits behind them. */
-export const LONG_JOBS: ReadonlySet<JobName> = new Set(['review', 'learn-base', 'mirror', 'count-chances', 'erase', 'calls'])
+export const LONG_JOBS: ReadonlySet<JobName> = new Set([
+  'review',
+  'learn-base',
+  'mirror',
+  'count-chances',
+  'erase',
+  'calls',
+  'watch-companies',
+])
 
 /** What the queue keeps with a job. */
 export interface JobEnvelope {

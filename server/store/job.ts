@@ -31,6 +31,10 @@ export interface JobPayloads {
   mirror: { tenant: TenantId }
   /** Learn what chances cards have, when it is time, and count them anew. */
   'count-chances': { tenant: TenantId }
+  /** Take up fillings of requisites that were cut off. */
+  'finish-fillings': { tenant: TenantId }
+  /** Ask the register about companies with open deals, once a week. */
+  'watch-companies': { tenant: TenantId }
   /** `installedAt`: only what that installation left; any, when absent. */
   erase: { tenant: TenantId; installedAt?: Instant }
 }

@@ -18,6 +18,8 @@ export const idleTasks: Tasks = {
   calls: nothing,
   call: nothing,
   'count-chances': nothing,
+  'finish-fillings': nothing,
+  'watch-companies': nothing,
   erase: nothing,
 }
 

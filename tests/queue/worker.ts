@@ -34,6 +34,8 @@ const tasks: Tasks = {
   calls: nothing,
   call: nothing,
   'count-chances': nothing,
+  'finish-fillings': nothing,
+  'watch-companies': nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })
