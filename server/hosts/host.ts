@@ -21,7 +21,7 @@ import type {
 import type { Instant } from '../../shared/time/instant.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { Tenant } from '../tenant.ts'
-import type { HostPast } from './past.ts'
+import type { HostPast } from '../core/past.ts'
 
 /** By what a request may be recognised: everything its card and its contacts carry, normalised. */
 export interface Probe {
@@ -188,8 +188,48 @@ export interface HostCrm {
   users(): Promise<readonly User[]>
   /** Remembered for some minutes; `isFresh` asks the host anyway, e.g. when somebody is about to save what he read. */
   pipelines(wish?: { readonly isFresh: boolean }): Promise<readonly Pipeline[]>
+  /** Names of sources as `Card.source` has their ids; empty: this host tells none. Remembered for some minutes. */
+  sources(): Promise<readonly { readonly id: string; readonly name: string }[]>
   /** All cards and their stages since the account exists. */
   readonly past: HostPast
+}
+
+/** One call as it is to stand in the CRM. */
+export interface HostCall {
+  /** Left on the host beside what is made, so that a retry finds it: short, `[a-z0-9]{10}`. */
+  readonly mark: string
+  readonly direction: 'in' | 'out'
+  /** E.164. */
+  readonly phone: string
+  readonly startedAt: Instant
+  /** `null`: nobody answered. */
+  readonly answeredAt: Instant | null
+  readonly endedAt: Instant
+  /** https. */
+  readonly recording: string | null
+  /** Whose call it was, or who answers for the client; `null`: nobody is known. */
+  readonly user: UserId | null
+  /** Whoever has the number, and their open cards: it stands there when it stands anywhere. Cards first. */
+  readonly near: readonly EntityRef[]
+  /** «Пропущенный звонок, +7 846 200-11-22» */
+  readonly title: string
+}
+
+/** Calls on a host, with our own rights. */
+export interface HostCalls {
+  /** Who has this number (E.164), with their open cards, oldest first. */
+  find(phone: string): Promise<FoundOnHost>
+  /** Whether anybody writes calls there: one that took place since then is there, and is none of ours. */
+  hasOthers(since: Instant): Promise<boolean>
+  /**
+   * Writes the call down, unless one of that number and that moment stands there, whoever wrote it. May be called again.
+   *
+   * @returns `unknown`: this host keeps no calls of numbers, or of users, that it does not know
+   * @throws {HostUnavailable} when the outcome is not known
+   */
+  record(call: HostCall): Promise<'written' | 'found' | 'unknown'>
+  /** A card for a missed call that has none: a request of its own. What an earlier try made is found by the mark. */
+  openCard(call: HostCall): Promise<CardRef>
 }
 
 /** One call as it is to stand in the CRM. */

@@ -4,6 +4,7 @@ import { clientByNumberPanels } from './client-by-number/index.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import { deskPanels } from './desk.ts'
+import { funnelPanels } from './funnel.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
 import { queuePanels } from './queue.ts'
@@ -24,6 +25,7 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
     ...settingsPanels(tools),
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
+    ...funnelPanels(tools),
     ...journalPanels(tools),
     ...deskPanels(tools),
     ...queuePanels(tools),

@@ -17,6 +17,7 @@ import { createSettings } from './settings.ts'
 import { createTelephony } from './telephony.ts'
 import { createRequisiteStore } from './requisites.ts'
 import type { Store } from './store.ts'
+import { createFunnel } from './stays-funnel.ts'
 import { createStays } from './stays.ts'
 import { createTenants } from './tenants.ts'
 import { createScores } from './scores.ts'
@@ -41,9 +42,10 @@ export function openStore(options: {
     people: createPeople(database, cursors),
     claims: createClaims(database),
     zones: createZones(database),
-    stays: createStays(database),
-    places: createPlaces(database),
     telephony: createTelephony(database, createSeal(encryption)),
+    stays: createStays(database),
+    funnel: createFunnel(database),
+    places: createPlaces(database),
     scores: createScores(database),
     due: createDue(database),
     cursors,

@@ -1,10 +1,11 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { asId, type PipelineId, type StageId, type TenantId } from '../../shared/crm/ids.ts'
-import { type Journey, journeysOf, type StageFacts } from '../../shared/funnel/journeys.ts'
+import type { StageFacts } from '../../shared/funnel/journeys.ts'
 import { type Arrival, type Place, type PlainStay, staysOf } from '../../shared/funnel/stays.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { WorkTime } from '../../shared/time/work-schedule.ts'
 import { toJson } from './json.ts'
+import { insertJourneys } from './stays-journeys.ts'
 import { addLostStages, readStages, type StageWord } from './stays-stages.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,7 +44,10 @@ export async function settleCards(
 
   await removeOld(kysely, tenant, names)
   await insertStays(kysely, tenant, { pasts, workTime })
-  await insertJourneys(kysely, tenant, { pasts, stages, workTime })
+  // A card that is gone, or was never read, is in no funnel.
+  const there = pasts.filter(({ card, goneAt }) => goneAt === null && card.created_at !== null)
+  const factsAt = (place: Place) => findFacts(stages, place)
+  await insertJourneys(kysely, tenant, { pasts: there, factsOf: factsAt, workTime })
   await markSettled(kysely, tenant, pasts)
   return cards.length
 }
@@ -93,7 +97,8 @@ function placeOf(pipeline: string | null, stage: string | null): Place | null {
 
 function goneAtOf(card: CardRow, moves: readonly MoveRow[]): number | null {
   const last = moves.findLast(({ what }) => what === 'removed' || what === 'restored')
-  return last === undefined ? card.gone_at : last.what === 'removed' ? last.at : null
+  if (last === undefined) return card.gone_at
+  return last.what === 'removed' ? last.at : null
 }
 
 function wordsOf(card: CardRow, moves: readonly MoveRow[]): Past['words'] {
@@ -142,6 +147,15 @@ function keyOf(pipeline: string, stage: string): string {
   return `${pipeline} ${stage}`
 }
 
+function findFacts(
+  stages: ReadonlyMap<string, StageFacts>,
+  { pipeline, stage }: Place,
+): StageFacts {
+  const facts = stages.get(keyOf(pipeline, stage))
+  if (facts === undefined) throw new Error('a stage nobody knows')
+  return facts
+}
+
 async function removeOld(
   kysely: Kysely<Tables>,
   tenant: TenantId,
@@ -182,67 +196,6 @@ async function insertStays(
       card text, number integer, pipeline text, stage text, entered_at bigint, left_at bigint,
       next_pipeline text, next_stage text, worked bigint
     )`.execute(kysely)
-}
-
-interface JourneyGround {
-  readonly pasts: readonly Past[]
-  readonly stages: ReadonlyMap<string, StageFacts>
-  readonly workTime: WorkTime
-}
-
-/** A card that is gone, or was never read, is in no funnel. */
-async function insertJourneys(
-  kysely: Kysely<Tables>,
-  tenant: TenantId,
-  { pasts, stages, workTime }: JourneyGround,
-): Promise<void> {
-  const rows = pasts
-    .filter(({ card, goneAt }) => goneAt === null && card.created_at !== null)
-    .flatMap(({ card, stays }) =>
-      journeysOf(stays, place => findFacts(stages, place), workTime).map(journey =>
-        toRow(card, journey),
-      ),
-    )
-  if (rows.length === 0) return
-  await sql`
-    insert into journey (
-      tenant, pipeline, card, entered_at, owner, source, amount, currency, status, last_slot, before_end, slots, bins, returns
-    )
-    select ${tenant}, pipeline, card, entered_at, owner, source, amount, currency, status, last_slot, before_end,
-      array(select value::smallint from json_array_elements_text(slots) with ordinality as one(value, place) order by place),
-      array(select value::smallint from json_array_elements_text(bins) with ordinality as one(value, place) order by place),
-      array(select value::smallint from json_array_elements_text(returns) with ordinality as one(value, place) order by place)
-    from json_to_recordset(${toJson(rows)}::json) as given(
-      pipeline text, card text, entered_at bigint, owner text, source text, amount bigint, currency text,
-      status text, last_slot smallint, before_end smallint, slots json, bins json, returns json
-    )`.execute(kysely)
-}
-
-function findFacts(
-  stages: ReadonlyMap<string, StageFacts>,
-  { pipeline, stage }: Place,
-): StageFacts {
-  const facts = stages.get(keyOf(pipeline, stage))
-  if (facts === undefined) throw new Error('a stage nobody knows')
-  return facts
-}
-
-function toRow(card: CardRow, journey: Journey) {
-  return {
-    pipeline: journey.pipeline,
-    card: card.card,
-    entered_at: journey.enteredAt,
-    owner: card.owner,
-    source: card.source,
-    amount: card.amount,
-    currency: card.currency,
-    status: journey.status,
-    last_slot: journey.lastSlot,
-    before_end: journey.beforeEnd,
-    slots: journey.slots,
-    bins: journey.bins,
-    returns: journey.returns,
-  }
 }
 
 async function markSettled(

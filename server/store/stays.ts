@@ -4,7 +4,7 @@ import type { TenantId } from '../../shared/crm/ids.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
-import type { KeptPage, StaysPort } from './port/stays.ts'
+import type { FeedProgress, KeptPage, StaysPort } from './port/stays.ts'
 import { readPastCards, readStaysOf, toStay } from './stays-read.ts'
 import { settleCards } from './stays-settle.ts'
 import { keepPipelines, readPipelines } from './stays-stages.ts'
@@ -13,22 +13,7 @@ import { inTransaction } from './transaction.ts'
 
 export function createStays({ kysely }: Database): StaysPort {
   return {
-    async progress(tenant) {
-      const rows = await kysely
-        .selectFrom('past_feed')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .orderBy('feed')
-        .execute()
-      return rows.map(({ feed, cursor, rows: count, share, is_complete, read_at }) => ({
-        feed,
-        cursor,
-        rows: count,
-        share,
-        isComplete: is_complete,
-        readAt: asInstant(read_at),
-      }))
-    },
+    progress: tenant => readProgress(kysely, tenant),
 
     keep: (tenant, page, now) =>
       inTransaction(kysely, async transaction => {
@@ -92,6 +77,26 @@ export function createStays({ kysely }: Database): StaysPort {
       }))
     },
   }
+}
+
+async function readProgress(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+): Promise<readonly FeedProgress[]> {
+  const rows = await kysely
+    .selectFrom('past_feed')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .orderBy('feed')
+    .execute()
+  return rows.map(({ feed, cursor, rows: count, share, is_complete, read_at }) => ({
+    feed,
+    cursor,
+    rows: count,
+    share,
+    isComplete: is_complete,
+    readAt: asInstant(read_at),
+  }))
 }
 
 /** What is the same stays as it is, so that its stays need not be worked out again. */

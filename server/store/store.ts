@@ -4,10 +4,11 @@ import type { RequestsPort } from './port/requests.ts'
 import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
+import type { FunnelPort } from './port/funnel.ts'
 import type { StaysPort } from './port/stays.ts'
 import type { ZonesPort } from './port/zones.ts'
-import type { PlacesPort } from './port/places.ts'
 import type { TelephonyPort } from './port/telephony.ts'
+import type { PlacesPort } from './port/places.ts'
 import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
 
@@ -23,9 +24,10 @@ export interface Store {
   readonly people: PeoplePort
   readonly claims: ClaimsPort
   readonly zones: ZonesPort
-  readonly stays: StaysPort
-  readonly places: PlacesPort
   readonly telephony: TelephonyPort
+  readonly stays: StaysPort
+  readonly funnel: FunnelPort
+  readonly places: PlacesPort
   readonly scores: ScoresPort
   readonly due: DuePort
   readonly cursors: CursorsPort
@@ -63,7 +65,6 @@ export type {
   TrendFact,
   WeeklyReport,
 } from './port/scores.ts'
-export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type {
   CallEnd,
   CallOutcome,
@@ -72,6 +73,7 @@ export type {
   StoredCall,
   TelephonyState,
 } from './port/telephony.ts'
+export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type {

@@ -62,6 +62,8 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     openCards: kind => walkOpenCards(sweepGround, kind, stages),
     cardsAfter: (kind, id) => readCardsAfter(sweepGround, kind, id),
     contacts: changedSince => walkContacts(sweepAccount, changedSince),
+    // A lead is read without its source (amocrm.md 11): nothing to name.
+    sources: async () => [],
     past: createPast(sweepGround),
     users: async () => toUsers(await ground.people()),
     async pipelines({ isFresh } = { isFresh: false }) {

@@ -5,7 +5,7 @@ import type { Tenant } from '../../tenant.ts'
 import type { HostCrm } from '../host.ts'
 import { resultOf, rowsOf } from './answers.ts'
 import type { Rest3 } from './cases.ts'
-import { readPipelines, readUsers } from './directory.ts'
+import { readPipelines, readSources, readUsers } from './directory.ts'
 import { isNotFound } from './failures.ts'
 import { look, type Unlinked } from './look.ts'
 import type { Memory } from '../common/memory.ts'
@@ -47,6 +47,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
       if (wish?.isFresh) memory.forget(key)
       return memory.recall(key, () => readPipelines(portal))
     },
+    sources: () => memory.recall(`sources/${tenant.id}`, () => readSources(portal)),
     past: createPast(sweepPortal, dependencies.kinds, dependencies.now),
   }
 }

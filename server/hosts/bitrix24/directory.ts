@@ -127,6 +127,17 @@ function stagesCommand(entityId: string): Command {
   }
 }
 
+/** The portal's own list of sources: `Card.source` holds its ids. */
+export async function readSources(
+  portal: Portal,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const { sources } = await readWhole(portal, { sources: stagesCommand('SOURCE') })
+  return (sources ?? []).flatMap(row => {
+    const status = findStatus(row)
+    return status === null ? [] : [{ id: status.STATUS_ID, name: status.NAME }]
+  })
+}
+
 function toStages(kind: 'lead' | 'deal', rows: readonly unknown[]): readonly Stage[] {
   return rows.flatMap(row => {
     const status = findStatus(row)

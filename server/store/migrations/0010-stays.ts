@@ -50,27 +50,38 @@ const TABLES = [
     worked bigint,
     primary key (tenant, card, number)
   )`,
-  // One row for a card's way through a pipeline: what conversions are counted over.
-  `create table journey (
+  // What ways through a pipeline have in common: few hundred rows, which conversions are worked out from.
+  `create table way (
     tenant text not null,
     pipeline text not null,
-    card text not null,
-    entered_at bigint not null,
-    owner text,
-    source text,
-    amount bigint,
-    currency text,
-    -- open, won, lost; left: it went to another pipeline.
+    -- All that follows, as one text.
+    print text not null,
+    id integer generated always as identity,
+    -- open, won, lost; left: the card went to another pipeline.
     status text not null,
     -- Slot of the stage it stands at, or stood at last.
     last_slot smallint not null,
     -- The last stage under way before the end it came to.
     before_end smallint,
-    -- Slots it was at, growing, with the bins of working time there; null: it stands there, or nobody works there.
+    -- Slots it was at, growing.
     slots smallint[] not null,
-    bins smallint[] not null,
     -- Slots it came back to.
     returns smallint[] not null,
+    primary key (tenant, pipeline, print)
+  )`,
+  // A card's way through a pipeline: narrow, since a report reads all rows of one.
+  `create table journey (
+    tenant text not null,
+    pipeline text not null,
+    card text not null,
+    entered_at bigint not null,
+    amount bigint,
+    way integer not null,
+    owner text,
+    source text,
+    currency text,
+    -- Two bytes for each slot of the way: bin of the working time there; FFFF: it stands there, or nobody works there.
+    bins bytea not null,
     primary key (tenant, pipeline, card)
   )`,
   `create index journey_entered on journey (tenant, pipeline, entered_at)`,

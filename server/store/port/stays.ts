@@ -3,7 +3,7 @@ import type { Card, CardRef, Money, Pipeline } from '../../../shared/crm/model.t
 import type { Place } from '../../../shared/funnel/stays.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { WorkTime } from '../../../shared/time/work-schedule.ts'
-import type { StageMove } from '../../hosts/past.ts'
+import type { StageMove } from '../../core/past.ts'
 
 /** One visit of a card to a stage, oldest first by `number`. */
 export interface Stay extends Place {
