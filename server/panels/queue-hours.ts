@@ -9,6 +9,7 @@ import type { Instant } from '../../shared/time/instant.ts'
 import type { CallWindows } from '../../shared/time/call-window.ts'
 import type { ZoneOffsets } from '../../shared/time/zone-offset.ts'
 import type { Numbering } from '../numbering/create-numbering.ts'
+import type { FoundPlace } from '../store/port/places.ts'
 import type { HandZone } from '../store/store.ts'
 import { endOfGood, isLikelyPlace } from './client-time.ts'
 import { moscowText, zoneName } from './zone-words.ts'
@@ -24,11 +25,20 @@ export interface HoursTools {
   readonly now: Instant
 }
 
+/** What is known of a client's whereabouts. */
+export interface ClientTraces {
+  readonly phones: readonly string[]
+  readonly hand: HandZone | null
+  /** What his own card, or his company's, says. */
+  readonly written: FoundPlace | null
+}
+
 /** Where a client of the queue is and when he may be called. */
 export type ClientHours = Pick<QueueRow, 'zone' | 'place' | 'open' | 'phone'>
 
 /**
- * By the first number that can be dialled; a zone set by hand goes before it. A place that is only a guess opens nothing.
+ * By the first number that can be dialled; a zone set by hand goes before it, and so does a written address. A place that is only a guess
+ * opens nothing.
  *
  * Made once per answer: spans of a zone are counted once.
  */
@@ -55,20 +65,25 @@ export function createHoursOf({ numbering, windows, offsets, say, now }: HoursTo
     return say(likely)
   }
 
-  return (phones: readonly string[], hand: HandZone | null): ClientHours => {
+  return ({ phones, hand, written }: ClientTraces): ClientHours => {
     const [first] = phones.flatMap(parsePhones)
     const phone = first === undefined ? null : { e164: first.e164, shown: formatPhone(first.e164) }
     const found = phone === null ? null : numbering.find(phone.e164)
-    const chosen = chooseClientZone({ hand: hand?.zone ?? null, number: found?.zone ?? null })
+    const chosen = chooseClientZone({
+      hand: hand?.zone ?? null,
+      ...(written === null ? {} : { [written.source]: written.zone }),
+      number: found?.zone ?? null,
+    })
     if (chosen === null)
       return { zone: null, place: say({ id: 'rule-strip.zone.unknown' }), open: null, phone }
-    const { zone } = chosen
-    const number = chosen.source === 'hand' ? null : found
+    const { zone, source } = chosen
+    const number = source === 'number' ? found : null
+    const name = source === written?.source ? written.place : nameOfPlace(number, zone)
     const isLikely = number === null || isLikelyPlace(number)
     return {
       zone,
       phone,
-      place: placeText(zone, nameOfPlace(number, zone)),
+      place: placeText(zone, name),
       open: isLikely ? spansIn(zone) : null,
     }
   }

@@ -22,7 +22,7 @@ export interface RowsGround {
   readonly now: Instant
 }
 
-/** Cards as the queue shows them: one query for their people, one for zones set by hand, no call to the host. */
+/** Cards as the queue shows them: a query each for their people, zones set by hand and addresses, no call to the host. */
 export async function toQueueRows(
   tools: PanelTools,
   context: PanelContext,
@@ -37,6 +37,7 @@ export async function toQueueRows(
     store.zones.findMany(desk.tenant.id, cards.flatMap(subjectsOf)),
     desk.crm.pipelines(),
   ])
+  const places = await store.places.find(desk.tenant.id, [...contacts.values()].flatMap(placesOf))
   const hoursOf = createHoursOf({
     numbering: tools.numbering,
     windows: policy.callWindows,
@@ -48,7 +49,12 @@ export async function toQueueRows(
   const worthOf = createWorthOf(cards)
   return cards.map(card => {
     const person = personOf(card, contacts)
-    const hours = hoursOf([...card.phones, ...(person?.phones ?? [])], handOf(card, hands))
+    const hours = hoursOf({
+      phones: [...card.phones, ...(person?.phones ?? [])],
+      hand: handOf(card, hands),
+      written:
+        (person && placesOf(person).flatMap(name => places.get(name)?.found ?? [])[0]) ?? null,
+    })
     return {
       card: card.card,
       title: card.title,
@@ -63,6 +69,14 @@ export async function toQueueRows(
       ...hours,
     }
   })
+}
+
+/** A person's own address goes before his company's. */
+function placesOf({ id, company }: Contact): readonly string[] {
+  return [
+    nameOf({ kind: 'contact', id }),
+    ...(company === null ? [] : [nameOf({ kind: 'company', id: company })]),
+  ]
 }
 
 function personOf(
