@@ -51,6 +51,22 @@ const SOURCES = [
   ['TRADE_SHOW', 4],
 ] as const
 
+/** Whoever was sent by a friend buys, whoever compares prices on the site seldom does: there is something to learn from this past. */
+const SOURCES_OF_WON = [
+  ['CALL', 36],
+  ['WEB', 10],
+  ['RECOMMENDATION', 46],
+  ['EMAIL', 3],
+  ['TRADE_SHOW', 5],
+] as const
+const SOURCES_OF_LOST = [
+  ['CALL', 40],
+  ['WEB', 46],
+  ['RECOMMENDATION', 4],
+  ['EMAIL', 8],
+  ['TRADE_SHOW', 2],
+] as const
+
 interface Plan {
   readonly pipeline: PipelineModel
   readonly journey: readonly Stay[]
@@ -128,9 +144,17 @@ function tellConverted(story: Story, random: Random, base: Base, plan: Plan): re
 
 function tellDeal(story: Story, random: Random, base: Base, plan: Plan): Card {
   const deal = toDeal(story, random, base, plan)
-  const sourceId = plan.pipeline === LTV ? 'PARTNER' : random.weighted(SOURCES)
+  const sourceId = plan.pipeline === LTV ? 'PARTNER' : random.weighted(sourcesOf(plan))
   tellCard(story, deal, () => dealDetails(deal, { sourceId }))
   return deal
+}
+
+function outcomeOf({ journey }: Pick<Plan, 'journey'>): Stay['semantics'] {
+  return journey.at(-1)?.semantics ?? 'P'
+}
+
+function sourcesOf(plan: Plan): typeof SOURCES | typeof SOURCES_OF_WON | typeof SOURCES_OF_LOST {
+  return { P: SOURCES, S: SOURCES_OF_WON, F: SOURCES_OF_LOST }[outcomeOf(plan)]
 }
 
 interface Deal extends Card {
