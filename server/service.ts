@@ -203,7 +203,7 @@ function createDoors(
     pages: { dist },
     papers: { supportEmail: options.supportEmail ?? null },
     api: {
-      panels: createPanels(flow, numbering),
+      panels: createPanels(flow, numbering, options.publicUrl),
       sessions: createSessions(sessionSecret),
       tenants: store.tenants,
       async onSession({ tenant, user, isAdmin }) {

@@ -46,7 +46,7 @@ async function startWalks({ store, clock }: Flow, id: TenantId): Promise<void> {
   if (settings.version === 0)
     await store.settings.save(id, 0, { rules: {}, quietUntil: plus(now, FIRST_QUIET_MS) })
 
-  for (const kind of ['review', 'sweep', 'learn'] as const)
+  for (const kind of ['calls', 'review', 'sweep', 'learn'] as const)
     await store.due.set({ tenant: id, kind, subject: '' }, now)
   await store.due.set({ tenant: id, kind: 'reconcile', subject: '' }, plus(now, DAY))
 }

@@ -10,10 +10,16 @@ import type { Panel } from './panel.ts'
 import { queuePanels } from './queue.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
+import { telephonyPanels } from './telephony.ts'
 import type { PanelTools } from './tools.ts'
 
 /** Every address of our API but the session's. */
-export function createPanels(flow: Flow, numbering: PanelTools['numbering']): readonly Panel[] {
+/** @param publicUrl our own address, without a slash at the end */
+export function createPanels(
+  flow: Flow,
+  numbering: PanelTools['numbering'],
+  publicUrl: string,
+): readonly Panel[] {
   const tools = {
     flow,
     numbering,
@@ -23,6 +29,7 @@ export function createPanels(flow: Flow, numbering: PanelTools['numbering']): re
   return [
     ...ruleStripPanels(tools),
     ...settingsPanels(tools),
+    ...telephonyPanels(tools, publicUrl),
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
     ...funnelPanels(tools),

@@ -1,42 +1,135 @@
-import { sql } from 'kysely'
-import { nameOfCall } from '../../shared/telephony/call.ts'
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { ContactId } from '../../shared/crm/ids.ts'
+import { nameOf } from '../../shared/crm/model.ts'
+import type { CallRef } from '../../shared/telephony/call.ts'
+import { asInstant } from '../../shared/time/instant.ts'
+import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
-import { addJobs, toSpec } from './job-spec.ts'
-import { toJson } from './json.ts'
-import type { TelephonyPort } from './port/telephony.ts'
-import { inTransaction } from './transaction.ts'
+import type { StoredCall, TelephonyPort } from './port/telephony.ts'
+import type { Tables } from './tables.ts'
+import { keepCalls } from './telephony-keep.ts'
 
-/** Each call once, with its job; see the port. */
-export function keepCalls(
-  { kysely }: Database,
-  ...[tenant, calls, receivedAt]: Parameters<TelephonyPort['keep']>
-): Promise<number> {
-  if (calls.length === 0) return Promise.resolve(0)
-  // A page may name a call twice, and one statement may not touch a row twice.
-  const byName = new Map(calls.map(one => [nameOfCall(one.call), one]))
-  const rows = [...byName.values()].map(({ call, raw }) => ({ ...call, raw }))
-  return inTransaction(kysely, async transaction => {
-    const { rows: kept } = await sql<{ source: 'moizvonki' | 'pbx'; id: string; isNew: boolean }>`
-      with live as materialized (select id from tenant where id = ${tenant} for key share)
-      insert into call (
-        tenant, source, id, direction, phone, employee, started_at, answered_at, ended_at, recording, raw, received_at
-      )
-      select live.id, told.source, told.id, told.direction, told.phone, told.employee, told."startedAt",
-        told."answeredAt", told."endedAt", told.recording, told.raw, ${receivedAt}
-      from live cross join json_to_recordset(${toJson(rows)}::json) as told(
-        source text, id text, direction text, phone text, employee text, "startedAt" bigint,
-        "answeredAt" bigint, "endedAt" bigint, recording text, raw json
-      )
-      order by told.source, told.id
-      on conflict (tenant, source, id) do update set recording = excluded.recording
-        where call.recording is null and excluded.recording is not null
-      returning source, id, (xmax = 0) as "isNew"
-    `.execute(transaction)
-    const fresh = kept.filter(({ isNew }) => isNew)
-    await addJobs(
-      transaction,
-      fresh.map(call => toSpec({ name: 'call', payload: { tenant, call: nameOfCall(call) } })),
-    )
-    return fresh.length
-  })
+/** Calls as they were kept, each until it is dealt with. */
+export function createStoredCalls(
+  database: Database,
+): Pick<TelephonyPort, 'keep' | 'find' | 'settle' | 'unsettled' | 'employees' | OfPhone> {
+  const { kysely } = database
+  return {
+    ...createOfPhone(kysely),
+    keep: (...given) => keepCalls(database, ...given),
+
+    async find(tenant, { source, id }) {
+      const row = await kysely
+        .selectFrom('call')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('source', '=', source)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row === undefined ? null : toCall(row)
+    },
+
+    async settle(tenant, { source, id }, { written, outcome, contact, card, at }) {
+      await kysely
+        .updateTable('call')
+        .set({ written, outcome, contact, card: card && nameOf(card), settled_at: at })
+        .where('tenant', '=', tenant)
+        .where('source', '=', source)
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async unsettled(tenant, before, limit) {
+      const rows = await kysely
+        .selectFrom('call')
+        .select(['source', 'id'])
+        .where('tenant', '=', tenant)
+        .where('settled_at', 'is', null)
+        .where('received_at', '<', before)
+        .orderBy('received_at')
+        .limit(limit)
+        .execute()
+      return rows as CallRef[]
+    },
+
+    async employees(tenant) {
+      const rows = await kysely
+        .selectFrom('call')
+        .select('employee')
+        .distinct()
+        .where('tenant', '=', tenant)
+        .where('employee', 'is not', null)
+        .orderBy('employee')
+        .limit(200)
+        .execute()
+      return rows.flatMap(({ employee }) => employee ?? [])
+    },
+  }
+}
+
+type OfPhone = 'answered' | 'isAnsweredSince' | 'openedFor'
+
+function createOfPhone(kysely: Kysely<Tables>): Pick<TelephonyPort, OfPhone> {
+  return {
+    async answered(tenant, phone, at) {
+      const { rows } = await sql<{ card: string }>`
+        update card set called_at = null
+        where tenant = ${tenant} and called_at <= ${at} and card in (
+          select card from call
+          where tenant = ${tenant} and phone = ${phone} and outcome = 'repeat' and started_at <= ${at}
+        )
+        returning card
+      `.execute(kysely)
+      return rows.map(({ card }) => toCardRef(card))
+    },
+
+    async isAnsweredSince(tenant, phone, at) {
+      const row = await kysely
+        .selectFrom('call')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('phone', '=', phone)
+        .where('started_at', '>=', at)
+        .where(({ eb, or }) => or([eb('direction', '=', 'out'), eb('answered_at', 'is not', null)]))
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    async openedFor(tenant, phone, since) {
+      const row = await kysely
+        .selectFrom('call')
+        .select('card')
+        .where('tenant', '=', tenant)
+        .where('phone', '=', phone)
+        .where('outcome', '=', 'opened')
+        .where('started_at', '>=', since)
+        .where('card', 'is not', null)
+        .orderBy('started_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined || row.card === null ? null : toCardRef(row.card)
+    },
+  }
+}
+
+function toCall(row: Selectable<Tables['call']>): StoredCall {
+  const momentOf = (ms: number | null) => (ms === null ? null : asInstant(ms))
+  return {
+    source: row.source as StoredCall['source'],
+    id: row.id,
+    direction: row.direction === 'out' ? 'out' : 'in',
+    phone: row.phone,
+    employee: row.employee,
+    startedAt: asInstant(row.started_at),
+    answeredAt: momentOf(row.answered_at),
+    endedAt: asInstant(row.ended_at),
+    recording: row.recording,
+    receivedAt: asInstant(row.received_at),
+    written: row.written as StoredCall['written'],
+    outcome: row.outcome as StoredCall['outcome'],
+    contact: row.contact as ContactId | null,
+    card: row.card === null ? null : toCardRef(row.card),
+    settledAt: momentOf(row.settled_at),
+  }
 }

@@ -4,6 +4,8 @@ import { createTestDatabase, openTestStore, type TestDatabase } from '../../test
 import { aContact, aDecision, aPlan, aTenant, lead } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant, plus } from '../../shared/time/instant.ts'
+import { NO_TELEPHONY } from '../../shared/telephony/config.ts'
+import { aCall } from '../../tests/telephony/samples.ts'
 import type { Database } from './database.ts'
 import type { Store } from './store.ts'
 
@@ -120,6 +122,8 @@ async function fill(tenant: TenantId): Promise<void> {
     at,
     key: 'zone',
   })
+  await store.telephony.save(tenant, 0, { config: NO_TELEPHONY, cursor: null })
+  await store.telephony.keep(tenant, [{ call: aCall(), raw: {} }], at)
   const job = { name: 'decide', payload: { tenant, card: lead(1) } } as const
   await store.jobs.bury(job, { code: 'c', message: 'm' }, at)
   await store.jobs.add({ name: 'review', payload: { tenant } })
