@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sightOf } from './crm/access.ts'
 import { RestError } from './method.ts'
 import { screenChanges, screenStand } from './screen-api-changes.ts'
+import { screenCall } from './screen-api-call.ts'
 import { screenFrames } from './screen-api-frames.ts'
 import { screenRequisites } from './screen-api-requisites.ts'
 import type { AppRegistration } from './oauth.ts'
@@ -56,6 +57,7 @@ export function screenRoutes(options: ScreenOptions): ScreenRoutes {
       )
       const routes = {
         ...screenQueries(ports),
+        ...screenCall(ports),
         ...screenChanges(ports),
         ...screenStand(ports),
         ...screenFrames(ports),

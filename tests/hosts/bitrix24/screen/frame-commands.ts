@@ -45,6 +45,15 @@ export interface FramePage {
   tell(text: string): void
   /** Only around the hidden frames of a search field: what they found, and what one of them has made of a choice. */
   readonly search?: FrameSearch
+  /** Only in a call card. */
+  readonly call?: FrameCall
+}
+
+/** The call card around a frame. */
+export interface FrameCall {
+  /** As `getStatus` answers: real numbers and flags (D). `null`: there is no card any more. */
+  status(): object | null
+  keepOpen(isKept: boolean): void
 }
 
 export interface FrameSearch {
@@ -77,7 +86,21 @@ export function findFrameCommand(name: string, placement: string): Command | nul
   return own ?? (Object.hasOwn(GENERAL, name) ? (GENERAL[name] ?? null) : null)
 }
 
+/** D: what the two commands about closing answer where no card is left. */
+const NO_CALL = [{ result: 'error', errorCode: 'Call card is undefined' }]
+
+function keepCall(isKept: boolean): Command {
+  return (_params, reply, { page }) => {
+    const isThere = (page.call?.status() ?? null) !== null
+    if (isThere) page.call?.keepOpen(isKept)
+    reply(isThere ? [] : NO_CALL)
+  }
+}
+
 const OWN: Readonly<Record<string, Command>> = {
+  getStatus: (_params, reply, { page }) => reply(page.call?.status() ?? NO_CALL),
+  disableAutoClose: keepCall(true),
+  enableAutoClose: keepCall(false),
   // Whether a portal answers this one is unknown (V): silence is the stricter guess.
   reloadData: (_params, _reply, { page }) => page.reloadCard(),
   // A card in view mode has no form, so there is nothing to write into (D).

@@ -1,4 +1,4 @@
-import type { FramePage, FrameSearch } from './frame-commands.ts'
+import type { FrameCall, FramePage, FrameSearch } from './frame-commands.ts'
 import { findPortalTarget } from './portal-path.ts'
 import { routeOf } from './screen-route.ts'
 import type { ScreenSession } from './screen-session.ts'
@@ -11,6 +11,7 @@ export interface FrameBox {
   /** What closes the slider around the box; `undefined`: there is none. */
   close(): (() => void) | undefined
   readonly search?: FrameSearch | undefined
+  readonly call?: FrameCall | undefined
 }
 
 /** The page around a frame, for the commands of the frame protocol. */
@@ -48,6 +49,7 @@ export function framePageOf(session: ScreenSession, box: FrameBox) {
     chooseCards: overlays.chooseCards,
     tell: text => (session.notice.value = text),
     ...(box.search && { search: box.search }),
+    ...(box.call && { call: box.call }),
   }
   return { ...page, location: () => location }
 }

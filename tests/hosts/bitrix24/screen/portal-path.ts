@@ -5,6 +5,8 @@ export type PortalTarget =
   | { readonly kind: 'tasks' }
   | { readonly kind: 'user'; readonly id: number }
   | { readonly kind: 'apps' }
+  /** A deep link into an app: what it says stands in `params[…]` (D). */
+  | { readonly kind: 'link'; readonly params: Readonly<Record<string, string>> }
 
 /** What `openPath` may open, seen on portals (P). */
 const ALLOWED =
@@ -24,11 +26,22 @@ export function readOpenPath(raw: unknown): string | null {
 
 /** `null`: the demo portal has no such page. */
 export function findPortalTarget(path: string): PortalTarget | null {
-  const [pathname = ''] = path.split(/[?#]/)
+  const [pathname = '', query = ''] = path.split(/[?#]/)
+  if (/^\/marketplace\/view\/[\w.-]+\/?$/.test(pathname))
+    return { kind: 'link', params: paramsOf(query) }
   const card = /^\/crm\/(lead|deal|contact|company)\/(?:details|show)\/(\d+)\/?$/.exec(pathname)
   const type = TYPES[card?.[1] ?? '']
   if (card && type) return { kind: 'card', type, id: Number(card[2]) }
   return findOtherTarget(pathname)
+}
+
+/** `params[phone]=+7…` → `phone` */
+function paramsOf(query: string): Readonly<Record<string, string>> {
+  const named = [...new URLSearchParams(query)].flatMap(([key, value]) => {
+    const name = /^params\[(\w+)\]$/.exec(key)?.[1]
+    return name === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(named)
 }
 
 function findOtherTarget(pathname: string): PortalTarget | null {

@@ -7,6 +7,7 @@ export type ScreenRoute =
   | { readonly page: 'card'; readonly type: 1 | 2 | 3 | 4; readonly id: number }
   | { readonly page: 'contacts' | 'tasks' | 'notices' | 'apps' | 'log' | 'faults' }
   | { readonly page: 'place'; readonly handler: string }
+  | { readonly page: 'link'; readonly params: Readonly<Record<string, string>> }
 
 const CARD_TYPES: Readonly<Record<string, 1 | 2 | 3 | 4>> = {
   lead: 1,
@@ -22,6 +23,8 @@ export function readRoute(hash: string): ScreenRoute {
   const type = CARD_TYPES[page]
   if (type && id && /^\d+$/.test(id)) return { page: 'card', type, id: Number(id) }
   if (page === 'leads') return { page: 'list', type: 1 }
+  if (page === 'link')
+    return { page, params: Object.fromEntries(new URLSearchParams(decodeURIComponent(id ?? ''))) }
   if (page === 'place' && id) return { page: 'place', handler: decodeURIComponent(id) }
   const plain = PAGES.find(name => name === page)
   return plain ? { page: plain } : { page: 'list', type: 2 }
@@ -62,6 +65,7 @@ export function routeOf(target: PortalTarget | null): ScreenRoute | null {
   if (target.kind === 'list')
     return target.type === 3 ? { page: 'contacts' } : { page: 'list', type: target.type }
   if (target.kind === 'user') return null
+  if (target.kind === 'link') return { page: 'link', params: target.params }
   return { page: target.kind }
 }
 
@@ -69,6 +73,8 @@ export function routeOf(target: PortalTarget | null): ScreenRoute | null {
 export function hashOf(route: ScreenRoute): string {
   if (route.page === 'card') return cardHash(route.type, route.id)
   if (route.page === 'list') return route.type === 1 ? '#/leads' : '#/deals'
+  if (route.page === 'link')
+    return `#/link/${encodeURIComponent(new URLSearchParams(route.params).toString())}`
   return route.page === 'place' ? `#/place/${encodeURIComponent(route.handler)}` : `#/${route.page}`
 }
 
