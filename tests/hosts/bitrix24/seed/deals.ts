@@ -53,15 +53,15 @@ const SOURCES = [
 
 /** Whoever was sent by a friend buys, whoever compares prices on the site seldom does: there is something to learn from this past. */
 const SOURCES_OF_WON = [
-  ['CALL', 36],
-  ['WEB', 10],
-  ['RECOMMENDATION', 46],
+  ['CALL', 30],
+  ['WEB', 8],
+  ['RECOMMENDATION', 54],
   ['EMAIL', 3],
   ['TRADE_SHOW', 5],
 ] as const
 const SOURCES_OF_LOST = [
-  ['CALL', 40],
-  ['WEB', 46],
+  ['CALL', 32],
+  ['WEB', 54],
   ['RECOMMENDATION', 4],
   ['EMAIL', 8],
   ['TRADE_SHOW', 2],

@@ -35,8 +35,12 @@ export function closedJourney(
     from: endedAt,
     to: null,
   }
-  return [...staysBefore(random, wander(random, passed, pipeline), endedAt), end]
+  const pace = lostAt === null ? 1 : LOST_PACE
+  return [...staysBefore(random, wander(random, passed, pipeline), { end: endedAt, pace }), end]
 }
+
+/** A card that will be lost sits longer on every stage: nobody is in a hurry. */
+const LOST_PACE = 2.5
 
 /** The way of a card that has stood on its stage since then, oldest stay first. */
 export function openJourney(
@@ -53,7 +57,7 @@ export function openJourney(
     from: standing.since,
     to: null,
   }
-  return [...staysBefore(random, earlier, standing.since), last]
+  return [...staysBefore(random, earlier, { end: standing.since }), last]
 }
 
 /** The same way with a first stay in another pipeline: somebody moved the card over. */
@@ -66,7 +70,7 @@ export function movedFrom(
   const [stage] = other.stages
   if (first === undefined || stage === undefined) return journey
   const step = { stage, categoryId: other.categoryId ?? 0 }
-  return [...staysBefore(random, [step], first.from), ...journey]
+  return [...staysBefore(random, [step], { end: first.from }), ...journey]
 }
 
 /** The stage a card is lost on; `null` when it is won. */
@@ -93,11 +97,15 @@ function wander(random: Random, stages: readonly StageModel[], pipeline: Pipelin
   return [...steps.slice(0, waiting + 1), ...steps.slice(waiting - 1)]
 }
 
-function staysBefore(random: Random, steps: readonly Step[], end: number): Stay[] {
+function staysBefore(
+  random: Random,
+  steps: readonly Step[],
+  { end, pace = 1 }: { readonly end: number; readonly pace?: number },
+): Stay[] {
   const stays: Stay[] = []
   let to = end
   for (const { stage, categoryId } of steps.toReversed()) {
-    const hours = Math.min(random.spread(stage.usualHours, 0.75), stage.usualHours * 6)
+    const hours = pace * Math.min(random.spread(stage.usualHours, 0.75), stage.usualHours * 6)
     const from = officeBefore(to, Math.max(180, Math.round(hours * 3600)) * 1000)
     stays.unshift({ stageId: stage.id, categoryId, semantics: 'P', from, to })
     to = from
