@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
-import type { Card, CardKind, Pipeline } from '../../shared/crm/model.ts'
+import type { Card, CardKind, Pipeline, Stage } from '../../shared/crm/model.ts'
+import { mergeOrder } from '../../shared/funnel/merge-order.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { toJson } from './json.ts'
 import type { KnownPipeline, KnownStage } from './port/stays.ts'
@@ -21,18 +22,34 @@ export async function keepPipelines(
   if (live === undefined) return
   const before = await shapesOf(kysely, tenant)
   await savePipelines(kysely, tenant, { pipelines, now })
-  const stages = pipelines.flatMap(pipeline =>
-    pipeline.stages.map((stage, position) => ({
-      stage: stage.id,
-      pipeline: pipeline.id,
-      name: stage.name,
-      status: stage.status,
+  const known = Map.groupBy(await readStages(kysely, tenant), stage => stage.pipeline)
+  const stages = pipelines.flatMap(({ id, stages: live }) => {
+    const order = mergeOrder(
+      (known.get(id) ?? []).map(({ stage }) => stage),
+      live.map(stage => stage.id),
+    )
+    const words = new Map<string, Stage>(live.map(stage => [stage.id, stage]))
+    return order.map((stage, position) => ({
+      pipeline: id,
+      stage,
       position,
-    })),
+      now: words.get(stage),
+    }))
+  })
+  await saveStages(
+    kysely,
+    tenant,
+    stages.flatMap(({ pipeline, stage, position, now: told }) =>
+      told === undefined
+        ? []
+        : [{ pipeline, stage, position, name: told.name, status: told.status }],
+    ),
   )
-  await saveStages(kysely, tenant, stages)
+  await movePlaces(kysely, tenant, stages)
   await sql`update known_stage set gone_at = ${now} where tenant = ${tenant} and gone_at is null
-    and stage <> all(${stages.map(({ stage }) => stage)}::text[])`.execute(kysely)
+    and stage <> all(${stages.filter(one => one.now !== undefined).map(({ stage }) => stage)}::text[])`.execute(
+    kysely,
+  )
   const after = await shapesOf(kysely, tenant)
   const changed = [...before.keys()].filter(id => before.get(id) !== after.get(id))
   if (changed.length === 0) return
@@ -94,6 +111,22 @@ async function saveStages(
   )
 }
 
+/** Removed ones stay between those they stood between. */
+async function movePlaces(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+  stages: readonly Pick<StageWord, 'stage' | 'pipeline' | 'position'>[],
+): Promise<void> {
+  const rows = stages.map(({ stage, pipeline, position }) => ({ stage, pipeline, position }))
+  await sql`
+    update known_stage set position = given.position
+    from json_to_recordset(${toJson(rows)}::json) as given(stage text, pipeline text, position integer)
+    where known_stage.tenant = ${tenant} and known_stage.pipeline = given.pipeline
+      and known_stage.stage = given.stage and known_stage.position <> given.position`.execute(
+    kysely,
+  )
+}
+
 /** Stages that are only in the log: gone before we came. They stand behind those that are there, and before the ends. */
 export async function addLostStages(
   kysely: Kysely<Tables>,
@@ -131,7 +164,7 @@ export async function readPipelines(
     .selectFrom('known_pipeline')
     .selectAll()
     .where('tenant', '=', tenant)
-    .orderBy('gone_at', sql`asc nulls first`)
+    .orderBy('gone_at', order => order.asc().nullsFirst())
     .orderBy('position')
     .execute()
   const stages = Map.groupBy(await readStages(kysely, tenant), ({ pipeline }) => pipeline)

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { asId, type CardId } from '../../shared/crm/ids.ts'
-import type { CardRef } from '../../shared/crm/model.ts'
-import { DAY, MINUTE } from '../../shared/time/instant.ts'
-import { type AmoStage, setAmoStage } from '../amo-stage.ts'
-import { deleteStage, moveLead } from '../hosts/amocrm/crm/logic.ts'
-import { seedAccount } from '../hosts/amocrm/seed/index.ts'
-import { companyOf } from '../hosts/bitrix24/seed/company.ts'
+import { DAY } from '../../shared/time/instant.ts'
 import { seedCompany } from '../hosts/bitrix24/seed/index.ts'
 import { MORNING, setStage, type Stage } from '../stage.ts'
-import { change, portalOf, refOf, sendDeal } from './scenes.ts'
+import { portalOf } from './scenes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
