@@ -137,7 +137,19 @@ function tokensOf(name: PersonName, read: ReadField): Token[] {
 /** Words of one field of a name, noise taken out. */
 function readField(text: string, read: (word: string) => NameWord = readWord): readonly NameWord[] {
   const short = text.slice(0, 200).normalize('NFKC')
-  return short.includes('@') ? [] : wordsOf(short).map(read)
+  if (short.includes('@')) return []
+  return (retypedWords(short) ?? wordsOf(short)).map(read)
+}
+
+/** «.hmtdbx» is «юрьевич»: in the Latin layout some letters are signs. `null` when nothing sensible comes of it. */
+function retypedWords(text: string): string[] | null {
+  if (!/[,.;'[\]`]\p{L}/u.test(text) || !/^[a-z\s,.;'[\]`-]+$/i.test(text)) return null
+  const words = wordsOf(retype(text.toLowerCase()))
+  const isSensible = words.some(word => {
+    const { known, patronymic } = readWord(word)
+    return known !== null || (patronymic !== null && hasFather(patronymic))
+  })
+  return isSensible ? words : null
 }
 
 function readWord(word: string): NameWord {

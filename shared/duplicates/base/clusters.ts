@@ -16,6 +16,8 @@ export interface ClusterRules {
 const LARGE = 10
 /** Bits of a single pair count within these bounds only: one sure pair does not outvote many doubtful ones. */
 const BOUND = 8
+/** Two cards of one person that share nothing speak against it less than a shared key speaks for it. */
+const LEAST = -4
 
 /** Clusters of two records at least. */
 export type Clusters = ReadonlyMap<number, readonly number[]>
@@ -69,7 +71,7 @@ function mayJoin(
       if (contradicts(one, other)) return false
       const found = bits(one, other)
       if (isLarge && found < BOUND) return false
-      sum += Math.max(-BOUND, Math.min(BOUND, found))
+      sum += Math.max(LEAST, Math.min(BOUND, found))
     }
   }
   return sum > 0

@@ -1,0 +1,44 @@
+import type { BaseMatch } from '../../shared/duplicates/base/match-base.ts'
+import { createExplain } from '../../shared/duplicates/base/explain.ts'
+import { COMPANY_FEATURES } from '../../shared/duplicates/base/companies.ts'
+import { CONTACT_FEATURES } from '../../shared/duplicates/base/contacts.ts'
+import { createCsvWriter } from './csv-writer.ts'
+
+/** Writes pairs, and clusters where wanted. Says what there is. */
+export function writeMatch(
+  { out, clusters }: { readonly out: string; readonly clusters: string | undefined },
+  ids: readonly string[],
+  { contacts, companies, sharedKeys, oversized }: BaseMatch,
+): string {
+  const pairs = createCsvWriter(out, ['id_a', 'id_b', 'score', 'tier', 'why'])
+  const counts = { auto: 0, propose: 0, related: 0 }
+  for (const [judged, features] of [
+    [contacts, CONTACT_FEATURES],
+    [companies, COMPANY_FEATURES],
+  ] as const) {
+    const explain = createExplain(features)
+    for (const { one, other, score, tier, pattern } of judged.pairs) {
+      counts[tier]++
+      pairs.row([ids[one] ?? '', ids[other] ?? '', score.toFixed(4), tier, explain(pattern)])
+    }
+  }
+  pairs.close()
+  const groups = [...contacts.clusters.values(), ...companies.clusters.values()]
+  if (clusters !== undefined) writeClusters(clusters, ids, groups)
+  const large = oversized.reduce((sum, { size }) => sum + size, 0)
+  return `${counts.auto} pairs auto, ${counts.propose} to propose, ${counts.related} related; ${groups.length} groups; ${sharedKeys} shared phones and mailboxes; ${oversized.length} blocks too large to compare (${large} cards)`
+}
+
+/** Every card has a cluster; alone, it is its own. */
+function writeClusters(
+  file: string,
+  ids: readonly string[],
+  groups: readonly (readonly number[])[],
+): void {
+  const clusterOf = new Int32Array(ids.length).map((_, at) => at)
+  for (const group of groups) for (const record of group) clusterOf[record] = group[0] ?? record
+  const writer = createCsvWriter(file, ['id', 'cluster'])
+  for (let record = 0; record < ids.length; record++)
+    writer.row([ids[record] ?? '', ids[clusterOf[record] ?? record] ?? ''])
+  writer.close()
+}
