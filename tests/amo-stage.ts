@@ -39,6 +39,7 @@ export interface AmoStageOptions {
   /** From when the widget is installed. */
   readonly switches?: Partial<SwitchSettings>
   readonly log?: Log
+  readonly moizvonki?: ServiceOptions['moizvonki']
   /** Fast enough not to slow the tests when left out. */
   readonly rateLimit?: RateLimit
   /** `false`: the widget waits to be installed. */
@@ -140,6 +141,7 @@ function serviceFor(parts: {
     dist: fileURLToPath(new URL('../dist', import.meta.url)),
     clock: parts.clock,
     log: parts.options.log ?? silentLog,
+    ...(parts.options.moizvonki && { moizvonki: parts.options.moizvonki }),
     amocrm: {
       ...AMO_CLIENT,
       vendor: vendorOf(parts.world),

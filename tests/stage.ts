@@ -42,6 +42,7 @@ export interface StageOptions {
   readonly rules?: Readonly<Record<string, SavedRule>>
   readonly quiet?: boolean
   readonly log?: Log
+  readonly moizvonki?: ServiceOptions['moizvonki']
   readonly seed?: number
   /** With the portal's pages for a browser under `/screen/`; its time buttons move the stage's clock. */
   readonly screen?: boolean
@@ -86,7 +87,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...(options.otherStates && { otherStates: options.otherStates }),
     ...(options.seed !== undefined && { seed: options.seed }),
   })
-  const serviceOptions = serviceFor({ world, clock, databaseUrl: database.url, log: options.log })
+  const parts = { world, clock, databaseUrl: database.url, log: options.log }
+  const { moizvonki } = options
+  const serviceOptions = { ...serviceFor(parts), ...(moizvonki && { moizvonki }) }
   const service = await startOn(serviceOptions)
   late.service = service
   const tenant = asId<TenantId>(`bitrix24:${world.portal.portal.state.memberId}`)

@@ -4,6 +4,7 @@ import { addressMethods } from './address-methods.ts'
 import { classicMethods } from './classic-methods.ts'
 import { directoryMethods } from './directory-methods.ts'
 import { duplicateMethods } from './duplicate-methods.ts'
+import { externalCallMethods } from './external-calls.ts'
 import { historyMethods } from './history-methods.ts'
 import { itemMethods } from './item-methods.ts'
 import { layoutMethods } from './layout-methods.ts'
@@ -32,6 +33,7 @@ export const crmMethods: readonly Method[] = [
   ...requisiteMethods,
   ...addressMethods,
   ...telephonyMethods,
+  ...externalCallMethods,
 ]
 
 /** Of REST 3.0. */
