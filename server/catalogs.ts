@@ -18,6 +18,10 @@ import panelsRu from './panels/messages.ru.json' with { type: 'json' }
 import dedupeAmoEn from './rules/dedupe-incoming/messages.en.amocrm.json' with { type: 'json' }
 import dedupeAmoRu from './rules/dedupe-incoming/messages.ru.amocrm.json' with { type: 'json' }
 import nextStepAmoRu from './rules/ensure-next-step/messages.ru.amocrm.json' with { type: 'json' }
+import scoringAmoEn from './scoring/messages.en.amocrm.json' with { type: 'json' }
+import scoringAmoRu from './scoring/messages.ru.amocrm.json' with { type: 'json' }
+import scoringEn from './scoring/messages.en.json' with { type: 'json' }
+import scoringRu from './scoring/messages.ru.json' with { type: 'json' }
 import stageTimeAmoRu from './rules/limit-stage-time/messages.ru.amocrm.json' with { type: 'json' }
 import { ruleMessages } from './rules/messages.ts'
 import telephonyEn from './telephony/messages.en.json' with { type: 'json' }
@@ -25,8 +29,8 @@ import telephonyRu from './telephony/messages.ru.json' with { type: 'json' }
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [telephonyRu, clientRu, panelsRu, numberingRu, requisitesRu, ...ruleMessages.ru],
-  en: [telephonyEn, clientEn, panelsEn, numberingEn, requisitesEn, ...ruleMessages.en],
+  ru: [telephonyRu, clientRu, panelsRu, numberingRu, requisitesRu, scoringRu, ...ruleMessages.ru],
+  en: [telephonyEn, clientEn, panelsEn, numberingEn, requisitesEn, scoringEn, ...ruleMessages.en],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */
@@ -36,13 +40,14 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
     ru: {
       ...clientAmoRu,
       ...panelsAmoRu,
+      ...scoringAmoRu,
       ...dedupeAmoRu,
       ...stageTaskAmoRu,
       ...nextStepAmoRu,
       ...stageTimeAmoRu,
       ...requisitesAmoRu,
     },
-    en: { ...clientAmoEn, ...panelsAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
+    en: { ...clientAmoEn, ...panelsAmoEn, ...scoringAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
   },
 }
 

@@ -2,18 +2,21 @@ import type { StageId } from '../../shared/crm/ids.ts'
 import type { CardKind } from '../../shared/crm/model.ts'
 import type { Desk } from '../flow/flow.ts'
 import { collectPast } from '../scoring/collect-past.ts'
-import type { Lesson } from '../scoring/learn.ts'
+import { learn, type Lesson, type LearnTask } from '../scoring/learn.ts'
 import { readLearnt } from '../scoring/learnt.ts'
 import { monitorWhenDue } from '../scoring/monitor.ts'
 import { rescoreAll } from '../scoring/rescore.ts'
 import { workApart } from '../scoring/work-apart.ts'
-import type { ModelVersion } from '../store/store.ts'
+import { readHistories } from '../store/scores-rows.ts'
+import type { ModelVersion, StoredHistory } from '../store/store.ts'
 
 const STATE = 'chances/state'
 /** Local hour from which on a night's work may begin. */
 const NIGHT_HOUR = 3
 /** So many more closed cards are a reason to learn again before the night. */
 const GROWTH = 1.02
+/** Closed cards below which there is no model, so no thread for it. */
+const FEW = 30
 
 /** What the last run left: cursors of ours are texts. */
 interface State {
@@ -49,7 +52,8 @@ export async function countChances(desk: Desk): Promise<void> {
   for (const kind of kinds) {
     const count = await store.scores.countClosed(tenant.id, kind)
     const before = state.closed[kind] ?? 0
-    const isDue = isNight || (count > before && count >= before * GROWTH)
+    const isDue =
+      (isNight && (count > 0 || before > 0)) || (count > before && count >= before * GROWTH)
     if (isDue) await learnAndRescore(desk, kind)
     if (isDue) closed[kind] = count
     await monitorWhenDue(desk, kind)
@@ -71,7 +75,6 @@ export async function learnAndRescore(desk: Desk, kind: CardKind): Promise<void>
   const before = shown?.state === 'shown' ? readLearnt(shown.learnt) : null
   const { switches } = await store.scores.settings(tenant.id)
   const lesson = await learnApart(desk, kind, { switches, twin: before?.twin ?? null })
-  if (lesson === null) return
   // What a person has switched off must go at once, whatever it costs.
   const isForced = before?.model?.columns.some(({ binning }) => switches[binning.name] === false)
   const state = stateOf(lesson, isForced === true || before === null)
@@ -100,8 +103,8 @@ function stateOf({ report, mayShow }: Lesson, isForced: boolean): ModelVersion['
 async function learnApart(
   { flow, tenant }: Desk,
   kind: CardKind,
-  task: Pick<Parameters<typeof workApart>[0] & { type: 'learn' }, 'switches' | 'twin'>,
-): Promise<Lesson | null> {
+  task: Pick<LearnTask, 'switches' | 'twin'>,
+): Promise<Lesson> {
   const { store, clock } = flow
   const pipelines = await store.stays.pipelines(tenant.id)
   const stages = pipelines.flatMap((pipeline): readonly StageId[] =>
@@ -110,10 +113,16 @@ async function learnApart(
       : pipeline.stages.flatMap(({ stage, isGone }) => (isGone ? [] : [stage])),
   )
   const pages = store.scores.histories(tenant.id, { kind, isClosed: true })
-  const work = workApart({ type: 'learn', now: clock.now(), stages, ...task }, pages)
-  for await (const answer of work)
+  const whole = { now: clock.now(), stages, ...task }
+  // Nothing can be learnt of so few, and it is said at once.
+  if ((await store.scores.countClosed(tenant.id, kind)) < FEW) {
+    const few: StoredHistory[] = []
+    for await (const page of pages) few.push(...readHistories(page))
+    return learn(few, whole)
+  }
+  for await (const answer of workApart({ type: 'learn', ...whole }, pages))
     if (answer.type === 'end') return JSON.parse(answer.text) as Lesson
-  return null
+  throw new Error('the thread that learns has said nothing')
 }
 
 /** Rows of the host's past that are mirrored; `null`: it is not read to its end yet. */

@@ -76,7 +76,7 @@ export function judge(
     deals: rows.length,
     won: once.outcome.reduce((sum, won) => sum + won, 0),
     auc: aucOf(scores, table.outcome),
-    aucWithinStage: aucWithin(scores, table),
+    aucWithinStage: aucWithin(scores, table.outcome, stagesOf(table)),
     logLoss: meanLoss(scores, table.outcome),
     logLossOfStages: meanLoss(ofStages, table.outcome),
     ece: eceOf(scores.map(sigmoid), table.outcome),
@@ -133,22 +133,30 @@ export function bandsOf(forecasts: Float64Array, outcome: Uint8Array): readonly 
   })
 }
 
-/** Weighed by pairs of won and lost: a stage with three cards says little. */
-export function aucWithin(scores: Float64Array, table: Table): number | null {
+function stagesOf(table: Table): readonly string[] {
   const stages = table.columns.find(({ name }) => name === STAGE_COLUMN)
-  const groups = Map.groupBy(table.outcome.keys(), row => String(stages?.values[row]))
+  return Array.from(table.outcome, (_, row) => String(stages?.values[row]))
+}
+
+/** Weighed by pairs of won and lost: a stage with three cards says little. `null`: no stage has both. */
+export function aucWithin(
+  scores: Float64Array,
+  outcome: Uint8Array,
+  stages: readonly string[],
+): number | null {
+  const groups = Map.groupBy(stages.keys(), row => stages[row])
   let [pairs, sum] = [0, 0]
   for (const rows of groups.values()) {
-    const outcome = Uint8Array.from(rows, row => table.outcome[row] ?? 0)
-    const won = outcome.reduce((total, one) => total + one, 0)
-    const weight = won * (outcome.length - won)
+    const own = Uint8Array.from(rows, row => outcome[row] ?? 0)
+    const won = own.reduce((total, one) => total + one, 0)
+    const weight = won * (own.length - won)
     if (weight === 0) continue
     pairs += weight
     sum +=
       weight *
       aucOf(
         Float64Array.from(rows, row => scores[row] ?? 0),
-        outcome,
+        own,
       )
   }
   return pairs === 0 ? null : sum / pairs

@@ -56,6 +56,11 @@ export function createCardScorer(
   }
 }
 
+/** A card as it is now, with what is known of its client and of who works on it. */
+export function valuesAt(history: StoredHistory, learnt: Learnt, now: Instant): Values {
+  return { ...snapshotAt(toDeal(history), now, learnt.shape), ...alsoOf(history, learnt, now) }
+}
+
 function kept(forecast: number): number {
   return Math.round(1e4 * Math.min(Math.max(forecast, LOWEST), HIGHEST)) / 1e4
 }

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readHistories, writeScores } from '../store/scores-rows.ts'
 import type { StoredHistory } from '../store/store.ts'
+import { createSpreading } from './drift.ts'
 import { learn } from './learn.ts'
-import { createCardScorer } from './score-card.ts'
+import { createCardScorer, valuesAt } from './score-card.ts'
 import type { FromThread, ThreadTask, ToThread } from './work-apart.ts'
 
 /**
@@ -40,6 +41,7 @@ function createTask(given: ThreadTask): PageTask {
       end: () => '',
     }
   }
+  if (given.type === 'spread') return createSpreadTask(given)
   const histories: StoredHistory[] = []
   return {
     take(page) {
@@ -47,5 +49,20 @@ function createTask(given: ThreadTask): PageTask {
       return ''
     },
     end: () => JSON.stringify(learn(histories, given)),
+  }
+}
+
+function createSpreadTask({
+  learnt,
+  binnings,
+  now,
+}: Extract<ThreadTask, { type: 'spread' }>): PageTask {
+  const spreading = createSpreading(binnings)
+  return {
+    take(page) {
+      for (const history of readHistories(page)) spreading.add(valuesAt(history, learnt, now))
+      return ''
+    },
+    end: () => JSON.stringify(spreading.end()),
   }
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Binning } from '../../shared/scoring/binning.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { LearnTask } from './learn.ts'
 import type { Learnt } from './learnt.ts'
@@ -9,6 +10,13 @@ export type ThreadTask =
       readonly type: 'score'
       readonly learnt: Learnt
       readonly version: number
+      readonly now: Instant
+    }
+  | {
+      /** How open cards are spread over these bins. */
+      readonly type: 'spread'
+      readonly learnt: Learnt
+      readonly binnings: readonly Binning[]
       readonly now: Instant
     }
 

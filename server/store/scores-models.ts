@@ -100,7 +100,7 @@ async function findCurrent(
     .where('tenant', '=', tenant)
     .where('kind', '=', kind)
     .where('state', 'in', ['shown', 'learning', 'no-signal'])
-    .orderBy(sql`state = 'shown'`, 'desc')
+    .orderBy(sql`state = 'shown' desc`)
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -16,9 +16,15 @@ export async function findShownAndClosed(
     card: string
     forecast: number
     version: number
+    stage: string | null
     is_won: boolean
   }>(SHOWN_AND_CLOSED, [tenant, kind, since])
-  return rows.map(({ card, is_won: isWon, ...row }) => ({ ...row, card: toCardRef(card), isWon }))
+  return rows.map(({ card, stage, is_won: isWon, ...row }) => ({
+    ...row,
+    card: toCardRef(card),
+    stage: stage ?? '',
+    isWon,
+  }))
 }
 
 export async function findStaleFields(
@@ -66,7 +72,10 @@ const LOG = `
 
 /** The last one shown before the card was closed: what people knew when it was decided. */
 const SHOWN_AND_CLOSED = `
-  select distinct on (card) card, forecast, version, is_won
+  select distinct on (card) card, forecast, version, is_won, (
+    select event->>2 from json_array_elements(events) event
+    where event->>1 = 'stage' and (event->>0)::bigint <= at order by (event->>0)::bigint desc limit 1
+  ) as stage
   from score_shown join score_card using (tenant, card)
   where tenant = $1 and kind = $2 and closed_at >= $3 and at < first_closed_at and is_won is not null
   order by card, at desc`

@@ -175,6 +175,8 @@ export interface ScoresPort {
       readonly card: CardRef
       readonly forecast: number
       readonly version: number
+      /** On which it stood when it was shown; empty: not known. */
+      readonly stage: string
       readonly isWon: boolean
     }[]
   >
