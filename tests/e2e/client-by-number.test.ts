@@ -113,7 +113,9 @@ describe('the call card', () => {
     const page = await scene.seat.visit(scene.portal, { userId: REP })
     const card = await ring(page, 'hidden')
 
-    await card.getByText('Номер скрыт: по нему ничего не узнать').waitFor()
+    const words = card.getByText('Номер скрыт: по нему ничего не узнать')
+    await words.waitFor()
+    expect(await words.count()).toBe(1)
   })
 })
 

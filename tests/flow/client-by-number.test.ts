@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { NumberAnswer } from '../../shared/contract/client-by-number.ts'
 import type { Log } from '../../server/log.ts'
-import { ADMIN as AMO_ADMIN } from '../hosts/amocrm/empty-state.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
-import { type AmoStage, setAmoStage } from '../amo-stage.ts'
 import { setStage, type Stage } from '../stage.ts'
-import { bearerOf as amoBearerOf } from './amo-doors.ts'
-import * as amo from './amo-scenes.ts'
 import { bearerOf, postJson, proofOf } from './doors.ts'
 import {
   knowCompany,
@@ -234,118 +230,5 @@ describe('numbers', () => {
   it('are in no log', () => {
     expect(logged.length).toBeGreaterThan(10)
     expect(logged.join('\n')).not.toMatch(/23160\d\d|231-60-\d\d/)
-  })
-})
-
-describe('the client by his number in amoCRM', () => {
-  const PHONE = '+7 846 231-61-14'
-  let account: AmoStage
-
-  beforeAll(async () => {
-    account = await setAmoStage()
-  })
-  afterAll(() => account.close())
-
-  async function postAmo(path: string, question: object, user: number = amo.REP) {
-    const bearer = await amoBearerOf(account, user)
-    return postJson(account, path, { proof: {}, ...question }, bearer)
-  }
-
-  async function askAmo(phone: string, user: number = amo.REP): Promise<NumberAnswer> {
-    const { status, body } = await postAmo('/api/client-by-number', { phone }, user)
-    expect(status).toBe(200)
-    return body as unknown as NumberAnswer
-  }
-
-  it('is told in the account’s own words, in two requests once lists are known', async () => {
-    const company = amo.knowCompany(account, { title: 'ООО «Кабель»' })
-    const contact = amo.makeContact(account, {
-      first: 'Пётр',
-      phones: [PHONE],
-      company: company.id,
-    })
-    const lead = amo.knowLead(account, { title: 'Поставка', contacts: [contact.id] })
-    const planned = amo.knowLead(account, { title: 'Монтаж', contacts: [contact.id] })
-    amo.planTask(account, planned, account.clock.now() + 3_600_000)
-    await account.settled()
-
-    const answer = await askAmo(PHONE, AMO_ADMIN)
-    expect(answer.people).toEqual([
-      {
-        id: String(contact.id),
-        name: 'Пётр',
-        company: { id: String(company.id), name: 'ООО «Кабель»' },
-      },
-    ])
-    expect(answer.cards.map(({ title }) => title)).toEqual([
-      `Сделка № ${lead.id} · Поставка`,
-      `Сделка № ${planned.id} · Монтаж`,
-    ])
-    expect(answer.cards[0]?.problems.map(({ text }) => text)).toEqual(['Нет задачи'])
-    expect(answer.cards[1]?.nextStep?.text).toBe('Сегодня 11:00')
-
-    const bearer = await amoBearerOf(account, AMO_ADMIN)
-    const before = account.world.callLog.apiCalls()
-    await postJson(account, '/api/client-by-number', { phone: PHONE, proof: {} }, bearer)
-    expect(account.world.callLog.apiCalls() - before).toBe(2)
-    // The company’s own card is an administrator’s.
-    expect((await askAmo(PHONE)).people[0]?.company).toBeNull()
-  })
-
-  it('shows nothing the account does not let this person read', async () => {
-    const contact = amo.makeContact(account, {
-      first: 'Анна',
-      phones: ['+7 846 231-61-20'],
-      owner: amo.OTHER_REP,
-    })
-    amo.knowLead(account, { title: 'Чужая', contacts: [contact.id], owner: amo.OTHER_REP })
-    await account.settled()
-
-    const his = await askAmo('+7 846 231-61-20')
-    const hers = await askAmo('+7 846 231-61-20', amo.OTHER_REP)
-
-    expect(hers.cards).toHaveLength(1)
-    expect(his.cards).toEqual([])
-    expect(JSON.stringify(his)).not.toMatch(/Чужая|Анна/)
-  })
-
-  it('becomes a deal with its contact in the person’s name, once however often he clicks', async () => {
-    const phone = '+7 846 231-61-30'
-    expect((await askAmo(phone)).create?.label).toBe('Создать сделку')
-    const click = { phone, name: 'Семён', nonce: 'nonce-amo-1' }
-
-    const ends = await Promise.all([
-      postAmo('/api/client-by-number/card', click),
-      postAmo('/api/client-by-number/card', click),
-    ])
-    await account.settled()
-
-    const leads = [...amo.accountOf(account).state.leads.values()].filter(
-      ({ name }) => name === `Звонок с ${phone}`,
-    )
-    expect(leads).toHaveLength(1)
-    expect(leads[0]).toMatchObject({ responsibleId: amo.REP, createdBy: amo.REP })
-    expect(ends.map(({ body }) => body?.['end'])).toEqual(['made', 'made'])
-    expect((await askAmo(phone)).people.map(({ name }) => name)).toEqual(['Семён'])
-  })
-
-  it('is answered for: how the call ended and the next task stand in the deal', async () => {
-    const contact = amo.makeContact(account, { first: 'Олег', phones: ['+7 846 231-61-50'] })
-    const lead = amo.knowLead(account, { contacts: [contact.id] })
-    await account.settled()
-
-    const end = await postAmo('/api/client-by-number/outcome', {
-      card: { kind: 'deal', id: String(lead.id) },
-      end: 'reached',
-      step: { title: 'Отправить КП', dueAt: account.clock.now() + 7_200_000 },
-      nonce: 'nonce-amo-2',
-    })
-    await account.settled()
-
-    expect(end.body).toEqual({ text: 'Задача поставлена: Сегодня 12:00' })
-    expect(amo.tasksOf(account, lead).map(({ text }) => text.split('\n')[0])).toEqual([
-      'Отправить КП',
-    ])
-    expect(amo.notesOf(account, lead)).toEqual(['Звонок: поговорили'])
   })
 })

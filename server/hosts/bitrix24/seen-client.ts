@@ -1,24 +1,18 @@
 import { asId } from '../../../shared/crm/ids.ts'
-import type { Card, CardKind, CardRef } from '../../../shared/crm/model.ts'
-import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
+import type { Card, CardRef } from '../../../shared/crm/model.ts'
+import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { ClientSearch, Reader, SeenClient } from '../host.ts'
 import { boundTo, ownedBy } from './activity-filters.ts'
 import { byId, itemsOrNone, resultOf, rowsOrNone } from './answers.ts'
+import { COMPANY_FIELDS, completed, firstCommands, listCommand } from './client-rows.ts'
 import { activitiesCommand } from './look.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
-import { CARD_FIELDS, ENTITY_TYPE, readCard, readContact, readTask } from './wire.ts'
+import { readCard, readContact, readTask } from './wire.ts'
 
 export const findMe = finderOf(shape({ ID: idText }))
 
-/** `findbycomm` answers about 20 ids of a type and says nothing of the rest (D). */
-const FOUND_LIMIT = 20
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 /** Whoever has more open cards is no single client; the newest are worked with. */
 const MAX_CARDS = 20
-
-const SEARCHED = ['LEAD', 'CONTACT', 'COMPANY'] as const
-type Searched = (typeof SEARCHED)[number]
 
 /**
  * Whoever is behind a number, as the holder of the token may see him: contacts and their open cards in one request, what is around
@@ -41,192 +35,20 @@ export async function readClient(
     ...[...rows.deals.values()].map(row => readCard('deal', row)),
   ])
   const companyIds = contacts.flatMap(({ company }) => (company === null ? [] : [company]))
-  const around = await readAround(portal, cards, [
-    ...companyIds.filter(id => !rows.companies.has(id)),
-  ])
+  const unnamed = companyIds.filter(id => !rows.companies.has(id))
+  const around = await readAround(portal, cards, unnamed)
   return {
     contacts,
     companies: [...byId([...rows.companies.values(), ...around.companies]).values()].flatMap(
       row => findCompany(row) ?? [],
     ),
     cards: cards.map(card => ({ card, openTasks: around.tasksOf(card) })),
-    isCut: SEARCHED.some(type => idsOf(read, type).length >= FOUND_LIMIT) || rows.isCut,
+    isCut: rows.isCut,
   }
 }
 
 function newest(cards: readonly Card[]): readonly Card[] {
   return cards.toSorted((one, other) => other.createdAt - one.createdAt).slice(0, MAX_CARDS)
-}
-
-function firstCommands({ phone, known }: ClientSearch): Record<string, Command> {
-  const searches = SEARCHED.map((type): [string, Command] => [
-    `search${type}`,
-    {
-      method: 'crm.duplicate.findbycomm',
-      params: { type: 'PHONE', values: waysToWrite(phone), entity_type: type },
-    },
-  ])
-  return {
-    me: { method: 'profile' },
-    ...Object.fromEntries(searches),
-    ...(known.length === 0 ? {} : listCommands('known', { contacts: known })),
-    ...listCommands('found', {
-      contacts: foundIds('CONTACT'),
-      companies: foundIds('COMPANY'),
-      leads: foundIds('LEAD'),
-    }),
-  }
-}
-
-function foundIds(type: Searched): string {
-  return `$result[search${type}][${type}]`
-}
-
-/** The search promises no normalisation, so it is given every way a number is written without signs. */
-function waysToWrite(phone: string): readonly string[] {
-  const national = /^\+7(\d{10})$/.exec(phone)?.[1]
-  return national === undefined
-    ? [phone, phone.replace(/^\+/, '')]
-    : [phone, `8${national}`, `7${national}`, national]
-}
-
-interface Wanted {
-  readonly contacts: unknown
-  readonly companies?: unknown
-  readonly leads?: unknown
-}
-
-/** Contacts, their open cards, and what else was found: the portal fills in ids of its own answers. */
-function listCommands(
-  place: string,
-  { contacts, companies, leads }: Wanted,
-): Record<string, Command> {
-  return {
-    [`${place}Contacts`]: listCommand('contact', { '@id': contacts }, ['*']),
-    [`${place}Deals`]: openCommand('deal', { '@contactId': contacts }),
-    [`${place}Leads`]: openCommand('lead', { '@contactId': contacts }),
-    ...(companies !== undefined && {
-      [`${place}Companies`]: listCommand('company', { '@id': companies }, COMPANY_FIELDS),
-      [`${place}CompanyDeals`]: openCommand('deal', { '@companyId': companies }),
-    }),
-    ...(leads !== undefined && { [`${place}OwnLeads`]: openCommand('lead', { '@id': leads }) }),
-  }
-}
-
-const COMPANY_FIELDS = ['id', 'title']
-
-export function listCommand(
-  kind: 'contact' | 'company' | CardKind,
-  filter: Record<string, unknown>,
-  select: readonly string[],
-): Command {
-  return {
-    method: 'crm.item.list',
-    params: { entityTypeId: ENTITY_TYPE[kind], select, filter, order: { id: 'DESC' } },
-  }
-}
-
-function openCommand(kind: CardKind, filter: Record<string, unknown>): Command {
-  return listCommand(kind, { ...filter, stageSemanticId: 'P' }, CARD_FIELDS[kind])
-}
-
-const findIds = finderOf(
-  shape({
-    LEAD: or(listOf(idText), []),
-    CONTACT: or(listOf(idText), []),
-    COMPANY: or(listOf(idText), []),
-  }),
-)
-
-function idsOf(read: BatchAnswer, type: Searched): readonly string[] {
-  // `[]` when nothing at all was found (D); a refused search says nothing, and the index goes on alone.
-  return (
-    findIds(read.get(`search${type}`)?.ok === true ? resultOf(read, `search${type}`) : null)?.[
-      type
-    ] ?? []
-  )
-}
-
-type Rows = ReadonlyMap<string, unknown>
-
-interface ClientRows {
-  readonly contacts: Rows
-  readonly companies: Rows
-  readonly leads: Rows
-  readonly deals: Rows
-  readonly isCut: boolean
-}
-
-/** Where the portal did not fill in a list of ids (V), they are named in a request of their own. */
-async function completed(
-  portal: Portal,
-  read: BatchAnswer,
-  { known }: ClientSearch,
-): Promise<ClientRows> {
-  const found = { contacts: idsOf(read, 'CONTACT'), companies: idsOf(read, 'COMPANY') }
-  const leads = idsOf(read, 'LEAD')
-  const wanted = { ids: new Set<string>([...known, ...found.contacts]), companies: found.companies }
-  const rows = rowsFrom(read, ['known', 'found'], { ...wanted, leads })
-  const isWhole =
-    found.contacts.every(id => rows.contacts.has(id)) &&
-    found.companies.every(id => rows.companies.has(id))
-  if (isWhole) return rows
-  const again = await portal.batch(listCommands('again', { ...found, leads }))
-  const more = rowsFrom(again, ['again'], { ...wanted, leads })
-  return {
-    contacts: new Map([...rows.contacts, ...more.contacts]),
-    companies: new Map([...rows.companies, ...more.companies]),
-    leads: new Map([...rows.leads, ...more.leads]),
-    deals: new Map([...rows.deals, ...more.deals]),
-    isCut: rows.isCut || more.isCut,
-  }
-}
-
-const findLinks = finderOf(
-  shape({
-    id: idText,
-    contactId: or(idText, '0'),
-    contactIds: or(listOf(idText), []),
-    companyId: or(idText, '0'),
-  }),
-)
-
-/** An id that was not filled in may list everybody's: only what belongs to those searched for is kept. */
-function rowsFrom(
-  read: BatchAnswer,
-  places: readonly string[],
-  wanted: {
-    readonly ids: ReadonlySet<string>
-    readonly companies: readonly string[]
-    readonly leads: readonly string[]
-  },
-): ClientRows {
-  const list = (name: string) => places.flatMap(place => [...itemsOrNone(read, place + name)])
-  const isTheirs = (row: unknown) => {
-    const links = findLinks(row)
-    if (links === null) return false
-    const people = [links.contactId, ...links.contactIds]
-    return (
-      people.some(id => wanted.ids.has(id)) ||
-      wanted.companies.includes(links.companyId) ||
-      wanted.leads.includes(links.id)
-    )
-  }
-  const lists = {
-    leads: [...list('Leads'), ...list('OwnLeads')],
-    deals: [...list('Deals'), ...list('CompanyDeals')],
-  }
-  return {
-    contacts: only(byId(list('Contacts')), wanted.ids),
-    companies: only(byId(list('Companies')), new Set(wanted.companies)),
-    leads: byId(lists.leads.filter(isTheirs)),
-    deals: byId(lists.deals.filter(isTheirs)),
-    isCut: places.some(place => itemsOrNone(read, `${place}Deals`).length >= PAGE),
-  }
-}
-
-function only(rows: Rows, ids: ReadonlySet<string>): Rows {
-  return new Map([...rows].filter(([id]) => ids.has(id)))
 }
 
 const findCompany = finderOf(

@@ -8,7 +8,8 @@ import { itemsOf, resultOf } from './answers.ts'
 import { toFailure } from './failures.ts'
 import { ORIGINATOR, toOriginId } from './marks.ts'
 import type { Access, Command, Portal } from './portal.ts'
-import { findMe, listCommand, readClient } from './seen-client.ts'
+import { listCommand } from './client-rows.ts'
+import { findMe, readClient } from './seen-client.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
 export interface SightDependencies {
