@@ -10,12 +10,36 @@ export interface JQuery {
   find(selector: string): JQuery
 }
 
+/** A promise of the page's jQuery; only handed back to it. */
+export interface JQueryPromise<Value> {
+  then(done: (value: Value) => void): unknown
+}
+
+export interface JQueryDeferred<Value> {
+  resolve(value: Value): void
+  promise(): JQueryPromise<Value>
+}
+
+/** A company as the host's own search of them shows it; exactly these keys (D). */
+export interface LegalParty {
+  readonly name: string
+  readonly inn: string
+  readonly kpp: string
+  readonly ogrn: string
+  readonly type: string
+  readonly address: string
+}
+
+/** Called by the field «Юр. лицо» as people type. What it is given is not documented (L). */
+export type LegalHandler = (data: unknown) => JQueryPromise<readonly LegalParty[]>
+
 export interface JQueryStatic {
   (target: Document | Element): {
     /** Events with a namespace, so that exactly ours can be removed. */
     on(events: string, handler: () => void): void
     off(events: string): void
   }
+  Deferred<Value>(): JQueryDeferred<Value>
 }
 
 /** Answer of jQuery's request, as far as we read it. */
@@ -83,6 +107,11 @@ export interface AmoApp {
   getBaseEntity(): string
   isCard(): boolean
   constant(key: 'user' | 'managers' | 'account'): unknown
+  /** `legal_handlers` is the one member a widget may write (D). */
+  readonly widgets?: { legal_handlers?: LegalHandler[] }
+  readonly notifications?: {
+    show_message_error(message: { readonly header: string; readonly text: string }): void
+  }
   readonly data: {
     /** `false` outside cards; `id` is 0 on a card that is not saved yet. */
     readonly current_card?: false | { readonly id?: number | string }

@@ -43,10 +43,18 @@ export function createAmoCardPage(options: AmoCardOptions): HostPage {
  *
  * @returns `null` for a card that is not saved yet: its id is 0
  */
-export function readCard({ data }: AmoApp): EntityRef | null {
-  const card = data.current_card
+export function readCard(app: AmoApp): EntityRef | null {
+  const card = app.data.current_card
   const id = String((card ? card.id : null) ?? '')
-  return /^[1-9]\d*$/.test(id) ? { kind: 'deal', id: asId(id) } : null
+  if (!/^[1-9]\d*$/.test(id)) return null
+  switch (app.getBaseEntity()) {
+    case 'contacts':
+      return { kind: 'contact', id: asId(id) }
+    case 'companies':
+      return { kind: 'company', id: asId(id) }
+    default:
+      return { kind: 'deal', id: asId(id) }
+  }
 }
 
 /** Addresses people see in their browser. (F) */

@@ -4,6 +4,8 @@ import '../../ui/theme.css'
 import './guest.css'
 import type { AmoApp, AmoWidget } from '../../host/amocrm-api.ts'
 import { createCallbacks } from './mount/callbacks.ts'
+import { createLegalSearch } from './mount/legal-search.ts'
+import type { LegalSearch } from './mount/legal-search.ts'
 import { createMounts } from './mount/mounts.ts'
 import { paramsOf } from './mount/part-options.ts'
 import type { OwnPage } from '../../ui/own-page.ts'
@@ -15,6 +17,7 @@ const EMAIL = '__SHAGOLAD_EMAIL__'
 
 /** Shared by all instances: each clears up what one before it has left. */
 const mounts = createMounts()
+let legalSearch: LegalSearch | null = null
 
 /**
  * amoCRM extends its own object with this function and calls it with `new`, for every area anew. Language and settings
@@ -30,6 +33,7 @@ export default function Shagolad(this: AmoWidget): AmoWidget {
     email: EMAIL,
     document,
     jquery,
+    legalSearch: findLegalSearch(),
     mounts,
     navigate: path => location.assign(path),
     pathOf: page => pathOf(page, paramsOf({ widget: this }).widget_code ?? ''),
@@ -37,6 +41,12 @@ export default function Shagolad(this: AmoWidget): AmoWidget {
   return this
 }
 /* oxlint-enable */
+
+/** One for the page: an instance of every area offers the same search. */
+function findLegalSearch(): LegalSearch {
+  legalSearch ??= createLegalSearch({ app: readApp(), jquery, server: SERVER, now: Date.now })
+  return legalSearch
+}
 
 function readApp(): AmoApp {
   return (window as unknown as { readonly APP: AmoApp }).APP

@@ -1,10 +1,12 @@
 import type { AmoCallbacks, JQueryStatic } from '../../../host/amocrm-api.ts'
 import { createCardPlace } from './card-place.ts'
+import type { LegalSearch } from './legal-search.ts'
 import { createPagePlace } from './page-place.ts'
 import type { PartOptions } from './part-options.ts'
 
 export interface CallbacksOptions extends PartOptions {
   readonly jquery: JQueryStatic
+  readonly legalSearch: LegalSearch
 }
 
 /**
@@ -40,6 +42,7 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
       return true
     },
     init() {
+      options.legalSearch.offer(widget)
       card.sync()
       return true
     },
