@@ -24,6 +24,7 @@ describe('the configuration', () => {
       sessionSecret: 's'.repeat(32),
       bitrix24: { clientId: 'local.1', clientSecret: 'secret', appCode: null },
       amocrm: null,
+      dadataToken: null,
       trustedProxy: null,
       logLevel: 'info',
     })

@@ -31,6 +31,8 @@ export interface Config {
     readonly appCode: string | null
   } | null
   readonly amocrm: { readonly clientId: string; readonly clientSecret: string } | null
+  /** The service's own key of DaData; `null`: only tenants with a key of their own search for companies. */
+  readonly dadataToken: string | null
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
   readonly trustedProxy: string | number | null
   readonly logLevel: LogLevel
@@ -68,6 +70,7 @@ const variables = z.object({
   BITRIX24_APP_CODE: z.string().optional(),
   AMOCRM_CLIENT_ID: z.string().optional(),
   AMOCRM_CLIENT_SECRET: z.string().optional(),
+  DADATA_TOKEN: z.string().trim().optional(),
   TRUSTED_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 })
@@ -116,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       appCode: values.BITRIX24_APP_CODE ?? null,
     }),
     amocrm: toKeys(values.AMOCRM_CLIENT_ID, values.AMOCRM_CLIENT_SECRET, {}),
+    dadataToken: values.DADATA_TOKEN ?? null,
     trustedProxy: toProxy(values.TRUSTED_PROXY),
     logLevel: values.LOG_LEVEL,
   })

@@ -45,6 +45,7 @@ const service = await startService({
     rateLimit: CLOUD_RATE,
   },
   amocrm: config.amocrm && { ...config.amocrm, vendor: CLOUD, rateLimit: AMOCRM_RATE },
+  registry: { key: config.dadataToken ?? '' },
   concurrency: { short: 6, long: 2 },
 })
 

@@ -15,6 +15,7 @@ import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
 import { createNumbering } from './numbering/create-numbering.ts'
 import { createPanels } from './panels/index.ts'
+import { createRegistry } from './providers/registry.ts'
 import { createAskMoiZvonki } from './telephony/moizvonki-ask.ts'
 import { createCallDoors } from './telephony/call-doors.ts'
 import { createMoiZvonki } from './telephony/moizvonki.ts'
@@ -40,7 +41,10 @@ export interface ServiceOptions {
   /** Where the official register of numbers is kept and refreshed; `null` or missing: what we carry must do, and nobody is asked. */
   readonly numberingFolder?: string | null
   /** Where «Мои Звонки» is, when it is not the vendor's own: the demo's, and that of tests. */
-  readonly moizvonki?: { readonly originOf: (company: string) => string; readonly timeoutMs?: number }
+  readonly moizvonki?: {
+    readonly originOf: (company: string) => string
+    readonly timeoutMs?: number
+  }
   /** Folder of the built widgets. */
   readonly dist: string
   readonly clock: Clock
@@ -48,6 +52,8 @@ export interface ServiceOptions {
   /** `null` or missing: this host is not served. */
   readonly bitrix24?: Bitrix24Options | null
   readonly amocrm?: AmoCrmOptions | null
+  /** Companies and banks: the service's own key, empty for none, and another address than DaData's; missing: no key. */
+  readonly registry?: { readonly key: string; readonly address?: string } | undefined
   /** Jobs at once in this process. */
   readonly concurrency: { readonly short: number; readonly long: number }
 }
@@ -87,8 +93,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = createMetrics()
 
   const hosts = createHosts(options, store)
+  const { key = '', address } = options.registry ?? {}
+  const registry = createRegistry({ store: store.requisites, clock, key, address })
   const telephonies = createTelephonies(options)
-  const flow = createFlow({ store, hosts, clock, log, metrics, telephonies })
+  const flow = createFlow({ store, hosts, clock, log, metrics, registry, telephonies })
   const runner = await startRunner({
     database,
     store,

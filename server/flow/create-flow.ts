@@ -10,7 +10,9 @@ import { createPolicies } from './policies.ts'
 
 /** Ties the flow to the texts and the counters. */
 export function createFlow(
-  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log' | 'telephonies'> & { metrics: Metrics },
+  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log' | 'telephonies' | 'registry'> & {
+    metrics: Metrics
+  },
 ): Flow {
   const { metrics, ...rest } = parts
   return {

@@ -14,6 +14,7 @@ import type { RequisiteField } from '../../shared/contract/requisites.ts'
 import type { Locale } from '../../shared/i18n/message.ts'
 import type {
   ExpressedRequisites,
+  RequisiteOwner,
   SoughtParty,
   StandingRequisites,
   WantedRequisites,
@@ -296,6 +297,8 @@ export interface HostRequisites {
    * @returns `null` when the card is gone, or the reader may not see it or its company
    */
   read(subject: EntityRef, sought: SoughtParty | null): Promise<StandingRequisites | null>
+  /** What the reader may do to whoever has the requisites; without a reader `write`. */
+  rightTo(owner: RequisiteOwner): Promise<CardRight>
   /** How this host will show what is wanted, on top of what stands. Asks nobody. */
   express(stands: StandingRequisites, wanted: WantedRequisites): ExpressedRequisites
   /** What to write of it, and what stood there before. Asks nobody. @throws {HostRefused} when the host has no place for such a party */

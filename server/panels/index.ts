@@ -11,6 +11,7 @@ import { queuePanels } from './queue.ts'
 import { ruleStripPanels } from './rule-strip.ts'
 import { settingsPanels } from './settings.ts'
 import { telephonyPanels } from './telephony.ts'
+import { requisitesPanels } from './requisites.ts'
 import type { PanelTools } from './tools.ts'
 
 /** Every address of our API but the session's. */
@@ -34,6 +35,7 @@ export function createPanels(
     ...clientByNumberPanels(tools),
     ...funnelPanels(tools),
     ...journalPanels(tools),
+    ...requisitesPanels(tools),
     ...deskPanels(tools),
     ...queuePanels(tools),
   ]

@@ -32,7 +32,12 @@ export type SearchAnswer =
     }
 
 /** Searches as people type. @throws {RegistryTrouble} */
-export type SearchRequisites = (text: string) => Promise<SearchAnswer>
+export type SearchRequisites = (text: string, hint?: SearchHint) => Promise<SearchAnswer>
+
+export interface SearchHint {
+  /** Where the client may be, by his number: sorts, but neither cuts nor chooses. */
+  readonly near: string | null
+}
 
 type NameQuery = Extract<RequisiteQuery, { readonly kind: 'name' }>
 
@@ -49,19 +54,20 @@ export function createSearchRequisites(
     return { type: 'found', parties: [party], choice, scope: 'asked', spelling: null }
   }
 
-  async function findName(query: NameQuery): Promise<SearchAnswer> {
+  async function findName(query: NameQuery, near: string | null): Promise<SearchAnswer> {
     const city = query.city === null ? null : await provider.findCity(query.city)
-    for (const step of stepsFor(query, city)) {
+    const close = query.city !== null || near === null ? null : await provider.findCity(near)
+    for (const step of stepsFor(query, city, close)) {
       const found = await provider.suggest(step.question)
-      if (found.length > 0) return toAnswer(found, query, step)
+      if (found.length > 0) return toAnswer(found, { query, near: close?.name ?? null }, step)
     }
     return { type: 'none' }
   }
 
-  return text => {
+  return (text, { near } = { near: null }) => {
     const query = readRequisiteQuery(text)
     if (query.kind === 'id') return findId(query.id, query.kpp)
-    if (query.kind === 'name') return findName(query)
+    if (query.kind === 'name') return findName(query, near)
     if (query.kind === 'empty') return Promise.resolve({ type: 'empty' })
     return Promise.resolve({ type: 'wrong-id', id: query.type, fault: query.fault })
   }
@@ -74,13 +80,18 @@ interface Step {
 }
 
 /** From the narrowest to the widest; the first that finds anybody is the answer. */
-function stepsFor({ name, city: told }: NameQuery, city: City | null): readonly Step[] {
-  const boost = city === null ? {} : { cityCode: city.cityCode }
+function stepsFor(
+  { name, city: told }: NameQuery,
+  city: City | null,
+  close: City | null,
+): readonly Step[] {
+  const first = city ?? close
+  const boost = first === null ? {} : { cityCode: first.cityCode }
   // A town the register of addresses does not know may still stand in the company's address.
   const text = told !== null && city === null ? `${name} ${told}` : name
   const here: readonly Step[] =
     city === null
-      ? [{ question: { text }, scope: 'asked', spelling: null }]
+      ? [{ question: { text, ...boost }, scope: 'asked', spelling: null }]
       : [
           {
             question: { text, ...boost, regionCode: city.regionCode },
@@ -107,11 +118,11 @@ function stepsFor({ name, city: told }: NameQuery, city: City | null): readonly 
 
 function toAnswer(
   found: readonly Party[],
-  query: NameQuery,
+  { query, near }: { readonly query: NameQuery; readonly near: string | null },
   { scope, spelling }: Step,
 ): SearchAnswer {
   const { core, wholeCore, form, city } = query
   const wanted: Wanted = { core, wholeCore, form, city }
-  const parties = orderParties(found, wanted)
+  const parties = orderParties(found, { ...wanted, city: city ?? near })
   return { type: 'found', parties, choice: chooseParty(parties, wanted), scope, spelling }
 }

@@ -22,12 +22,12 @@ export function createFillings(kysely: Kysely<Tables>): FillingsPort {
       return row === undefined ? null : toFilling(row)
     },
 
-    async last(tenant, subject) {
+    async last(tenant, places) {
       const row = await kysely
         .selectFrom('filling')
         .selectAll()
         .where('tenant', '=', tenant)
-        .where('subject', '=', subject)
+        .where(sql<boolean>`(subject = any(${[...places]}) or lock = any(${[...places]}))`)
         .where('state', '!=', 'refused')
         .orderBy('filled_at', 'desc')
         .orderBy('id')
@@ -40,7 +40,11 @@ export function createFillings(kysely: Kysely<Tables>): FillingsPort {
       const made = await kysely
         .insertInto('filling')
         .values({
-          ...{ tenant, id, subject, fields, lock },
+          tenant,
+          id,
+          subject,
+          fields,
+          lock,
           state: 'writing',
           plan: toJson(plan),
           made: null,
@@ -57,6 +61,23 @@ export function createFillings(kysely: Kysely<Tables>): FillingsPort {
 
     hold: (tenant, id, state) => hold(kysely, { tenant, id }, state),
 
+    ...createEnds(kysely),
+
+    async unfinished(tenant) {
+      const rows = await kysely
+        .selectFrom('filling')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('state', 'in', ['writing', 'undoing'])
+        .where(sql<boolean>`(held_until is null or held_until < clock_timestamp())`)
+        .execute()
+      return rows.map(toFilling)
+    },
+  }
+}
+
+function createEnds(kysely: Kysely<Tables>): Pick<FillingsPort, 'letGo' | 'end'> {
+  return {
     async letGo(tenant, id) {
       await kysely
         .updateTable('filling')
@@ -73,17 +94,6 @@ export function createFillings(kysely: Kysely<Tables>): FillingsPort {
         .where('tenant', '=', tenant)
         .where('id', '=', id)
         .execute()
-    },
-
-    async unfinished(tenant) {
-      const rows = await kysely
-        .selectFrom('filling')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('state', 'in', ['writing', 'undoing'])
-        .where(sql<boolean>`(held_until is null or held_until < clock_timestamp())`)
-        .execute()
-      return rows.map(toFilling)
     },
   }
 }

@@ -43,6 +43,8 @@ export interface FoundParty {
 /** `text`: as typed, at most 500 characters are taken (the registry is asked with 300). */
 export interface PartySearch {
   readonly text: string
+  /** `near` of the card's state: companies of that town come first. It cuts nothing, and chooses nothing. */
+  readonly near?: string | null
 }
 
 export type PartySearchAnswer =
@@ -193,6 +195,8 @@ export interface RequisitesState {
   readonly last: LastFilling | null
   /** What to search for first: the card's ИНН, else the company's name and the client's town. May be empty. */
   readonly search: string
+  /** Town of the client's number, for `searchParties`; `null`: not known. */
+  readonly near: string | null
   /** Filling through us is his to do; `false`: buttons are not shown. */
   readonly mayFill: boolean
 }

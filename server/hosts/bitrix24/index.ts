@@ -81,12 +81,15 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession,
-    requisitesOf: (tenant, reader) =>
-      createRequisites({ tenant, reader, portal: portalOf(tenant, 'event'), portalWith }),
     callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
     // D: the address of an application, its parameters behind it.
     phoneLink: tenant =>
       `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
+    requisitesOf: (tenant, reader) =>
+      createRequisites({
+        ...{ tenant, reader, portalWith, verifySession },
+        portal: portalOf(tenant, 'event'),
+      }),
     sightOf: (tenant, reader) =>
       createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
     connect: (tenant, urgency) =>

@@ -1,8 +1,8 @@
 import { finderOf, shape, text } from '../../../shared/parse/parse.ts'
-import type { StandingRequisites } from '../../../shared/requisites/filling.ts'
+import type { RequisiteOwner, StandingRequisites } from '../../../shared/requisites/filling.ts'
 import { HostRefused } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
-import type { HostRequisites, Reader } from '../host.ts'
+import type { CardRight, HostModule, HostRequisites, Reader } from '../host.ts'
 import type { Access, Portal } from './portal.ts'
 import { express, kindOf, type RequisitePlan, toPlan, valuesOf } from './requisites-plan.ts'
 import { readRequisites } from './requisites-read.ts'
@@ -16,6 +16,7 @@ export interface RequisitesDependencies {
   /** With the app's own tokens. */
   readonly portal: Portal
   readonly portalWith: (access: Access) => Portal
+  readonly verifySession: HostModule['verifySession']
 }
 
 const findToken = finderOf(shape({ accessToken: text.min(1).max(500) }))
@@ -50,6 +51,7 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
       }
     },
 
+    rightTo: owner => rightTo(dependencies, owner),
     express: (stands, wanted) => express(standingIn(stands), wanted),
     plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
 
@@ -64,6 +66,18 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
       ...(wanted.bank !== null && bankFields(wanted.bank)),
     }),
   }
+}
+
+/** As a session about that card would be let in; it has to be the same person's. */
+async function rightTo(
+  { tenant, reader, verifySession }: RequisitesDependencies,
+  { kind, id }: RequisiteOwner,
+): Promise<CardRight> {
+  if (reader === null) return 'write'
+  const subject = kind === 'company' ? { kind, id } : { kind, id }
+  const answer = await verifySession({ ...reader.proof, memberId: tenant.account }, subject)
+  const isHis = answer.type === 'user' && answer.user.user === reader.user
+  return isHis && answer.user.tenant.id === tenant.id ? answer.may : 'read'
 }
 
 function portalFor({ tenant, reader, portal, portalWith }: RequisitesDependencies): Portal | null {

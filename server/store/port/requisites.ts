@@ -86,8 +86,8 @@ export interface NewFilling extends Omit<Filling, 'state' | 'made'> {
 
 export interface FillingsPort {
   find(tenant: TenantId, id: string): Promise<Filling | null>
-  /** The newest that was not refused; `null`: nothing was filled there. */
-  last(tenant: TenantId, subject: string): Promise<Filling | null>
+  /** The newest that was not refused, of any of these cards; `null`: nothing was filled there. */
+  last(tenant: TenantId, places: readonly string[]): Promise<Filling | null>
   /** Begins it, held by the caller. `busy`: another one writes there, or this very one exists: look it up. */
   begin(filling: NewFilling): Promise<'begun' | 'busy'>
   /**
