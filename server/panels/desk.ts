@@ -15,7 +15,7 @@ const FOR: Readonly<Record<SectionId, 'everyone' | 'heads' | 'admins'>> = {
   quality: 'heads',
   base: 'everyone',
   load: 'admins',
-  journal: 'everyone',
+  journal: 'admins',
 }
 
 /** What stands in the bar of the desk. */

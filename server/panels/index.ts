@@ -5,10 +5,13 @@ import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import { deskPanels } from './desk.ts'
 import { funnelPanels } from './funnel.ts'
+import { controlPanels } from './control.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
+import { qualityPanels } from './quality.ts'
 import { queuePanels } from './queue.ts'
 import { ruleStripPanels } from './rule-strip.ts'
+import { scoreBadgePanels } from './score-badge.ts'
 import { settingsPanels } from './settings.ts'
 import { telephonyPanels } from './telephony.ts'
 import { requisitesPanels } from './requisites.ts'
@@ -34,9 +37,12 @@ export function createPanels(
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
     ...funnelPanels(tools),
+    ...controlPanels(tools),
     ...journalPanels(tools),
     ...requisitesPanels(tools),
     ...deskPanels(tools),
     ...queuePanels(tools),
+    ...qualityPanels(tools),
+    ...scoreBadgePanels(tools),
   ]
 }

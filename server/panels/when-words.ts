@@ -1,4 +1,5 @@
 import type { Locale, Message } from '../../shared/i18n/message.ts'
+import { dateIn } from '../../shared/time/date-in.ts'
 import { DAY, type Instant } from '../../shared/time/instant.ts'
 
 /** By whose clock and in whose language a moment is told. */
@@ -10,8 +11,8 @@ export interface Clockface {
 
 /** A moment as people say it: today, tomorrow, the date; with the year when it is another one. */
 export function whenText(at: Instant, now: Instant, face: Clockface): Message {
-  const date = dateIn(face, at)
-  const today = dateIn(face, now)
+  const date = dateIn(face.timeZone, at)
+  const today = dateIn(face.timeZone, now)
   const time = timeText(at, face)
   if (date === today) return { id: 'rule-strip.when.today', values: { time } }
   if (date === dayAfter(today)) return { id: 'rule-strip.when.tomorrow', values: { time } }
@@ -46,12 +47,7 @@ export function isLaterToday(
   now: Instant,
   face: Pick<Clockface, 'timeZone'>,
 ): boolean {
-  return at > now && dateIn(face, at) === dateIn(face, now)
-}
-
-/** `2026-11-25` */
-function dateIn({ timeZone }: Pick<Clockface, 'timeZone'>, at: Instant): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
+  return at > now && dateIn(face.timeZone, at) === dateIn(face.timeZone, now)
 }
 
 /** Calendar arithmetic on `YYYY-MM-DD`, so no zone is involved. */

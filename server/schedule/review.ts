@@ -11,6 +11,7 @@ import { byId, loadStageNames, reviewFacts, YOUNG_MS } from '../flow/facts.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { rememberNobody } from '../flow/nobody.ts'
+import { writeDiscipline } from './discipline.ts'
 import type { OpenCard } from '../hosts/host.ts'
 import { followPage } from '../scoring/follow.ts'
 import type { CardMemory, Decision } from '../store/store.ts'
@@ -51,6 +52,7 @@ export async function reviewCards(desk: Desk): Promise<void> {
       capped.slice(from, from + CHUNK).map(wish => decisionOf(desk, wish, now)),
     )
   await store.cards.standOnly(desk.tenant.id, open, began)
+  await writeDiscipline(desk, now)
   await rememberNobody(store, desk.tenant.id, capped)
   await takeUpLost(desk)
   log.info('review done', { tenant: desk.tenant.id, planned })

@@ -1,6 +1,7 @@
 import type { EncryptionKey } from '../config.ts'
 import { createCards } from './cards.ts'
 import { createClaims } from './claims.ts'
+import { createControl } from './control.ts'
 import { createCursors } from './cursors.ts'
 import type { Database } from './database.ts'
 import { createDue } from './due.ts'
@@ -47,6 +48,7 @@ export function openStore(options: {
     funnel: createFunnel(database),
     places: createPlaces(database),
     scores: createScores(database),
+    control: createControl(database),
     due: createDue(database),
     cursors,
     rate: createRate(database),

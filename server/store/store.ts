@@ -6,6 +6,7 @@ import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
 import type { FunnelPort } from './port/funnel.ts'
 import type { StaysPort } from './port/stays.ts'
+import type { ControlPort } from './port/control.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { TelephonyPort } from './port/telephony.ts'
 import type { PlacesPort } from './port/places.ts'
@@ -29,6 +30,7 @@ export interface Store {
   readonly funnel: FunnelPort
   readonly places: PlacesPort
   readonly scores: ScoresPort
+  readonly control: ControlPort
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort

@@ -58,6 +58,8 @@ export interface Tables {
     called_at: Moment | null
     standing: Json<Standing> | null
   }
+  aside: { tenant: string; card: string; until: Moment; reason: string; put_by: string }
+  discipline_day: { tenant: string; day: string; owner: string; open: number; clean: number }
   card_task: { tenant: string; task: string; card: string }
   ledger: {
     tenant: string
@@ -344,6 +346,8 @@ export const TENANT_TABLES = [
   'request',
   'card',
   'card_task',
+  'aside',
+  'discipline_day',
   'ledger',
   'contact',
   'contact_key',

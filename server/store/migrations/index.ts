@@ -11,6 +11,7 @@ import { telephony } from './0007-telephony.ts'
 import { stays } from './0010-stays.ts'
 import { clientPlaces } from './0012-client-places.ts'
 import { scoring } from './0011-scoring.ts'
+import { control } from './0014-control.ts'
 import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
 
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-scoring': scoring,
   '0012-client-places': clientPlaces,
   '0013-standings': standings,
+  '0014-control': control,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import {
+  CONTROL_ROWS,
+  getControl,
+  putAside,
+  type ControlAnswer,
+  type ControlQuestion,
+  type PutAside,
+} from '../../shared/contract/control.ts'
+import { moment, read } from '../../shared/contract/read.ts'
+import { PROBLEMS } from '../../shared/contract/rule-strip.ts'
+import { dayBefore, disciplineOf } from '../../shared/control/discipline.ts'
+import {
+  countProblems,
+  inOrder,
+  isClean,
+  type JudgedCard,
+  moneyStuck,
+  within,
+} from '../../shared/control/violations.ts'
+import { asId } from '../../shared/crm/ids.ts'
+import { nameOf } from '../../shared/crm/model.ts'
+import { dateIn } from '../../shared/time/date-in.ts'
+import { DAY, plus } from '../../shared/time/instant.ts'
+import { controlGround, type ControlGround } from './control-ground.ts'
+import { toControlRow } from './control-row.ts'
+import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
+import { faceOf, offersFrom } from './rule-strip.ts'
+import type { PanelTools } from './tools.ts'
+import { whenText } from './when-words.ts'
+
+/** Days the index looks back. */
+const INDEX_DAYS = 30
+/** Nobody puts aside for ever. */
+const LONGEST_ASIDE_MS = 92 * DAY
+
+const id = z.string().regex(/^[\w:.-]{1,60}$/)
+/** In an address everything is a text. */
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(text => text === 'true')])
+
+const question = z.object({
+  problem: z.enum(PROBLEMS).nullable().default(null),
+  person: id
+    .transform(text => asId<NonNullable<ControlQuestion['person']>>(text))
+    .nullable()
+    .default(null),
+  pipeline: id
+    .transform(text => asId<NonNullable<ControlQuestion['pipeline']>>(text))
+    .nullable()
+    .default(null),
+  isAside: flag.default(false),
+  page: z.coerce.number().int().min(0).max(10_000).default(0),
+})
+
+const card = z
+  .object({ kind: z.enum(['lead', 'deal']), id: z.string().regex(/^\d{1,15}$/) })
+  .transform(({ kind, id: text }) => ({ kind, id: asId<JudgedCard['card']['id']>(text) }))
+
+const change = z
+  .object({
+    cards: z.array(card).min(1, 'empty').max(CONTROL_ROWS, 'too-large'),
+    until: moment.nullable(),
+    reason: z.string().trim().max(200, 'too-long'),
+  })
+  .refine(({ until, reason }) => until === null || reason !== '', {
+    path: ['reason'],
+    message: 'empty',
+  })
+
+export function controlPanels(tools: PanelTools): readonly Panel[] {
+  return [
+    definePanel(
+      getControl,
+      raw => read(question, raw),
+      (wish, context) => answerControl(tools, wish, context),
+    ),
+    definePanel(
+      putAside,
+      raw => read(change, raw),
+      (wish, context) => setAside(tools, wish, context),
+    ),
+  ]
+}
+
+async function answerControl(
+  tools: PanelTools,
+  wish: ControlQuestion,
+  context: PanelContext,
+): Promise<ControlAnswer> {
+  const ground = await controlGround(tools, context)
+  const { now, cards, aside, users, pipelines, policy } = ground
+  const asked = within(cards, wish)
+  const faulty = asked.filter(({ problems }) => problems.length > 0)
+  const isOff = ({ card: ref }: JudgedCard): boolean => aside.has(nameOf(ref))
+  const present = faulty.filter(one => !isOff(one))
+  const listed = inOrder(
+    (wish.isAside ? faulty.filter(isOff) : present).filter(
+      ({ problems }) => wish.problem === null || problems.some(({ type }) => type === wish.problem),
+    ),
+  )
+  const say = tools.sayTo(context)
+  const face = faceOf(context)
+  const from = wish.page * CONTROL_ROWS
+  const all = cards.filter(one => one.problems.length > 0 && !isOff(one))
+  return {
+    now,
+    open: asked.length,
+    clean: asked.filter(isClean).length,
+    ...(await disciplineFor(tools, context, ground)),
+    counts: countProblems(present),
+    stuck: moneyStuck(present),
+    aside: faulty.length - present.length,
+    people: countBy(all, ({ standing }) => standing.owner).map(([key, count]) => ({
+      id: key,
+      name: users.get(key)?.name ?? `№ ${key}`,
+      count,
+    })),
+    pipelines: countBy(all, ({ standing }) => standing.pipeline).map(([key, count]) => ({
+      id: key,
+      name: pipelines.find(({ id: known }) => known === key)?.name ?? '',
+      count,
+    })),
+    rows: listed
+      .slice(from, from + CONTROL_ROWS)
+      .map(one => toControlRow(one, { ...ground, say, face })),
+    total: listed.length,
+    offers: offersFrom(policy.workTime, now).map(at => ({
+      at,
+      label: say(whenText(at, now, face)),
+    })),
+  }
+}
+
+/** Of the days that are over, and of the people the reader answers for. */
+async function disciplineFor(
+  { flow }: PanelTools,
+  context: PanelContext,
+  { now, answersFor }: ControlGround,
+) {
+  const { id: tenant, timeZone } = context.tenant
+  const from = dateIn(timeZone, plus(now, -INDEX_DAYS * DAY))
+  const days = await flow.store.control.days(tenant, from)
+  const theirs = days.filter(({ owner }) => answersFor(owner))
+  return disciplineOf(theirs, dayBefore(dateIn(timeZone, now)))
+}
+
+async function setAside(
+  tools: PanelTools,
+  { cards: asked, until, reason }: PutAside,
+  context: PanelContext,
+): Promise<{ readonly count: number }> {
+  const { now, cards } = await controlGround(tools, context)
+  const known = new Set(cards.map(one => nameOf(one.card)))
+  const theirs = asked.filter(ref => known.has(nameOf(ref)))
+  if (theirs.length === 0) throw new ApiFailure(404, 'not-found')
+  const { control } = tools.flow.store
+  const { tenant, session } = context
+  if (until === null) {
+    await control.takeBack(tenant.id, theirs)
+    return { count: theirs.length }
+  }
+  if (until <= now) throw new ApiFailure(422, 'invalid', { until: 'in-the-past' })
+  if (until > now + LONGEST_ASIDE_MS) throw new ApiFailure(422, 'invalid', { until: 'too-large' })
+  await control.putAside(tenant.id, theirs, { until, reason, by: session.user })
+  return { count: theirs.length }
+}
+
+/** Most first; what has no key is nobody's. */
+function countBy<Key extends string>(
+  cards: readonly JudgedCard[],
+  keyOf: (card: JudgedCard) => Key | null,
+): readonly (readonly [Key, number])[] {
+  const counts = new Map<Key, number>()
+  for (const one of cards) {
+    const key = keyOf(one)
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return [...counts].toSorted(([, one], [, other]) => other - one)
+}
