@@ -1,6 +1,5 @@
 import type { PersonName } from '../crm/model.ts'
-import { guessFirstName } from './first-names.ts'
-import { type FirstWord, readPerson, type Person } from './person.ts'
+import { createFirstWord, type FirstWord, readPerson, type Person } from './person.ts'
 import { isOneEdit, jaroWinkler } from './similarity.ts'
 
 /**
@@ -67,7 +66,7 @@ function withFirst(person: Person, other: Person): Person {
   if (word === undefined || rest.length !== 1 || other.first === null) return person
   return {
     ...person,
-    first: { word, known: null },
+    first: createFirstWord(word, null),
     surnames: person.surnames.filter(surname => surname !== word),
   }
 }
@@ -83,8 +82,8 @@ function firstLevel(one: Person, other: Person): NameLevels['first'] {
 }
 
 /** Full names a written one stands for; a word that is none is taken for a misprint of one. */
-function meantBy({ word, known }: FirstWord): ReadonlySet<string> | null {
-  return (known ?? guessFirstName(word))?.fullNames ?? null
+function meantBy({ known, guess }: FirstWord): ReadonlySet<string> | null {
+  return (known ?? guess())?.fullNames ?? null
 }
 
 function meet(ones: ReadonlySet<string> | null, others: ReadonlySet<string> | null): boolean {

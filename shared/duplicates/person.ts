@@ -1,11 +1,19 @@
 import type { PersonName } from '../crm/model.ts'
-import { findFirstName, type FirstName, type Gender, hasFather } from './first-names.ts'
+import {
+  findFirstName,
+  type FirstName,
+  type Gender,
+  guessFirstName,
+  hasFather,
+} from './first-names.ts'
 import { retype, skeleton, unmixScript } from './skeleton.ts'
 
 export interface FirstWord {
   readonly word: string
   /** What the dictionary says of it. */
   readonly known: FirstName | null
+  /** What a misprint was meant to be; dear, so it is looked up when first asked for. */
+  readonly guess: () => FirstName | null
 }
 
 /** A name taken apart. Words are skeletons, so both alphabets compare. */
@@ -39,12 +47,12 @@ export interface NameWord {
   readonly patronymic: string | null
 }
 
-interface Token extends NameWord {
+export interface Token extends NameWord {
   readonly field: keyof PersonName
 }
 
 /** Words of one field of a name. */
-export type ReadField = (text: string) => readonly NameWord[]
+export type ReadField = (text: string, field: keyof PersonName) => readonly Token[]
 
 const PATRONYMIC = /(?:ович|евич|инична|ична|овна|евна|вна|ич|ыч|ovich|evich|ichna|ovna|evna)$/
 const SPOKEN: ReadonlyMap<string, string> = new Map(
@@ -102,20 +110,34 @@ export function readPerson(name: PersonName, read: ReadField = readField): Perso
 
 /** A `readField` that looks up what it has read: surnames and first names of a base repeat. Forgets everything at `most` fields. */
 export function rememberFields(most = 200_000): ReadField {
-  const fields = new Map<string, readonly NameWord[]>()
+  const fields = { last: new Map(), first: new Map(), second: new Map() } satisfies Readonly<
+    Record<keyof PersonName, Map<string, readonly Token[]>>
+  >
   const words = new Map<string, NameWord>()
-  return text => {
-    const known = fields.get(text)
+  const read = (word: string): NameWord => {
+    const found = words.get(word) ?? readWord(word)
+    words.set(word, found)
+    return found
+  }
+  return (text, field) => {
+    const texts: Map<string, readonly Token[]> = fields[field]
+    const known = texts.get(text)
     if (known !== undefined) return known
-    if (fields.size >= most) fields.clear()
+    if (texts.size >= most) texts.clear()
     if (words.size >= most) words.clear()
-    const read = readField(text, word => {
-      const found = words.get(word) ?? readWord(word)
-      words.set(word, found)
-      return found
-    })
-    fields.set(text, read)
-    return read
+    const tokens = readField(text, field, read)
+    texts.set(text, tokens)
+    return tokens
+  }
+}
+
+/** For a name of a dictionary that does not know the word: nobody has told what it is. */
+export function createFirstWord(word: string, known: FirstName | null): FirstWord {
+  let guess: FirstName | null | undefined
+  return {
+    word,
+    known,
+    guess: () => (guess === undefined ? (guess = guessFirstName(word)) : guess),
   }
 }
 
@@ -130,15 +152,19 @@ function tokensOf(name: PersonName, read: ReadField): Token[] {
   return FIELDS.flatMap(field => {
     const text = name[field]
     if (text === null || text === '') return []
-    return read(text).map(word => ({ ...word, field }))
+    return read(text, field)
   })
 }
 
 /** Words of one field of a name, noise taken out. */
-function readField(text: string, read: (word: string) => NameWord = readWord): readonly NameWord[] {
+function readField(
+  text: string,
+  field: keyof PersonName,
+  read: (word: string) => NameWord = readWord,
+): readonly Token[] {
   const short = text.slice(0, 200).normalize('NFKC')
   if (short.includes('@')) return []
-  return (retypedWords(short) ?? wordsOf(short)).map(read)
+  return (retypedWords(short) ?? wordsOf(short)).map(word => ({ ...read(word), field }))
 }
 
 /** «.hmtdbx» is «юрьевич»: in the Latin layout some letters are signs. `null` when nothing sensible comes of it. */
@@ -160,7 +186,7 @@ function readWord(word: string): NameWord {
     word,
     bones,
     known,
-    first: { word: bones, known },
+    first: createFirstWord(bones, known),
     surnames: parts.map(surnameStem),
     surnameGender: genderOfSurname(parts.map(skeleton)),
     patronymic: PATRONYMIC.test(word) || SPOKEN.has(word) ? patronymicStem(word) : null,

@@ -90,10 +90,10 @@ function phoneLevel(table: BaseTable, isCrowded: IsCrowded, one: number, other: 
 }
 
 function numberLevel(table: BaseTable, isCrowded: IsCrowded, mine: number, theirs: number): number {
-  const [first, second] = [table.phone(mine), table.phone(theirs)]
-  if (first.number === second.number)
+  const [first, second] = [table.number(mine), table.number(theirs)]
+  if (first === second)
     return isCrowded(mine) || isCrowded(theirs) ? FIRM_PHONE.shared : FIRM_PHONE.same
-  return isNearNumber(first.number, second.number) ? FIRM_PHONE.near : FIRM_PHONE.different
+  return isNearNumber(first, second) ? FIRM_PHONE.near : FIRM_PHONE.different
 }
 
 function emailLevel(table: BaseTable, one: number, other: number): number {

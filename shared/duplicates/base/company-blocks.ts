@@ -26,7 +26,7 @@ export function findCompanyPairs(table: BaseTable, isCrowded: IsCrowded): PairCo
   pairs.endRule('inn')
   each(record =>
     forEachPhone(table, record, id => {
-      const { bare } = table.phone(id)
+      const bare = table.bareOf(id)
       if (!isCrowded(id)) pairs.put(bare === NONE ? id : bare, record)
     }),
   )
@@ -41,7 +41,7 @@ export function findCompanyPairs(table: BaseTable, isCrowded: IsCrowded): PairCo
     pairs.put(hash(key.core), record)
     pairs.put(hash(key.words.join(' '), 3), record)
   })
-  pairs.endRule('name')
+  pairs.endRule('name', COMMON)
   each(record => {
     const [company, city] = [table.company(record), table.city(record)]
     if (company === NONE || city === NONE) return
@@ -49,10 +49,13 @@ export function findCompanyPairs(table: BaseTable, isCrowded: IsCrowded): PairCo
     pairs.put(hashNumbers(hash(core), city, 1), record)
     if (core.length >= 5) pairs.put(hashNumbers(hash(core.slice(0, 5)), city, 2), record)
   })
-  pairs.endRule('name and city')
+  pairs.endRule('name and city', COMMON_IN_CITY)
   return pairs
 }
 
+/** A name of more firms proposes nothing by itself; what else they share is a rule of its own. */
+const COMMON = 30
+const COMMON_IN_CITY = 60
 const CROWD = 3
 const MANY = 60
 
@@ -64,7 +67,7 @@ export function findCrowded(table: BaseTable): IsCrowded {
       forEachPhone(table, record, id => packed.push(id * MOST_RECORDS + record))
   }
   const crowded = new Set<number>()
-  const sorted = Float64Array.from(packed).sort()
+  const sorted = new Float64Array(packed).sort()
   forEachRun(sorted, (from, to) => {
     const holders = recordsOf(sorted, from, to)
     const id = firstOf(sorted[from] ?? 0)

@@ -12,7 +12,6 @@ import { CITY } from './contacts.ts'
 import { clip, VETO, type Weigh, type Weights } from './contact-scores.ts'
 import type { Rarity } from './frequencies.ts'
 import { levelAt, type Pattern } from './levels.ts'
-import type { BaseTable } from './table.ts'
 
 export const [AT_INN, AT_KPP, AT_TITLE, AT_PHONE, AT_EMAIL, AT_DOMAIN, AT_CITY, AT_FORM] = [
   0, 1, 2, 3, 4, 5, 6, 7,
@@ -60,7 +59,7 @@ export function isBranch(pattern: Pattern): boolean {
   return levelAt(pattern, AT_CITY) === CITY.different && !isReachedAlike
 }
 
-export function createCompanyWeigh(table: BaseTable, rarity: Rarity, weights: Weights): Weigh {
+export function createCompanyWeigh(rarity: Rarity, weights: Weights): Weigh {
   return (one, other, pattern) => {
     if (isBranch(pattern)) return VETO
     let bits = PRIOR
@@ -74,17 +73,13 @@ export function createCompanyWeigh(table: BaseTable, rarity: Rarity, weights: We
     )
       bits -= 7
     const title = levelAt(pattern, AT_TITLE)
-    if (title === TITLE.same || title === TITLE.similar) {
-      bits += clip(
-        Math.min(
-          rarity.company(table.company(one)),
-          title === TITLE.same ? 99 : rarity.company(table.company(other)),
-        ),
-        4,
-        11,
-      )
-    }
-    if (levelAt(pattern, AT_CITY) === CITY.same) bits += clip(rarity.city(table.city(one)), 1.5, 6)
+    if (title === TITLE.same || title === TITLE.similar)
+      bits += clip(less(rarity.company, one, other), 4, 11)
+    if (levelAt(pattern, AT_CITY) === CITY.same) bits += clip(less(rarity.city, one, other), 1.5, 6)
     return bits
   }
+}
+
+function less(bits: Float32Array, one: number, other: number): number {
+  return Math.min(bits[one] ?? 0, bits[other] ?? 0)
 }

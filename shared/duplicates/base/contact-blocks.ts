@@ -49,7 +49,7 @@ export function findContactPairs(table: BaseTable, stopKeys: StopKeys): PairColl
   pairs.endRule('full name')
   each((record, person) =>
     forEachPhone(table, record, id => {
-      const digits = table.phone(id).number % 1e10
+      const digits = table.number(id) % 1e10
       for (const surname of person.surnames) {
         const key = hash(surname)
         pairs.put(hashNumbers(key, Math.floor(digits / 1e4), 1), record)
@@ -87,7 +87,7 @@ function putShared(pairs: PairCollector, table: BaseTable, record: number, perso
       for (const letter of initials) pairs.put(hash(surname.slice(0, 3) + letter, key), record)
   }
   forEachPhone(table, record, id => {
-    const { bare } = table.phone(id)
+    const bare = table.bareOf(id)
     put(hashNumbers(bare === NONE ? id : bare, 3))
   })
   forEachEmail(table, record, id => put(hashNumbers(id, 4)))

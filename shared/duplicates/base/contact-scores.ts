@@ -10,7 +10,6 @@ import {
 } from './contacts.ts'
 import type { Rarity } from './frequencies.ts'
 import { levelAt, type Pattern } from './levels.ts'
-import { type BaseTable, NONE } from './table.ts'
 
 /** Bits for each level of each field, index `feature * 8 + level`. */
 export type Weights = Float64Array
@@ -69,12 +68,12 @@ export function startWeights(): Weights {
 export type Weigh = (one: number, other: number, pattern: Pattern) => number
 
 /** Bits for two contacts being one person: the prior, the weights of their levels, and how rare what they share is. */
-export function createContactWeigh(table: BaseTable, rarity: Rarity, weights: Weights): Weigh {
+export function createContactWeigh(rarity: Rarity, weights: Weights): Weigh {
   return (one, other, pattern) => {
     let bits = PRIOR
     for (let feature = 0; feature < CONTACT_FEATURES.length; feature++)
       bits += weights[feature * 8 + levelAt(pattern, feature)] ?? 0
-    return bits < VETO / 2 ? VETO : bits + rarityOf(table, rarity, { one, other, pattern })
+    return bits < VETO / 2 ? VETO : bits + rarityOf(rarity, { one, other, pattern })
   }
 }
 
@@ -84,37 +83,22 @@ interface Compared {
   readonly pattern: Pattern
 }
 
-function rarityOf(table: BaseTable, rarity: Rarity, { one, other, pattern }: Compared): number {
-  const [mine, theirs] = [table.person(one), table.person(other)]
+function rarityOf(rarity: Rarity, { one, other, pattern }: Compared): number {
+  const more = (bits: Float32Array) => Math.max(bits[one] ?? 0, bits[other] ?? 0)
+  const less = (bits: Float32Array) => Math.min(bits[one] ?? 0, bits[other] ?? 0)
   let bits = 0
   const first = levelAt(pattern, AT_FIRST ?? 0)
-  if (first === FIRST.same || first === FIRST.compatible)
-    bits += clip(
-      Math.max(rarity.first(mine.first?.word ?? ''), rarity.first(theirs.first?.word ?? '')),
-      3,
-      7,
-    )
+  if (first === FIRST.same || first === FIRST.compatible) bits += clip(more(rarity.first), 3, 7)
   const surname = levelAt(pattern, AT_SURNAME ?? 0)
-  if (surname === SURNAME.same || surname === SURNAME.similar) {
-    bits += clip(
-      Math.min(rarest(mine.surnames, rarity.surname), rarest(theirs.surnames, rarity.surname)),
-      4,
-      11,
-    )
-  }
+  if (surname === SURNAME.same || surname === SURNAME.similar)
+    bits += clip(less(rarity.surname), 4, 11)
   if (levelAt(pattern, AT_PATRONYMIC ?? 0) === PATRONYMIC.same)
-    bits += clip(rarity.patronymic(mine.patronymic ?? ''), 3, 6)
-  if (levelAt(pattern, AT_CITY ?? 0) === CITY.same)
-    bits += clip(rarity.city(table.city(one)), 1.5, 6)
+    bits += clip(less(rarity.patronymic), 3, 6)
+  if (levelAt(pattern, AT_CITY ?? 0) === CITY.same) bits += clip(less(rarity.city), 1.5, 6)
   const company = levelAt(pattern, AT_COMPANY ?? 0)
-  if (company === COMPANY.same || company === COMPANY.similar) {
-    bits += table.company(one) === NONE ? 0 : clip(rarity.company(table.company(one)), 4, 10)
-  }
+  if (company === COMPANY.same || company === COMPANY.similar)
+    bits += clip(less(rarity.company), 4, 10)
   return bits
-}
-
-function rarest(stems: readonly string[], bits: (stem: string) => number): number {
-  return stems.reduce((most, stem) => Math.max(most, bits(stem)), 0)
 }
 
 export function clip(value: number, least: number, most: number): number {

@@ -109,9 +109,9 @@ function numberLevel(
       (stopKeys.isTorn('phone', mine, one) || stopKeys.isTorn('phone', mine, other))
     return isTorn ? PHONE.shared : PHONE.same
   }
-  const [first, second] = [table.phone(mine), table.phone(theirs)]
-  if (first.number === second.number) return PHONE.shared
-  return isNearNumber(first.number, second.number) ? PHONE.near : PHONE.different
+  const [first, second] = [table.number(mine), table.number(theirs)]
+  if (first === second) return PHONE.shared
+  return isNearNumber(first, second) ? PHONE.near : PHONE.different
 }
 
 function emailLevel(table: BaseTable, stopKeys: StopKeys, one: number, other: number): number {

@@ -1,55 +1,62 @@
-import type { BaseTable } from './table.ts'
-import { NONE } from './table.ts'
+import { type BaseTable, NONE } from './table.ts'
 
-/** How telling it is that two cards share a value: bits, the rarer the more. */
+/**
+ * How telling it is that a card shares a value with another, in bits: the rarer the value the more. By record; 0 where there is none.
+ */
 export interface Rarity {
-  readonly surname: (stem: string) => number
-  readonly first: (word: string) => number
-  readonly patronymic: (stem: string) => number
-  readonly city: (id: number) => number
-  readonly company: (id: number) => number
+  /** Of its rarest surname. */
+  readonly surname: Float32Array
+  readonly first: Float32Array
+  readonly patronymic: Float32Array
+  readonly city: Float32Array
+  readonly company: Float32Array
 }
+
+/** What was seen twice may be one person's: rarer than this many cards tells nothing more. */
+const LEAST_SEEN = 2
+/** Keeps a small base from being surer than it can be. */
+const CAUTION = 20
 
 /** @param wanted which cards are counted */
 export function countRarity(table: BaseTable, wanted: (record: number) => boolean): Rarity {
-  const counts = {
-    surname: new Counter<string>(),
-    first: new Counter<string>(),
-    patronymic: new Counter<string>(),
-    city: new Counter<number>(),
-    company: new Counter<string>(),
-  }
-  for (let record = 0; record < table.size(); record++) {
-    if (!wanted(record)) continue
-    const { first, surnames, patronymic } = table.person(record)
-    for (const surname of surnames) counts.surname.add(surname)
-    if (first !== null) counts.first.add(first.word)
-    if (patronymic !== null) counts.patronymic.add(patronymic)
-    if (table.city(record) !== NONE) counts.city.add(table.city(record))
-    if (table.company(record) !== NONE)
-      counts.company.add(table.companyKey(table.company(record)).core)
-  }
+  const records: number[] = []
+  for (let record = 0; record < table.size(); record++) if (wanted(record)) records.push(record)
+  const size = table.size()
+  const company = (record: number) =>
+    table.company(record) === NONE ? null : table.companyKey(table.company(record)).core
+  const city = (record: number) => (table.city(record) === NONE ? null : table.city(record))
   return {
-    surname: stem => counts.surname.bits(stem),
-    first: word => counts.first.bits(word),
-    patronymic: stem => counts.patronymic.bits(stem),
-    city: id => counts.city.bits(id),
-    company: id => counts.company.bits(table.companyKey(id).core),
+    surname: bitsOf(records, size, record => table.person(record).surnames),
+    first: bitsOf(records, size, record => listOf(table.person(record).first?.word ?? null)),
+    patronymic: bitsOf(records, size, record => listOf(table.person(record).patronymic)),
+    city: bitsOf(records, size, record => listOf(city(record))),
+    company: bitsOf(records, size, record => listOf(company(record))),
   }
 }
 
-class Counter<Value> {
-  readonly #counts = new Map<Value, number>()
-  #total = 0
-
-  add(value: Value): void {
-    this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1)
-    this.#total++
+function bitsOf<Value>(
+  records: readonly number[],
+  size: number,
+  valuesOf: (record: number) => readonly Value[],
+): Float32Array {
+  const counts = new Map<Value, number>()
+  let total = CAUTION
+  for (const record of records) {
+    for (const value of valuesOf(record)) {
+      counts.set(value, (counts.get(value) ?? 0) + 1)
+      total++
+    }
   }
-
-  /** What was seen once or twice may be a misprint or one person's: rarer than this many cards tells nothing more. */
-  bits(value: Value): number {
-    const count = Math.max(2, this.#counts.get(value) ?? 0)
-    return Math.log2((this.#total + 20) / count)
+  const bits = new Float32Array(size)
+  for (const record of records) {
+    for (const value of valuesOf(record)) {
+      const seen = Math.max(LEAST_SEEN, counts.get(value) ?? 0)
+      bits[record] = Math.max(bits[record] ?? 0, Math.log2(total / seen))
+    }
   }
+  return bits
+}
+
+function listOf<Value>(value: Value | null): readonly Value[] {
+  return value === null ? [] : [value]
 }

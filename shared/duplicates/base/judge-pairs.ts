@@ -39,7 +39,8 @@ export interface Judging {
 export function judgePairs({ pairs, compare, weigh, tiers }: Judging): Judged {
   const edges: Edge[] = []
   const related: JudgedPair[] = []
-  for (const pair of pairs) {
+  for (let at = 0; at < pairs.length; at++) {
+    const pair = pairs[at] ?? 0
     const [one, other] = [firstOf(pair), secondOf(pair)]
     const pattern = compare(one, other)
     const bits = weigh(one, other, pattern)

@@ -30,7 +30,6 @@ export function matchBase(table: BaseTable, tick: Tick = () => {}): BaseMatch {
   const people = findContactPairs(table, stopKeys)
   tick('blocks of contacts')
   const weigh = createContactWeigh(
-    table,
     countRarity(table, record => !table.isCompany(record)),
     startWeights(),
   )
@@ -47,7 +46,7 @@ export function matchBase(table: BaseTable, tick: Tick = () => {}): BaseMatch {
   const companies = judgePairs({
     pairs: firms.take(),
     compare: (one, other): Pattern => compareFirms(table, isCrowded, one, other),
-    weigh: createCompanyWeigh(table, countRarity(table, table.isCompany), startCompanyWeights()),
+    weigh: createCompanyWeigh(countRarity(table, table.isCompany), startCompanyWeights()),
     tiers: COMPANY_TIERS,
   })
   tick('companies')

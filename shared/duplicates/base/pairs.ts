@@ -12,8 +12,8 @@ export interface OversizedBlock {
 export interface PairCollector {
   /** Puts a record under a key of the rule at hand. @param key 31 bits */
   readonly put: (key: number, record: number) => void
-  /** Ends the rule: records under one key become pairs. */
-  readonly endRule: (rule: string, accept?: (one: number, other: number) => boolean) => void
+  /** Ends the rule: records under one key become pairs. @param largest block that is expanded, `LARGEST_BLOCK` unless told */
+  readonly endRule: (rule: string, largest?: number) => void
   /** Every pair once, sorted. */
   readonly take: () => Float64Array
   readonly oversized: readonly OversizedBlock[]
@@ -37,18 +37,13 @@ export function createPairCollector(): PairCollector {
   }
   return {
     put: (key, record) => void packed.push(key * MOST_RECORDS + record),
-    endRule(rule, accept) {
-      const sorted = Float64Array.from(packed).sort()
+    endRule(rule, largest = LARGEST_BLOCK) {
+      const sorted = new Float64Array(packed).sort()
       packed = []
       forEachRun(sorted, (from, to) => {
         const block = recordsOf(sorted, from, to)
         if (block.length > LARGEST_BLOCK) oversized.push({ rule, size: block.length })
-        else
-          expand(
-            block,
-            (one, other) =>
-              (accept === undefined || accept(one, other)) && add(one * MOST_RECORDS + other),
-          )
+        if (block.length <= largest) expand(block, (one, other) => add(one * MOST_RECORDS + other))
       })
     },
     take: () => sortUnique(pairs.subarray(0, count)),

@@ -4,7 +4,6 @@ export interface PhoneNumber {
   /** Digits of E.164 as a number. */
   readonly number: number
   readonly extension: string | null
-  readonly isTollFree: boolean
 }
 
 const PLUS = 43
@@ -18,10 +17,9 @@ const PLACEHOLDER = /^(\d)\1{9}$|0{7}$|^(?:9991234567|1234567890|9876543210|9012
 export function readPhoneNumbers(raw: string): readonly PhoneNumber[] {
   const plain = readPlain(raw)
   if (plain !== null) return [plain]
-  return parsePhones(raw).map(({ e164, extension, kind }) => ({
+  return parsePhones(raw).map(({ e164, extension }) => ({
     number: Number(e164.slice(1)),
     extension,
-    isTollFree: kind === 'toll-free',
   }))
 }
 
@@ -41,8 +39,13 @@ function readPlain(raw: string): PhoneNumber | null {
   const national = digits % 1e10
   if (!isRussian(digits, count, hasPlus) || PLACEHOLDER.test(String(national).padStart(10, '0')))
     return null
-  const area = Math.floor(national / 1e7)
-  return { number: 7e10 + national, extension: null, isTollFree: area === 800 || area === 804 }
+  return { number: 7e10 + national, extension: null }
+}
+
+/** 8-800 and 8-804, and the world's and America's like them. */
+export function isTollFree(number: number): boolean {
+  const digits = String(number)
+  return /^(?:780[04]\d{7}|800\d{8}|18(?:00|33|44|55|66|77|88)\d{7})$/.test(digits)
 }
 
 function isRussian(digits: number, count: number, hasPlus: boolean): boolean {

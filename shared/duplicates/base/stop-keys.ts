@@ -1,6 +1,7 @@
 import { comparePeople } from '../names.ts'
 import type { Person } from '../person.ts'
 import { forEachRun, MOST_RECORDS, recordsOf, firstOf } from './pairs.ts'
+import { isTollFree } from './phone-numbers.ts'
 import { type BaseTable, NONE } from './table.ts'
 
 /**
@@ -31,8 +32,8 @@ export function findStopKeys(table: BaseTable): StopKeys {
   judgeRuns(sortHolders(table, 'phones'), { table, uses: phones, torn, offset: 0 })
   judgeRuns(sortHolders(table, 'emails'), { table, uses: emails, torn, offset: phones.length })
   for (let id = 0; id < phones.length; id++) {
-    const { isTollFree, bare } = table.phone(id)
-    if (isTollFree) phones[id] = 2
+    const bare = table.bareOf(id)
+    if (isTollFree(table.number(id))) phones[id] = 2
     // Behind a number with extensions are many.
     if (bare !== NONE) phones[bare] = 2
   }
@@ -63,7 +64,7 @@ function sortHolders(table: BaseTable, kind: 'phones' | 'emails'): Float64Array 
     for (let at = lists.from(record); at < lists.to(record); at++)
       packed.push(lists.at(at) * MOST_RECORDS + record)
   }
-  return Float64Array.from(packed).sort()
+  return new Float64Array(packed).sort()
 }
 
 function judgeRuns(sorted: Float64Array, judging: Judging): void {

@@ -1,11 +1,18 @@
 import { domainOf, isPublicDomain } from '../domains.ts'
-import { parseEmails } from '../emails.ts'
+import { type ParsedEmail, parseEmails } from '../emails.ts'
 import { type CompanyKey, readCompanyKey } from '../company.ts'
 import { type Person, readPerson, rememberFields } from '../person.ts'
 import { checkInn } from '../../requisites/checks.ts'
 import { toCity } from '../../requisites/cities.ts'
 import type { BaseCard } from './card.ts'
-import { createInterner, createLists, type Interner, type Lists } from './intern.ts'
+import {
+  createInterner,
+  createLists,
+  createNumberInterner,
+  hash,
+  type Interner,
+  type Lists,
+} from './intern.ts'
 import { readPhoneNumbers, type PhoneNumber } from './phone-numbers.ts'
 
 export const NONE = -1
@@ -18,16 +25,8 @@ const NOBODY: Person = {
   words: '',
 }
 
-export interface PhoneEntry {
-  readonly number: number
-  /** Id of the number without its extension; `NONE` when it has none. */
-  readonly bare: number
-  readonly isTollFree: boolean
-}
-
 export interface EmailEntry {
-  readonly strict: string
-  /** Ids that misspelled addresses share. */
+  /** Id that misspelled addresses share. */
   readonly loose: number
   /** Of what stands before the at sign; `NONE` when it is short or a role. */
   readonly local: number
@@ -44,7 +43,10 @@ export interface BaseTable {
   readonly person: (record: number) => Person
   readonly phones: Lists
   readonly emails: Lists
-  readonly phone: (id: number) => PhoneEntry
+  /** Digits of E.164 as a number. */
+  readonly number: (phone: number) => number
+  /** Id of the number without its extension; `NONE` when it has none. */
+  readonly bareOf: (phone: number) => number
   readonly phoneCount: () => number
   readonly email: (id: number) => EmailEntry
   readonly emailCount: () => number
@@ -97,7 +99,8 @@ export function createBaseTable(): BaseTable {
     person: record => persons[record] ?? NOBODY,
     phones,
     emails,
-    phone: read.phone,
+    number: read.number,
+    bareOf: read.bareOf,
     phoneCount: read.phoneCount,
     email: read.email,
     emailCount: read.emailCount,
@@ -120,11 +123,14 @@ function readInn(text: string): number {
 
 function createReaders() {
   const fields = rememberFields()
-  const texts = createInterner<string>()
-  const cities = createMemo(text => (text === '' ? NONE : texts.idOf(`city ${text}`)))
-  const cityIds = createMemo(text => cities(toCity(text)))
+  const domains = createInterner<string>()
+  const cities = createInterner<string>()
+  const cityIds = createMemo(text => {
+    const city = toCity(text)
+    return city === '' ? NONE : cities.idOf(city)
+  })
   const numbers = createPhoneReader()
-  const mail = createEmailReader(texts)
+  const mail = createEmailReader(domains)
   const companies = createCompanyReader()
   return {
     ...numbers,
@@ -139,11 +145,11 @@ function createReaders() {
     city: (text: string) => (text === '' ? NONE : cityIds(text)),
     kpp: (text: string) => {
       const digits = text.replaceAll(/\s/g, '')
-      return /^\d{4}[0-9A-Z]{2}\d{3}$/.test(digits) ? texts.idOf(`kpp ${digits}`) : NONE
+      return /^\d{4}[0-9A-Z]{2}\d{3}$/.test(digits) ? hash(digits) : NONE
     },
     domain(site: string, mailboxes: readonly number[]) {
       const own = domainOf(site)
-      if (own !== null) return texts.idOf(`domain ${own}`)
+      if (own !== null) return domains.idOf(own)
       return mailboxes.map(id => mail.email(id).domain).find(id => id !== NONE) ?? NONE
     },
   }
@@ -161,63 +167,65 @@ function createMemo(make: (text: string) => number): (text: string) => number {
 }
 
 function createPhoneReader() {
-  const bare = new Map<number, number>()
+  const bare = createNumberInterner()
   const extended = new Map<string, number>()
-  const entries: PhoneEntry[] = []
-  const add = (entry: PhoneEntry) => entries.push(entry) - 1
-  const idOfBare = ({ number, isTollFree }: PhoneNumber): number => {
-    const known = bare.get(number)
-    if (known !== undefined) return known
-    const id = add({ number, bare: NONE, isTollFree })
-    bare.set(number, id)
-    return id
+  // Of numbers with an extension: they are counted from the other end, so that bare ones stay dense.
+  const numbers: number[] = []
+  const bares: number[] = []
+  const toIds: number[] = []
+  const add = (number: number, own: number): number => {
+    numbers.push(number)
+    bares.push(own)
+    return numbers.length - 1
   }
-  const idOf = (phone: PhoneNumber): number => {
-    const own = idOfBare(phone)
-    if (phone.extension === null) return own
-    const key = `${phone.number}#${phone.extension}`
-    const known = extended.get(key)
-    if (known !== undefined) return known
-    const id = add({ number: phone.number, bare: own, isTollFree: phone.isTollFree })
-    extended.set(key, id)
-    return id
+  const idOfBare = (number: number): number => {
+    const at = bare.idOf(number)
+    if (at === toIds.length) toIds.push(add(number, NONE))
+    return toIds[at] ?? NONE
+  }
+  const idOf = ({ number, extension }: PhoneNumber): number => {
+    const own = idOfBare(number)
+    if (extension === null) return own
+    const key = `${number}#${extension}`
+    const known = extended.get(key) ?? add(number, own)
+    extended.set(key, known)
+    return known
   }
   return {
     phones: (raws: readonly string[]): readonly number[] =>
-      unique(raws.flatMap(raw => readPhoneNumbers(raw).map(idOf))),
-    phone: (id: number): PhoneEntry => entries[id] ?? missing(),
-    phoneCount: () => entries.length,
+      raws.length === 0 ? EMPTY : unique(raws.flatMap(raw => readPhoneNumbers(raw).map(idOf))),
+    number: (id: number): number => numbers[id] ?? 0,
+    bareOf: (id: number): number => bares[id] ?? NONE,
+    phoneCount: () => numbers.length,
   }
 }
 
-function createEmailReader(texts: Interner<string>) {
+function createEmailReader(domains: Interner<string>) {
   const ids = new Map<string, number>()
   const entries: EmailEntry[] = []
+  const idOf = ({ strict, loose, kind }: ParsedEmail): number => {
+    const known = ids.get(strict)
+    if (known !== undefined) return known
+    const id = entries.length
+    ids.set(strict, id)
+    const at = loose.lastIndexOf('@')
+    const [local, domain] = [loose.slice(0, at), loose.slice(at + 1)]
+    const isRole = kind === 'role'
+    const isOwn = !isPublicDomain(domain)
+    const entry = {
+      loose: id,
+      local: isRole || local.length < 5 ? NONE : hash(local.replaceAll(/[._-]/g, '')),
+      domain: isOwn ? domains.idOf(domain) : NONE,
+      isRole,
+    }
+    entries.push(entry)
+    if (loose !== strict)
+      entries[id] = { ...entry, loose: idOf({ address: loose, strict: loose, loose, kind }) }
+    return id
+  }
   return {
     emails: (raws: readonly string[]): readonly number[] =>
-      unique(
-        raws.flatMap(raw =>
-          parseEmails(raw).map(({ strict, loose, kind }) => {
-            const known = ids.get(strict)
-            if (known !== undefined) return known
-            const at = loose.lastIndexOf('@')
-            const [local, domain] = [loose.slice(0, at), loose.slice(at + 1)]
-            const isRole = kind === 'role'
-            ids.set(strict, entries.length)
-            entries.push({
-              strict,
-              loose: texts.idOf(`email ${loose}`),
-              local:
-                isRole || local.length < 5
-                  ? NONE
-                  : texts.idOf(`local ${local.replaceAll(/[._-]/g, '')}`),
-              domain: isPublicDomain(domain) ? NONE : texts.idOf(`domain ${domain}`),
-              isRole,
-            })
-            return entries.length - 1
-          }),
-        ),
-      ),
+      raws.length === 0 ? EMPTY : unique(raws.flatMap(raw => parseEmails(raw).map(idOf))),
     email: (id: number): EmailEntry => entries[id] ?? missing(),
     emailCount: () => entries.length,
   }
@@ -238,6 +246,8 @@ function createCompanyReader() {
     companyKey: (id: number): CompanyKey => keys[id] ?? missing(),
   }
 }
+
+const EMPTY: readonly number[] = []
 
 function unique(ids: readonly number[]): readonly number[] {
   return ids.length < 2 ? ids : [...new Set(ids)]
