@@ -39,6 +39,7 @@ export interface AmoStageOptions {
   /** From when the widget is installed. */
   readonly switches?: Partial<SwitchSettings>
   readonly log?: Log
+  readonly registry?: ServiceOptions['registry']
   readonly moizvonki?: ServiceOptions['moizvonki']
   /** Fast enough not to slow the tests when left out. */
   readonly rateLimit?: RateLimit
@@ -142,6 +143,7 @@ function serviceFor(parts: {
     clock: parts.clock,
     log: parts.options.log ?? silentLog,
     ...(parts.options.moizvonki && { moizvonki: parts.options.moizvonki }),
+    ...(parts.options.registry && { registry: parts.options.registry }),
     amocrm: {
       ...AMO_CLIENT,
       vendor: vendorOf(parts.world),

@@ -44,6 +44,7 @@ export interface StageOptions {
   readonly log?: Log
   readonly moizvonki?: ServiceOptions['moizvonki']
   readonly seed?: number
+  readonly registry?: ServiceOptions['registry']
   /** With the portal's pages for a browser under `/screen/`; its time buttons move the stage's clock. */
   readonly screen?: boolean
   /** `false`: the app waits to be installed from the screen, and no rule is saved. */
@@ -88,8 +89,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...(options.seed !== undefined && { seed: options.seed }),
   })
   const parts = { world, clock, databaseUrl: database.url, log: options.log }
-  const { moizvonki } = options
-  const serviceOptions = { ...serviceFor(parts), ...(moizvonki && { moizvonki }) }
+  const { moizvonki, registry } = options
+  const serviceOptions = {
+    ...serviceFor(parts),
+    ...(moizvonki && { moizvonki }),
+    ...(registry && { registry }),
+  }
   const service = await startOn(serviceOptions)
   late.service = service
   const tenant = asId<TenantId>(`bitrix24:${world.portal.portal.state.memberId}`)
