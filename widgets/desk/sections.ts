@@ -5,5 +5,8 @@ import type { Section } from './section.ts'
 export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>>>> = {
   queue: async () => (await import('../queue/index.ts')).queueSection,
   client: async () => (await import('../client/index.ts')).clientSection,
+  control: async () => (await import('../control/index.ts')).controlSection,
+  funnel: async () => (await import('../funnel/index.ts')).funnelSection,
+  quality: async () => (await import('../quality/index.ts')).qualitySection,
   journal: async () => (await import('../journal/index.ts')).journalSection,
 }
