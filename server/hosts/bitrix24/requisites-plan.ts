@@ -47,7 +47,9 @@ export interface RequisitePlan {
   /** Of a company that is made, or had none; `null`: it stays. */
   readonly title: { readonly before: string; readonly after: string } | null
   readonly preset: string
-  /** `null`: nothing of the requisite is touched. */
+  /** The requisite that stands there already; `null`: it is made. */
+  readonly holder: string | null
+  /** `null`: nothing of the requisite itself is touched. */
   readonly requisite: RowPlan | null
   readonly addresses: readonly AddressPlan[]
   readonly bank: RowPlan | null
@@ -138,6 +140,7 @@ export function toPlan(
     card: owner === null ? standing.card : null,
     title: isTitled ? { before: owner?.title ?? '', after: party.name.short } : null,
     preset,
+    holder: standing.requisite?.id ?? null,
     requisite: planRequisite(standing, party, accepted),
     addresses: planAddresses(standing, wanted, accepted),
     bank: bank === null ? null : planBank(standing, bank, accepted),

@@ -49,7 +49,7 @@ async function carryOut(portal: Portal, commands: readonly Command[]): Promise<v
 }
 
 function questionsFor(plan: RequisitePlan, made: Made): Readonly<Record<string, Command>> {
-  const requisite = plan.requisite?.id ?? made.requisite
+  const requisite = plan.holder ?? made.requisite
   const company = plan.owner?.kind === 'company' ? plan.owner.id : made.company
   const ofRequisite = { filter: { ENTITY_ID: requisite } }
   return {
@@ -91,7 +91,7 @@ function companyCards(entityTypeId: number, companyId: string): Command {
 
 /** In the order in which they are taken back: what hangs on something before what it hangs on. */
 function stepsFor(plan: RequisitePlan, made: Made, now: BatchAnswer): readonly Step[] {
-  const row = rowOf(now, 'requisite', plan.requisite?.id ?? made.requisite)
+  const row = rowOf(now, 'requisite', plan.holder ?? made.requisite)
   const bank = rowOf(now, 'banks', plan.bank?.id ?? made.bank)
   const bankStep = stepOf('crm.requisite.bankdetail', plan.bank, { made: made.bank, now: bank })
   const addresses = plan.addresses.map(address => addressStep(address, plan, { made, now }))
@@ -133,7 +133,7 @@ function stepOf(
   const id = plan?.id ?? made
   if (plan === null || id === null || now === null) return NOTHING
   const untouched = Object.keys(plan.after).filter(name => now[name] === plan.after[name])
-  const isOurs = untouched.length === Object.keys(plan.after).length
+  const isOurs = untouched.length === Object.keys(plan.after).length && !hasMore(now, plan.after)
   if (plan.id === null)
     return isOurs
       ? { command: { method: `${prefix}.delete`, params: { id } }, isLeft: false }
@@ -147,6 +147,13 @@ function stepOf(
   return { command: { method: `${prefix}.update`, params: { id, fields } }, isLeft }
 }
 
+/** Somebody has gone on with what we made. Flags are `N` by themselves. */
+function hasMore(now: Fields, after: Fields): boolean {
+  return Object.entries(now).some(
+    ([name, value]) => name.startsWith('RQ_') && value !== '' && value !== 'N' && !(name in after),
+  )
+}
+
 const findAddress = finderOf(shape({ TYPE_ID: idText, ENTITY_ID: idText }).loose())
 
 function addressStep(
@@ -154,7 +161,7 @@ function addressStep(
   plan: RequisitePlan,
   { made, now }: { readonly made: Made; readonly now: BatchAnswer },
 ): Step {
-  const requisite = plan.requisite?.id ?? made.requisite
+  const requisite = plan.holder ?? made.requisite
   const row = rowsOrNone(now, 'addresses')
     .flatMap(raw => findAddress(raw) ?? [])
     .find(one => one.TYPE_ID === type && one.ENTITY_ID === requisite)

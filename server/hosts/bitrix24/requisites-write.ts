@@ -74,7 +74,7 @@ function commandsFor(plan: RequisitePlan, hand: Hand): Readonly<Record<string, C
   const { found, mark } = hand
   const ownerType = plan.owner?.kind ?? 'company'
   const owner = plan.owner?.id ?? found.company ?? '$result[company][item][id]'
-  const requisite = plan.requisite?.id ?? found.requisite ?? '$result[requisite]'
+  const requisite = plan.holder ?? found.requisite ?? '$result[requisite]'
   const common = {
     ENTITY_TYPE_ID: OWNER_TYPE[ownerType],
     ENTITY_ID: owner,
@@ -146,7 +146,7 @@ const findType = finderOf(shape({ TYPE_ID: idText, ENTITY_ID: idText }))
 
 /** What an earlier try has got to. One request. */
 export async function findMade(portal: Portal, plan: RequisitePlan, mark: string): Promise<Found> {
-  const requisite = plan.requisite?.id ?? null
+  const requisite = plan.holder
   const marked = { filter: { XML_ID: mark } }
   const read = await portal.batch({
     companies: {
