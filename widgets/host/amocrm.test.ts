@@ -11,9 +11,10 @@ import { answerFrame } from './amocrm-parent.ts'
 function anApp(app: {
   readonly card?: unknown
   readonly constants?: Readonly<Record<string, unknown>>
+  readonly entity?: string
 }): AmoApp {
   return {
-    getBaseEntity: () => 'leads',
+    getBaseEntity: () => app.entity ?? 'leads',
     isCard: () => true,
     constant: key => app.constants?.[key],
     data: { current_card: app.card as false },
@@ -31,6 +32,13 @@ describe('readCard', () => {
     [{ id: '15;DROP' }, null],
   ])('reads %j as %j', (card, subject) => {
     expect(readCard(anApp({ card }))).toEqual(subject)
+  })
+
+  it.each([
+    ['contacts', 'contact'],
+    ['companies', 'company'],
+  ])('takes a card among %s for a %s', (entity, kind) => {
+    expect(readCard(anApp({ card: { id: 15 }, entity }))).toEqual({ kind, id: '15' })
   })
 })
 

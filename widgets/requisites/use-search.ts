@@ -43,8 +43,12 @@ const IDLE: SearchState = {
   suggested: null,
 }
 
-/** Searches as people type. Only the answer to the newest question is shown: a slow first one never wins over a fast second. */
-export function useSearch(call: Call): Search {
+/**
+ * Searches as people type. Only the answer to the newest question is shown: a slow first one never wins over a fast second.
+ *
+ * @param near town of the client, whose companies come first
+ */
+export function useSearch(call: Call, near: () => string | null): Search {
   const state = shallowRef(IDLE)
   let newest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +64,7 @@ export function useSearch(call: Call): Search {
     if (text === '') return void (state.value = IDLE)
     // What was found before stays while the next answer is on its way: nothing jumps.
     state.value = { ...state.value, isBusy: true }
-    const outcome = await call(searchParties, { text })
+    const outcome = await call(searchParties, { text, near: near() })
     if (mine === newest) state.value = toState(outcome, text)
   }
 

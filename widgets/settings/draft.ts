@@ -10,6 +10,7 @@ export const SECTIONS = [
   'schedule',
   'heads',
   'exempt',
+  'requisites',
   'cards',
 ] as const
 export type SectionId = (typeof SECTIONS)[number]

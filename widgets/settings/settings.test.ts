@@ -6,6 +6,7 @@ import type { SettingsAnswer } from '../../shared/contract/settings.ts'
 import { instant } from '../../shared/time/instant.ts'
 import { anAnswer, aServer, defaults } from '../../tests/settings-page.ts'
 import { messages as uiRu } from '../ui/messages.ru.json?compiled'
+import { widgetContext, type WidgetContext } from '../ui/context.ts'
 import { createSay } from '../ui/say.ts'
 import { createForm } from './create-form.ts'
 import { SECTIONS, type SectionId } from './draft.ts'
@@ -38,6 +39,8 @@ describe('settings page', () => {
     }
     const app = createSSRApp(SettingsView, props)
     app.provide(settingsForm, createForm(settings, say))
+    // The section of requisites asks for settings of its own.
+    app.provide(widgetContext, { say, call: server.call } as WidgetContext)
     return renderToString(app)
   }
 

@@ -36,7 +36,7 @@ function aScene(answer: PartySearchAnswer | 'down', standing?: LegalHandler[]) {
     notifications: { show_message_error: ({ text }: { readonly text: string }) => told.push(text) },
   }
   const widget = {
-    $authorizedAjax: () => ({ then: (done: (got: unknown) => void) => done({ token: 't1' }) }),
+    $authorizedAjax: () => createDeferred().resolve({ token: 't1' }),
   } as unknown as AmoWidget
   const jquery = { Deferred: <Value>() => createDeferred() as unknown as JQueryDeferred<Value> }
   const search = createLegalSearch({ app, jquery, server: SERVER, now: () => now })
@@ -75,7 +75,7 @@ describe('the search in the field «Юр. лицо»', () => {
   })
 
   it('stands beside the searches of other widgets, and only once', () => {
-    const other: LegalHandler = () => ({ then: () => undefined })
+    const other: LegalHandler = () => createDeferred() as unknown as ReturnType<LegalHandler>
     const { search, widget, widgets } = aScene(found, [other])
     search.offer(widget)
     search.offer(widget)
