@@ -22,6 +22,7 @@ import type {
 import type { Instant } from '../../shared/time/instant.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { Tenant } from '../tenant.ts'
+import type { HostNumberField } from '../core/number-field.ts'
 import type { HostPast } from '../core/past.ts'
 
 /** By what a request may be recognised: everything its card and its contacts carry, normalised. */
@@ -193,6 +194,7 @@ export interface HostCrm {
   sources(): Promise<readonly { readonly id: string; readonly name: string }[]>
   /** All cards and their stages since the account exists. */
   readonly past: HostPast
+  readonly numberField: HostNumberField
 }
 
 /** One call as it is to stand in the CRM. */

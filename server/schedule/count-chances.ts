@@ -7,6 +7,7 @@ import { readLearnt } from '../scoring/learnt.ts'
 import { monitorWhenDue } from '../scoring/monitor.ts'
 import { rescoreAll } from '../scoring/rescore.ts'
 import { workApart } from '../scoring/work-apart.ts'
+import { writeFields } from '../scoring/write-fields.ts'
 import { readHistories } from '../store/scores-rows.ts'
 import type { ModelVersion, StoredHistory } from '../store/store.ts'
 
@@ -26,9 +27,11 @@ interface State {
   readonly rows: number
   /** Closed cards learnt from last, by kind. */
   readonly closed: Readonly<Record<string, number>>
+  /** Columns as they were switched then. */
+  readonly switches: string
 }
 
-const START: State = { night: '', rows: 0, closed: {} }
+const START: State = { night: '', rows: 0, closed: {}, switches: '{}' }
 
 /**
  * Learns what chances cards have, once a night in the tenant's zone and when 2 % more have closed, and counts those of open cards anew.
@@ -49,19 +52,23 @@ export async function countChances(desk: Desk): Promise<void> {
     ? ['lead', 'deal']
     : ['deal']
   const closed: Record<string, number> = { ...state.closed }
+  const switches = JSON.stringify((await store.scores.settings(tenant.id)).switches)
+  const areSwitched = switches !== state.switches
   for (const kind of kinds) {
     const count = await store.scores.countClosed(tenant.id, kind)
     const before = state.closed[kind] ?? 0
-    const isDue =
-      (isNight && (count > 0 || before > 0)) || (count > before && count >= before * GROWTH)
+    const hasMore = count > before && count >= before * GROWTH
+    const isDue = hasMore || ((isNight || areSwitched) && (count > 0 || before > 0))
     if (isDue) await learnAndRescore(desk, kind)
     if (isDue) closed[kind] = count
     await monitorWhenDue(desk, kind)
+    await writeFields(desk, kind)
   }
   const next: State = {
     night: isNight ? local.day : state.night,
     rows: isNight || hasGrown ? (rows ?? state.rows) : state.rows,
     closed,
+    switches,
   }
   await store.cursors.set(tenant.id, STATE, JSON.stringify(next))
 }

@@ -9,6 +9,7 @@ import { isRefused, Unpaid } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
 import { createGround } from './ground.ts'
 import { findCardsOfTask, look } from './look.ts'
+import { createNumberField } from './number-field.ts'
 import { createPast } from './past.ts'
 import { findContact } from './people.ts'
 import { perform } from './perform.ts'
@@ -64,6 +65,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     contacts: changedSince => walkContacts(sweepAccount, changedSince),
     // A lead is read without its source (amocrm.md 11): nothing to name.
     sources: async () => [],
+    numberField: createNumberField(sweepAccount),
     past: createPast(sweepGround),
     users: async () => toUsers(await ground.people()),
     async pipelines({ isFresh } = { isFresh: false }) {

@@ -9,6 +9,7 @@ import { readPipelines, readSources, readUsers } from './directory.ts'
 import { isNotFound } from './failures.ts'
 import { look, type Unlinked } from './look.ts'
 import type { Memory } from '../common/memory.ts'
+import { createNumberField } from './number-field.ts'
 import { perform } from './perform.ts'
 import type { Portal } from './portal.ts'
 import { createPast } from './stage-log.ts'
@@ -48,6 +49,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
       return memory.recall(key, () => readPipelines(portal))
     },
     sources: () => memory.recall(`sources/${tenant.id}`, () => readSources(portal)),
+    numberField: createNumberField(sweepPortal, dependencies.kinds),
     past: createPast(sweepPortal, dependencies.kinds, dependencies.now),
   }
 }
