@@ -38,6 +38,7 @@ const bitrix24: UserConfig = {
         'autocomplete',
         'requisites',
         'call',
+        'contact-strip',
       ].map(page => at(`widgets/entries/bitrix24/${page}.html`)),
     },
   },

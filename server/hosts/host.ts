@@ -175,6 +175,8 @@ export interface HostCrm {
     id: ContactId,
     wish?: { readonly readSince?: Instant | undefined },
   ): Promise<Contact | null>
+  /** One round trip. */
+  whereabouts(client: ClientRef): Promise<Whereabouts | null>
   /** In the given order, in as few round trips as the host allows. Throws HostUnavailable when nothing is known of the outcome. */
   perform(effects: readonly MarkedEffect[]): Promise<readonly EffectAnswer[]>
   /** All open cards of a kind with their open tasks, page by page. May miss a card that changes meanwhile. */
@@ -276,6 +278,28 @@ export interface HostCalls {
   record(call: HostCall): Promise<'written' | 'found' | 'unknown'>
   /** A card for a missed call that has none: a request of its own. What an earlier try made is found by the mark. */
   openCard(call: HostCall): Promise<CardRef>
+}
+
+/** Somebody whose card tells where he is. */
+export type ClientRef = Extract<EntityRef, { kind: 'contact' | 'company' }>
+
+/** What the card of a contact or a company says of where he may be. */
+export interface Whereabouts {
+  /** Of a company; `null`: it has none, or it is a person. */
+  readonly name: string | null
+  /** Raw. */
+  readonly phones: readonly string[]
+  /** A contact's. */
+  readonly company: CompanyId | null
+  /** Where he really is before where his papers are. */
+  readonly addresses: readonly {
+    readonly city: string | null
+    readonly region: string | null
+    /** What else is written, in one line. */
+    readonly text: string
+  }[]
+  readonly inn: string | null
+  readonly kpp: string | null
 }
 
 /** Where hosts honestly differ. Asked by the shell, never by a rule. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { countryOf } from '../../shared/phone/country-of.ts'
+import { type AddressPlaces, createAddressPlaces } from './address-places.ts'
 import { createPlan } from '../../shared/phone/create-plan.ts'
 import { findPlace } from '../../shared/phone/find-place.ts'
 import type { NumberPlace, PlaceSource } from '../../shared/phone/numbering-plan.ts'
@@ -22,6 +23,8 @@ export interface Numbering {
   /** Never throws: what is no number has no place. @param e164 as `parsePhones` gives it */
   find(e164: string): NumberPlace
   about(): readonly PartAbout[]
+  /** Towns and regions of the plan by their names. */
+  places(): AddressPlaces
   /** Takes parts of a newer register in place of those with the same first digit. */
   take(parts: readonly LoadedPart[]): void
   /** Parts in use, for comparison with newer ones. */
@@ -45,11 +48,15 @@ export function createNumbering({
   const codes = createCodePlaces()
   let parts = replace(own, register)
   let plan = createPlan({ parts, codes, world })
+  // Thirty thousand names: sorted when somebody asks first.
+  let places: AddressPlaces | null = null
   return {
     find: e164 => findPlace(plan, e164, e164.startsWith('+7') ? null : countryOf(e164)),
     about: () => parts.map(({ digit, source, asOf, rows }) => ({ digit, source, asOf, rows })),
+    places: () => (places ??= createAddressPlaces(parts)),
     parts: () => parts,
     take(newer) {
+      places = null
       parts = replace(parts, newer)
       plan = createPlan({ parts, codes, world })
     },

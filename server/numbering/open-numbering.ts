@@ -8,7 +8,7 @@ import { refreshNumbering, type RefreshResult } from './refresh.ts'
 import { type RegisterFile, RegisterMissing } from './register-files.ts'
 
 /** The numbering of a running service. */
-export interface KeptNumbering extends Pick<Numbering, 'find' | 'about'> {
+export interface KeptNumbering extends Pick<Numbering, 'find' | 'about' | 'places'> {
   /**
    * The monthly job: takes the register of today into use. What cannot be had or looks wrong leaves everything as it was, and is logged
    * for a person. Safe to repeat.
@@ -43,6 +43,7 @@ export async function openNumbering({
   return {
     find: numbering.find,
     about: numbering.about,
+    places: numbering.places,
     reload: async () => numbering.take(await readOrWarn(folder, log)),
     async refresh() {
       try {

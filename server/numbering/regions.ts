@@ -48,6 +48,11 @@ export function regionOf(code: string): Region {
   return region
 }
 
+export function isKnownSubject(code: string): boolean {
+  // 99 stands for offices that answer for the whole country.
+  return REGIONS.has(code) && code !== '99'
+}
+
 const SUBJECT_OF_CODE: ReadonlyMap<string, string | null> = new Map(
   codesJson.map(({ code, subject }) => [code, subject]),
 )
@@ -114,7 +119,7 @@ function toCodePlace({ country, subject, name, zone }: (typeof codesJson)[number
 }
 
 /** Spaces, dashes, «ё» and capitals are written in many ways. */
-function toSpelling(name: string): string {
+export function toSpelling(name: string): string {
   return name
     .normalize('NFC')
     .toLowerCase()

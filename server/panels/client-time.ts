@@ -11,7 +11,7 @@ import type { ZoneOffsets } from '../../shared/time/zone-offset.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { Numbering } from '../numbering/create-numbering.ts'
 import { describePlace, describeSource, REGISTER_PAGE } from '../numbering/describe-place.ts'
-import type { HandZone } from '../store/store.ts'
+import type { FoundPlace, HandZone } from '../store/store.ts'
 import { dayText, timeText } from './when-words.ts'
 import { moscowText, offsetText, zoneName } from './zone-words.ts'
 
@@ -36,6 +36,8 @@ export interface ClientTimeTools {
 export interface ClientTraces {
   readonly phones: readonly string[]
   readonly hand: HandZone | null
+  /** Where his own card says he is; left out: it says nothing, or was never read. */
+  readonly found?: FoundPlace | null
   /** Who set it; `null`: his name is not known. */
   readonly setBy: string | null
 }
@@ -71,13 +73,17 @@ export function isLikelyPlace({ share }: Pick<NumberPlace, 'share'>): boolean {
 export function clientTimeOf(traces: ClientTraces, words: ClientTimeTools): ClientTime | null {
   const numbers = [...new Set(traces.phones.flatMap(parsePhones).map(({ e164 }) => e164))]
   const places = numbers.slice(0, NUMBERS).map(e164 => words.numbering.find(e164))
-  const { hand } = traces
+  const { hand, found = null } = traces
   const isWritten = traces.phones.some(phone => phone.trim() !== '')
-  if (hand === null && !isWritten) return null
+  if (hand === null && found === null && !isWritten) return null
 
   const { say } = words
   const sights = differing(
-    hand === null ? sightsOf(places, words) : [sightByHand(hand, say)],
+    hand !== null
+      ? [sightByHand(hand, say)]
+      : found !== null
+        ? [sightByCard(found)]
+        : sightsOf(places, words),
     words,
   )
   // What was written and is no number tells nothing; it is said once.
@@ -102,6 +108,11 @@ function handGround(setBy: string | null, say: Say): string {
 
 function sightByHand({ zone }: HandZone, say: Say): Sight {
   return { zone, source: 'hand', place: zoneName(zone, say), isLikely: true }
+}
+
+/** An address, or the region of a tax number: surer than where a number was issued. */
+function sightByCard({ zone, place, source }: FoundPlace): Sight {
+  return { zone, source, place, isLikely: true }
 }
 
 function sightsOf(

@@ -4,7 +4,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { BY_PERSON } from '../flow/by-person.ts'
 import type { Desk } from '../flow/flow.ts'
-import type { HandZone } from '../store/store.ts'
+import type { FoundPlace, HandZone } from '../store/store.ts'
 import { clientTimeOf, phonesOf, zoneSubjects } from './client-time.ts'
 import { type Look, lookAt } from './look-at.ts'
 import type { PanelContext } from './panel.ts'
@@ -19,8 +19,12 @@ export async function timeOfLook(
 ): Promise<ClientTime | null> {
   const hand = await handZoneOf(desk, view)
   const setBy = hand === null ? null : await nameOfUser(desk, hand.by)
+  const found = await foundPlaceOf(desk, [
+    ...view.contacts.map(({ id }) => nameOf({ kind: 'contact', id })),
+    ...(view.card.company === null ? [] : [nameOf({ kind: 'company', id: view.card.company })]),
+  ])
   return clientTimeOf(
-    { phones: phonesOf(view), hand, setBy },
+    { phones: phonesOf(view), hand, setBy, found },
     {
       numbering,
       windows: known.policy.callWindows,
@@ -30,6 +34,19 @@ export async function timeOfLook(
       now: flow.clock.now(),
     },
   )
+}
+
+/**
+ * Where the client's own cards say he is, of what was read of them: the first person's word before the others', an address before a tax
+ * number.
+ */
+export async function foundPlaceOf(
+  { flow, tenant }: Desk,
+  subjects: readonly string[],
+): Promise<FoundPlace | null> {
+  const places = await flow.store.places.find(tenant.id, subjects)
+  const found = subjects.flatMap(subject => places.get(subject)?.found ?? [])
+  return found.find(({ source }) => source === 'address') ?? found[0] ?? null
 }
 
 /** What can be set, and what is. */

@@ -1,6 +1,7 @@
 import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import { cardTabPanels } from './card-tab.ts'
 import { clientByNumberPanels } from './client-by-number/index.ts'
+import { clientTimePanels } from './client-time-card.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import { deskPanels } from './desk.ts'
@@ -36,6 +37,7 @@ export function createPanels(
     ...telephonyPanels(tools, publicUrl),
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
+    ...clientTimePanels(tools),
     ...funnelPanels(tools),
     ...controlPanels(tools),
     ...journalPanels(tools),

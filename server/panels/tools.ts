@@ -8,7 +8,7 @@ import type { PanelContext } from './panel.ts'
 export interface PanelTools {
   readonly flow: Flow
   /** Where numbers were issued. */
-  readonly numbering: Pick<Numbering, 'find' | 'about'>
+  readonly numbering: Pick<Numbering, 'find' | 'about' | 'places'>
   /** Keeps what is dear to make, so one for all answers. */
   readonly offsets: ZoneOffsets
   /** In the reader's language, not the tenant's. */

@@ -1,6 +1,6 @@
 import type { CallMoment } from '../time/call-window.ts'
 import type { Instant } from '../time/instant.ts'
-import { command } from './endpoint.ts'
+import { command, query } from './endpoint.ts'
 
 /** What time it is for a client, as far as anybody can tell. Texts are in the reader's language. */
 export interface ClientTime {
@@ -52,3 +52,13 @@ export interface NewZone {
 
 /** Sets the zone of the client of the session's card, for everybody. 422 for a zone nobody knows. */
 export const setClientZone = command<NewZone, { readonly ok: true }>('/api/card-tab/zone')
+
+/** The time of the contact or the company whose card the session is about. */
+export interface ClientTimeAnswer {
+  readonly now: Instant
+  /** `null`: there is nobody to call. */
+  readonly clientTime: ClientTime | null
+}
+
+/** Nothing is named by the browser. 403 for a session about anything else. */
+export const getClientTime = query<Record<string, never>, ClientTimeAnswer>('/api/client-time')

@@ -17,6 +17,7 @@ import type { StageLog } from './stage-log.ts'
 import { forgetTrouble, noteTrouble } from './troubles.ts'
 import { walkContacts, walkOpenCards } from './walk.ts'
 import { readCardsAfter } from './walk-requests.ts'
+import { readWhereabouts } from './whereabouts.ts'
 import type { ContactReads } from './contact-reads.ts'
 import type { FoundContact } from './contact-wire.ts'
 
@@ -49,6 +50,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
       const read = readSince === undefined ? null : reads.find(id, readSince)
       return read ?? (await findContact(account, id))?.contact ?? null
     },
+    whereabouts: client => readWhereabouts(account, client),
     async perform(effects) {
       try {
         const answers = await perform({ ground, unlinked, seen }, effects)

@@ -14,6 +14,7 @@ import { perform } from './perform.ts'
 import type { Portal } from './portal.ts'
 import { createPast } from './stage-log.ts'
 import { findContact, readCardsAfter, walkContacts, walkOpenCards } from './walk.ts'
+import { readWhereabouts } from './whereabouts.ts'
 import { toCardRef } from './wire.ts'
 
 export interface CrmDependencies {
@@ -38,6 +39,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     look: (card, wish = {}) => look(portal, card, wish, unlinked),
     cardsOfTask: task => readCardsOfTask(portal, task),
     contact: id => findContact(portal, id),
+    whereabouts: client => readWhereabouts(portal, client),
     perform: effects => perform({ portal, tenant, rest3, unlinked }, effects),
     openCards: kind => walkOpenCards(sweepPortal, kind),
     cardsAfter: (kind, id) => readCardsAfter(sweepPortal, kind, id),

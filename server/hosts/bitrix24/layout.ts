@@ -1,4 +1,4 @@
-import type { CardKind } from '../../../shared/crm/model.ts'
+import type { EntityRef } from '../../../shared/crm/model.ts'
 import type { Locale } from '../../../shared/i18n/message.ts'
 import {
   anything,
@@ -16,7 +16,7 @@ import { ENTITY_TYPE } from './wire.ts'
 
 /** One variant of a kind's card: deals have a layout per pipeline, leads one for new and one for known clients. */
 interface Variant {
-  readonly kind: CardKind
+  readonly kind: EntityRef['kind']
   readonly extras: Readonly<Record<string, string | number>>
 }
 
@@ -39,6 +39,8 @@ export async function showInCards(
     { kind: 'lead', extras: { leadCustomerType: 1 } },
     { kind: 'lead', extras: { leadCustomerType: 2 } },
     ...categories.map(({ id }): Variant => ({ kind: 'deal', extras: { dealCategoryId: id } })),
+    { kind: 'contact', extras: {} },
+    { kind: 'company', extras: {} },
   ]
   for (let from = 0; from < variants.length; from += MAX_BATCH) {
     await complete(portal, variants.slice(from, from + MAX_BATCH), manifest, locale)
@@ -102,7 +104,7 @@ function toSection(type: FieldType, locale: Locale): Section {
 }
 
 /** What a card shows before anybody has changed it; the portal answers `null` then instead of telling (V). */
-function defaultLayout(kind: CardKind, locale: Locale): readonly Section[] {
+function defaultLayout(kind: EntityRef['kind'], locale: Locale): readonly Section[] {
   return DEFAULT_LAYOUTS[kind].map(({ name, title, fields }) => ({
     name,
     title: title[locale],
@@ -117,7 +119,7 @@ interface DefaultSection {
   readonly fields: string
 }
 
-const DEFAULT_LAYOUTS: Readonly<Record<CardKind, readonly DefaultSection[]>> = {
+const DEFAULT_LAYOUTS: Readonly<Record<EntityRef['kind'], readonly DefaultSection[]>> = {
   lead: [
     {
       name: 'main',
@@ -148,5 +150,32 @@ const DEFAULT_LAYOUTS: Readonly<Record<CardKind, readonly DefaultSection[]>> = {
         'TYPE_ID SOURCE_ID SOURCE_DESCRIPTION BEGINDATE OPENED ASSIGNED_BY_ID OBSERVER COMMENTS UTM',
     },
     { name: 'products', title: { ru: 'Товары', en: 'Products' }, fields: 'PRODUCT_ROW_SUMMARY' },
+  ],
+  contact: [
+    {
+      name: 'main',
+      title: { ru: 'О контакте', en: 'About contact' },
+      fields:
+        'HONORIFIC LAST_NAME NAME SECOND_NAME PHOTO BIRTHDATE POST PHONE EMAIL WEB IM COMPANY REQUISITES',
+    },
+    {
+      name: 'additional',
+      title: { ru: 'Дополнительно', en: 'More' },
+      fields:
+        'TYPE_ID SOURCE_ID SOURCE_DESCRIPTION OPENED EXPORT ASSIGNED_BY_ID OBSERVER COMMENTS UTM',
+    },
+  ],
+  company: [
+    {
+      name: 'main',
+      title: { ru: 'О компании', en: 'About company' },
+      fields:
+        'TITLE LOGO COMPANY_TYPE INDUSTRY REVENUE_WITH_CURRENCY PHONE EMAIL WEB IM CONTACT REQUISITES',
+    },
+    {
+      name: 'additional',
+      title: { ru: 'Дополнительно', en: 'More' },
+      fields: 'EMPLOYEES OPENED ASSIGNED_BY_ID OBSERVER IS_MY_COMPANY COMMENTS UTM',
+    },
   ],
 }

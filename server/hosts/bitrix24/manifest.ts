@@ -35,7 +35,7 @@ const manifest = shape({
       description: words,
       field: shape({
         name: text,
-        on: listOf(oneOf('lead', 'deal')),
+        on: listOf(oneOf('lead', 'deal', 'contact', 'company')),
         label: words,
         section: words,
       }),
@@ -55,7 +55,7 @@ export function loadManifest(): Manifest {
   return parseManifest(parseJson('manifest', readFileSync(file, 'utf8')))
 }
 
-/** The field's name on a lead or deal: the portal puts the prefix before it. */
+/** The field's name on a card: the portal puts the prefix before it. */
 export function fieldNameOf(type: FieldType): string {
   return `UF_CRM_${type.field.name}`
 }

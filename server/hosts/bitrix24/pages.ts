@@ -24,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
   autocomplete: 'autocomplete',
   requisites: 'requisites',
   call: 'call',
+  'contact-strip': 'contact-strip',
 }
 
 type Installed =

@@ -17,6 +17,7 @@ import type { Desk } from '../../flow/flow.ts'
 import type { SeenClient } from '../../hosts/host.ts'
 import type { Holder } from '../../store/store.ts'
 import { clientTimeOf } from '../client-time.ts'
+import { foundPlaceOf } from '../client-zone.ts'
 import { ApiFailure, definePanel, type Panel } from '../panel.ts'
 import { offersFrom } from '../rule-strip.ts'
 import type { PanelTools } from '../tools.ts'
@@ -172,12 +173,18 @@ async function timeOf(
   const [first] = seen.contacts
   const subjects = first === undefined ? [] : [nameOf({ kind: 'contact', id: first.id })]
   const hand = await flow.store.zones.find(desk.tenant.id, subjects)
+  const companies = seen.contacts.flatMap(({ company }) => company ?? [])
+  const found = await foundPlaceOf(desk, [
+    ...seen.contacts.map(({ id }) => nameOf({ kind: 'contact', id })),
+    ...companies.map(id => nameOf({ kind: 'company', id })),
+  ])
   const policy = await flow.policies.read(desk, await flow.store.settings.load(desk.tenant.id))
   const users = hand === null ? [] : await desk.crm.users()
   const clientTime = clientTimeOf(
     {
       phones: [phone],
       hand,
+      found,
       setBy: users.find(user => user.id === hand?.by)?.name ?? null,
     },
     {

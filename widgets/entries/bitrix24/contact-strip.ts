@@ -1,0 +1,4 @@
+import { contactTime } from '../../client/index.ts'
+import { openInPortal } from './open.ts'
+
+openInPortal(contactTime)
