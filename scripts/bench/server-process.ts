@@ -69,6 +69,12 @@ const commands = {
   /** Nothing comes round by itself any more: what is counted next was caused by what is measured. */
   async holdWalks(): Promise<void> {
     await query(databaseUrl, "delete from due where kind <> 'look'")
+    // A review is followed by a look at the past.
+    await query(
+      databaseUrl,
+      `insert into cursor (tenant, name, value) select id, 'mirror/paused', 'yes' from tenant
+      on conflict (tenant, name) do update set value = 'yes'`,
+    )
     await settled()
   },
 

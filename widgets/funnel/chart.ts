@@ -17,10 +17,10 @@ export interface Chart {
   readonly parts: readonly ChartPart[]
 }
 
-const WIDTH = 880
+const WIDTH = 820
 /** Names stand on the left, numbers on the right of it. */
 const LEFT = 250
-const RIGHT = 210
+const RIGHT = 130
 const ROW = 46
 const GAP = 4
 /** A stage that nobody reached is a line, not nothing. */

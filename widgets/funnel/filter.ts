@@ -70,6 +70,9 @@ export function toFilter(
 }
 
 /** So many days that end with this one. */
-export function lastDays(until: string, days: number): Pick<FunnelDraft, 'from' | 'until'> {
+export function lastDays(
+  until: string,
+  days: number,
+): { readonly from: string; readonly until: string } {
   return { from: addDays(until, 1 - days), until }
 }

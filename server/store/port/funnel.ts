@@ -14,13 +14,18 @@ export interface Share {
   readonly source: string | null
 }
 
-/** Which ways through a pipeline are counted: those that began within `[from, until)`. */
-export interface Cohort extends Share {
+/** Ways that began within `[from, until)`. */
+export interface Span {
+  readonly from: Instant
+  /** Not counted any more. */
+  readonly until: Instant
+}
+
+/** Which ways through a pipeline are counted, and with which they are compared. */
+export interface Cohort extends Share, Span {
   /** Begin of what a stage is compared with: at most that of the period before. */
   readonly pastFrom: Instant
   readonly beforeFrom: Instant
-  readonly from: Instant
-  readonly until: Instant
 }
 
 /** A group whose cards can be found again by its way. */
@@ -68,10 +73,10 @@ export interface FunnelPort {
   /** All ways ever made through a pipeline, by their numbers. */
   ways(tenant: TenantId, pipeline: PipelineId): Promise<ReadonlyMap<number, WayFacts>>
   /** Those that began in the period. */
-  waysWithin(cohort: Pick<Cohort, keyof Share | 'from' | 'until'>): Promise<readonly number[]>
+  waysWithin(cohort: Share & Span): Promise<readonly number[]>
   /** Cards that went one of these ways, the newest first. */
   cardsOf(
-    cohort: Pick<Cohort, keyof Share | 'from' | 'until'>,
+    cohort: Share & Span,
     ways: readonly number[],
     page: { readonly after: PagePlace | null; readonly limit: number },
   ): Promise<CountedPage>
