@@ -1,0 +1,20 @@
+import { onMounted, shallowRef } from 'vue'
+import type { Component, ShallowRef } from 'vue'
+
+/**
+ * The badge, fetched once what it stands in is there: nobody waits for a chance to see what is wrong. `null` until then, and when it cannot
+ * be fetched. By hand: Vue's own way costs every frame a kilobyte.
+ */
+export function useLateBadge(): Readonly<ShallowRef<Component | null>> {
+  const badge = shallowRef<Component | null>(null)
+  onMounted(() => {
+    import('./ScoreBadge.vue').then(
+      module => {
+        badge.value = module.default
+      },
+      // A new release has other files. The strip is whole without it.
+      () => {},
+    )
+  })
+  return badge
+}
