@@ -47,6 +47,7 @@ const LAYERS: readonly Layer[] = [
     may: new RegExp(String.raw`^shared/|${SERVER}|^(@?fastify(\/.*)?|jose|prom-client)$|^node:`),
   },
   { from: /^server\/providers\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
+  { from: /^server\/telephony\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
   { from: /^server\/(?:main|service)\./, may: /^(shared|server)\/|^node:/ },

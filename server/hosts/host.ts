@@ -216,6 +216,8 @@ export interface HostCall {
   readonly user: UserId | null
   /** Whoever has the number, and their open cards: it stands there when it stands anywhere. Cards first. */
   readonly near: readonly EntityRef[]
+  /** Calls of the same number that we know besides: what is written of them is none of this one. */
+  readonly others: readonly { readonly startedAt: Instant; readonly endedAt: Instant }[]
   /** «Пропущенный звонок, +7 846 200-11-22» */
   readonly title: string
 }

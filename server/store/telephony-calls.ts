@@ -67,7 +67,7 @@ export function createStoredCalls(
   }
 }
 
-type OfPhone = 'answered' | 'isAnsweredSince' | 'openedFor'
+type OfPhone = 'answered' | 'isAnsweredSince' | 'around' | 'openedFor'
 
 function createOfPhone(kysely: Kysely<Tables>): Pick<TelephonyPort, OfPhone> {
   return {
@@ -94,6 +94,22 @@ function createOfPhone(kysely: Kysely<Tables>): Pick<TelephonyPort, OfPhone> {
         .limit(1)
         .executeTakeFirst()
       return row !== undefined
+    },
+
+    async around(tenant, { source, id, phone }, { from, to }) {
+      const rows = await kysely
+        .selectFrom('call')
+        .select(['started_at', 'ended_at'])
+        .where('tenant', '=', tenant)
+        .where('phone', '=', phone)
+        .where('started_at', '>=', from)
+        .where('started_at', '<=', to)
+        .where(({ eb, or }) => or([eb('source', '!=', source), eb('id', '!=', id)]))
+        .execute()
+      return rows.map(({ started_at, ended_at }) => ({
+        startedAt: asInstant(started_at),
+        endedAt: asInstant(ended_at),
+      }))
     },
 
     async openedFor(tenant, phone, since) {

@@ -4,7 +4,7 @@ import { isMissed, nameOfCall, type CallRef } from '../../shared/telephony/call.
 import type { TelephonyConfig } from '../../shared/telephony/config.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import { formatPhone } from '../../shared/i18n/format-phone.ts'
-import { plus } from '../../shared/time/instant.ts'
+import { HOUR, plus } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
 import { planFor } from '../flow/decide.ts'
 import { YOUNG_MS } from '../flow/facts.ts'
@@ -135,7 +135,7 @@ async function open(work: Work, person: Contact | null): Promise<CardRef> {
   const { desk, calls, call } = work
   const { flow, tenant } = desk
   const { store } = flow
-  const card = await calls.openCard(toHostCall(work, null, person?.owner ?? null))
+  const card = await calls.openCard(await toHostCall(work, null, person?.owner ?? null))
   await store.requests.record(tenant.id, card, call.startedAt, { call: nameOfCall(call) })
   await store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
   return card
@@ -158,7 +158,7 @@ async function write(work: Work, card: CardRef | null): Promise<CallWritten> {
   if (!work.config.writesCalls) return 'off'
   if (work.isQuiet) return 'quiet'
   try {
-    return await work.calls.record(toHostCall(work, card, ownerOf(work.found)))
+    return await work.calls.record(await toHostCall(work, card, ownerOf(work.found)))
   } catch (error) {
     // Said for good: the same call would be refused again and again.
     if (error instanceof HostRefused) return 'refused'
@@ -170,7 +170,14 @@ function ownerOf(found: FoundCallers): UserId | null {
   return personOf(found)?.owner ?? null
 }
 
-function toHostCall(work: Work, card: CardRef | null, owner: UserId | null): HostCall {
+/** For that long before and after other calls of the number may be taken for this one. */
+const NEAR_MS = HOUR
+
+async function toHostCall(
+  work: Work,
+  card: CardRef | null,
+  owner: UserId | null,
+): Promise<HostCall> {
   const { desk, call, config, found } = work
   const near: EntityRef[] = [
     ...(card === null ? [] : [card]),
@@ -189,6 +196,10 @@ function toHostCall(work: Work, card: CardRef | null, owner: UserId | null): Hos
     recording: call.recording,
     user: userOf(call, config) ?? owner,
     near: near.filter((ref, index) => index === near.findIndex(isSame(ref))),
+    others: await desk.flow.store.telephony.around(desk.tenant.id, call, {
+      from: plus(call.startedAt, -NEAR_MS),
+      to: plus(call.endedAt, NEAR_MS),
+    }),
     title: say(titleOf(call)),
   }
 }

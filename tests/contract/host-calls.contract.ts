@@ -51,6 +51,7 @@ export function describeHostCalls(host: string, start: () => Promise<HostCallsSc
           ...found.openCards.map(({ card }) => card),
           ...found.contacts.map(({ id }) => ({ kind: 'contact' as const, id })),
         ],
+        others: [],
         title: `Звонок, ${phone}`,
         ...changes,
       }
@@ -111,18 +112,22 @@ export function describeHostCalls(host: string, start: () => Promise<HostCallsSc
       expect(linesOf(phone)).toHaveLength(1)
     })
 
-    it('writes another call of the same client', async () => {
+    it('writes both calls of a client who called twice within two minutes', async () => {
       const phone = aPhone()
       scene.addClient(phone)
-      const first = await aCall(phone)
+      const first = await aCall(phone, { answeredAt: null })
       const later = await aCall(phone, {
-        startedAt: plus(first.startedAt, 6 * MINUTE),
-        answeredAt: null,
-        endedAt: plus(first.startedAt, 7 * MINUTE),
+        startedAt: plus(first.startedAt, MINUTE),
+        endedAt: plus(first.startedAt, 2 * MINUTE),
+        answeredAt: plus(first.startedAt, MINUTE),
       })
+      const both = [
+        { ...first, others: [later] },
+        { ...later, others: [first] },
+      ]
 
-      expect(await scene.calls().record(first)).toBe('written')
-      expect(await scene.calls().record(later)).toBe('written')
+      for (const call of both) expect(await scene.calls().record(call)).toBe('written')
+      for (const call of both) expect(await scene.calls().record(call)).toBe('found')
       expect(linesOf(phone)).toHaveLength(2)
     })
 

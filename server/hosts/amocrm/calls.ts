@@ -1,8 +1,9 @@
 import { asId } from '../../../shared/crm/ids.ts'
 import type { CardRef, EntityRef } from '../../../shared/crm/model.ts'
 import { finderOf, idText, listOf, numeric, or, shape, text } from '../../../shared/parse/parse.ts'
-import { type Instant, MINUTE, plus, SECOND } from '../../../shared/time/instant.ts'
+import { type Instant, plus, SECOND } from '../../../shared/time/instant.ts'
 import { HostRefused } from '../../errors.ts'
+import { CALL_WINDOW_MS, isThisCall } from '../common/call-moment.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../host.ts'
 import { ENTITY_PATH } from './found-marks.ts'
 import type { Ground } from './ground.ts'
@@ -10,8 +11,6 @@ import { listByIds } from './people.ts'
 import { leadsOf, searchKeys, toFound } from './probe.ts'
 import { rowsOf, toInstant, toUnix } from './wire.ts'
 
-/** Clocks of a phone, of a PBX and of the account need not agree. */
-const WINDOW_MS = 3 * MINUTE
 const PAGE = 250
 const SOURCE = 'shagolad'
 const CALLS = ['call_in', 'call_out']
@@ -37,6 +36,7 @@ async function find(ground: Ground, phone: string): Promise<FoundCallers> {
 
 const findNote = finderOf(
   shape({
+    note_type: or(text, ''),
     created_at: numeric,
     params: shape({
       uniq: or(idText, ''),
@@ -65,7 +65,7 @@ async function record(ground: Ground, call: HostCall): ReturnType<HostCalls['rec
 }
 
 async function findWritten({ account }: Ground, call: HostCall): Promise<CallNote | null> {
-  const since = toUnix(plus(call.startedAt, -WINDOW_MS))
+  const since = toUnix(plus(call.startedAt, -CALL_WINDOW_MS))
   const kinds = ['deal', 'contact', 'company'] as const
   const answers = await Promise.all(
     kinds.map(async kind => {
@@ -87,11 +87,13 @@ function isOfKind(ref: EntityRef, kind: 'deal' | 'contact' | 'company'): boolean
   return ref.kind === kind || (kind === 'deal' && ref.kind === 'lead')
 }
 
-function isSame({ params, created_at }: CallNote, { mark, phone, startedAt, endedAt }: HostCall) {
-  if (params.uniq === mark) return true
-  const at = toInstant(created_at)
-  const isThen = at >= startedAt - WINDOW_MS && at <= endedAt + WINDOW_MS
-  return isThen && lastDigits(params.phone) === lastDigits(phone)
+/** A note of ours is known by its mark alone. */
+function isSame({ note_type, params, created_at }: CallNote, call: HostCall): boolean {
+  if (params.source === SOURCE) return params.uniq === call.mark
+  const direction = note_type === 'call_in' ? 'in' : 'out'
+  if (direction !== call.direction || lastDigits(params.phone) !== lastDigits(call.phone))
+    return false
+  return isThisCall(toInstant(created_at), call, call.others)
 }
 
 function lastDigits(phone: string): string {

@@ -1,20 +1,19 @@
 import { asId } from '../../../shared/crm/ids.ts'
 import type { CardRef, EntityRef } from '../../../shared/crm/model.ts'
 import { phoneVariants } from '../../../shared/phone/parse-phone.ts'
-import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
-import { type Instant, MINUTE, plus, SECOND } from '../../../shared/time/instant.ts'
-import { HostRefused } from '../../errors.ts'
+import { finderOf, idText, listOf, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
+import { type Instant, plus, SECOND } from '../../../shared/time/instant.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../host.ts'
-import { itemsOf, itemsOrNone, resultOf, rowsOf, rowsOrNone } from './answers.ts'
+import { CALL_WINDOW_MS, isThisCall } from '../common/call-moment.ts'
+import { itemsOrNone, resultOf, rowsOf, rowsOrNone } from './answers.ts'
+import { openCard } from './call-card.ts'
 import { addCall } from './call-words.ts'
 import { isBusy, isDenied, toFailure } from './failures.ts'
-import { findMarks, ORIGINATOR, toOriginId } from './marks.ts'
+import { findMarks } from './marks.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
 import { probeCommands, readFound, splitProbe } from './probe.ts'
-import { ENTITY_TYPE, toPortalTime } from './wire.ts'
+import { ENTITY_TYPE, findMoment, toPortalTime } from './wire.ts'
 
-/** Clocks of a phone, of a PBX and of the portal need not agree. */
-const WINDOW_MS = 3 * MINUTE
 /** More than that many people and cards share no number of a person. */
 const MAX_NEAR = 12
 
@@ -62,13 +61,21 @@ async function find(portal: Portal, phone: string): Promise<FoundCallers> {
   return { ...found, loose: loose.map(({ id }) => ({ kind: 'lead' as const, id: asId(id) })) }
 }
 
-const findCall = finderOf(shape({ PHONE_NUMBER: or(text, '') }))
+const findCall = finderOf(
+  shape({
+    PHONE_NUMBER: or(text, ''),
+    CALL_TYPE: or(idText, ''),
+    CALL_START_DATE: orNull(text),
+  }),
+)
 const findActivity = finderOf(
   shape({
     TYPE_ID: or(idText, ''),
     PROVIDER_ID: or(text, ''),
     DESCRIPTION: or(text, ''),
     COMPLETED: or(text, ''),
+    DIRECTION: or(idText, ''),
+    START_TIME: orNull(text),
   }),
 )
 const findComment = finderOf(shape({ COMMENT: or(text, '') }))
@@ -108,8 +115,8 @@ function searchCommands(
   { startedAt }: HostCall,
   near: readonly EntityRef[],
 ): Record<string, Command> {
-  const from = toPortalTime(plus(startedAt, -WINDOW_MS))
-  const to = toPortalTime(plus(startedAt, WINDOW_MS))
+  const from = toPortalTime(plus(startedAt, -CALL_WINDOW_MS))
+  const to = toPortalTime(plus(startedAt, CALL_WINDOW_MS))
   const around = near.flatMap((ref, index): [string, Command][] => [
     [
       `talks${index}`,
@@ -123,7 +130,7 @@ function searchCommands(
             '<=START_TIME': to,
           },
           order: { ID: 'ASC' },
-          select: ['ID', 'TYPE_ID', 'PROVIDER_ID', 'COMPLETED', 'DESCRIPTION'],
+          select: names('ID TYPE_ID PROVIDER_ID COMPLETED DESCRIPTION DIRECTION START_TIME'),
         },
       },
     ],
@@ -148,25 +155,40 @@ function searchCommands(
   }
 }
 
-function isThere(read: BatchAnswer, { phone, mark }: HostCall, near: number): boolean {
-  const isSame = (row: unknown) =>
-    lastDigits(findCall(row)?.PHONE_NUMBER ?? '') === lastDigits(phone)
-  if (rowsOrNone(read, 'calls').some(isSame)) return true
+function isThere(read: BatchAnswer, call: HostCall, near: number): boolean {
+  if (rowsOrNone(read, 'calls').some(row => isRegistered(row, call))) return true
   return Array.from({ length: near }, (_, index) => index).some(
     index =>
-      rowsOf(read, `talks${index}`).some(isTalk) ||
+      rowsOf(read, `talks${index}`).some(row => isTalk(row, call)) ||
       rowsOf(read, `comments${index}`).some(row =>
-        findMarks(findComment(row)?.COMMENT ?? '').includes(mark),
+        findMarks(findComment(row)?.COMMENT ?? '').includes(call.mark),
       ),
   )
 }
 
+/** Types 2 and 3 came in, 1 and 4 went out (D). */
+function isRegistered(row: unknown, call: HostCall): boolean {
+  const found = findCall(row)
+  if (found === null || lastDigits(found.PHONE_NUMBER) !== lastDigits(call.phone)) return false
+  const direction = found.CALL_TYPE === '2' || found.CALL_TYPE === '3' ? 'in' : 'out'
+  return direction === call.direction && isThen(found.CALL_START_DATE, call)
+}
+
 /** A plan to call is no call; one that was missed stays open, and is told by its provider. */
-function isTalk(row: unknown): boolean {
-  const activity = findActivity(row)
-  if (activity === null) return false
-  if (activity.PROVIDER_ID === 'VOXIMPLANT_CALL') return true
-  return activity.TYPE_ID === '2' && activity.COMPLETED === 'Y'
+function isTalk(row: unknown, call: HostCall): boolean {
+  const found = findActivity(row)
+  if (found === null) return false
+  if (findMarks(found.DESCRIPTION).length > 0)
+    return findMarks(found.DESCRIPTION).includes(call.mark)
+  const isCall =
+    found.PROVIDER_ID === 'VOXIMPLANT_CALL' || (found.TYPE_ID === '2' && found.COMPLETED === 'Y')
+  const isOther = found.DIRECTION === (call.direction === 'in' ? '2' : '1')
+  return isCall && !isOther && isThen(found.START_TIME, call)
+}
+
+function isThen(iso: string | null, call: HostCall): boolean {
+  const at = findMoment(iso)
+  return at !== null && isThisCall(at, call, call.others)
 }
 
 /** Written with 8 or 7 before it, or with neither. */
@@ -182,48 +204,6 @@ function hasTelephony(read: BatchAnswer): boolean {
   return isDenied(outcome.error)
 }
 
-const findMade = finderOf(shape({ item: shape({ id: idText }) }))
-const findId = finderOf(shape({ id: idText, originId: or(text, '') }))
-
-async function openCard(portal: Portal, call: HostCall, hasLeads: boolean): Promise<CardRef> {
-  const kind = hasLeads ? 'lead' : 'deal'
-  const origin = { originatorId: ORIGINATOR, originId: toOriginId('call', call.mark) }
-  const before = await portal.batch({
-    made: {
-      method: 'crm.item.list',
-      params: {
-        entityTypeId: ENTITY_TYPE[kind],
-        select: ['id', 'originId'],
-        filter: origin,
-        order: { id: 'ASC' },
-      },
-    },
-  })
-  const [known] = itemsOf(before, 'made').flatMap(row => findId(row) ?? [])
-  if (known?.originId === origin.originId) return { kind, id: asId(known.id) }
-
-  const common = { assignedById: call.user, sourceId: 'CALL', opened: 'Y', ...origin }
-  const fm = [{ typeId: 'PHONE', valueType: 'WORK', value: call.phone }]
-  const read = await portal.batch(
-    hasLeads
-      ? { made: add('lead', { title: call.title, ...common, fm }) }
-      : {
-          contact: add('contact', { name: call.phone, ...common, fm }),
-          made: add('deal', {
-            title: call.title,
-            contactId: '$result[contact][item][id]',
-            ...common,
-          }),
-        },
-    { halt: true },
-  )
-  const failed = [...read.values()].find(outcome => !outcome.ok)
-  if (failed?.ok === false) throw toFailure('crm.item.add', 400, failed.error, null)
-  const id = findMade(resultOf(read, 'made'))?.item.id
-  if (id === undefined) throw new HostRefused('crm.item.add: nothing was made', 'nothing was made')
-  return { kind, id: asId(id) }
-}
-
-function add(kind: 'lead' | 'deal' | 'contact', fields: Record<string, unknown>): Command {
-  return { method: 'crm.item.add', params: { entityTypeId: ENTITY_TYPE[kind], fields } }
+function names(list: string): readonly string[] {
+  return list.split(' ')
 }

@@ -104,6 +104,12 @@ export interface TelephonyPort {
   answered(tenant: TenantId, phone: string, at: Instant): Promise<readonly CardRef[]>
   /** Somebody spoke with this number, or tried to, at that moment or later, as far as calls tell. */
   isAnsweredSince(tenant: TenantId, phone: string, at: Instant): Promise<boolean>
+  /** Other calls of this number that began between these moments. */
+  around(
+    tenant: TenantId,
+    call: CallRef & { readonly phone: string },
+    span: { readonly from: Instant; readonly to: Instant },
+  ): Promise<readonly { readonly startedAt: Instant; readonly endedAt: Instant }[]>
   /** The card that a missed call of this number got of its own last; `null`: none since then. */
   openedFor(tenant: TenantId, phone: string, since: Instant): Promise<CardRef | null>
 }
