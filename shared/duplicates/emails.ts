@@ -15,6 +15,7 @@ export interface ParsedEmail {
 const LONGEST_FIELD = 1000
 const LOCAL_PART = /^[\p{L}\d!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\d!#$%&'*+/=?^_`{|}~-]+)*$/u
 const DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]{1,62}$/
+const PLAIN = /^[a-z\d][\w.+-]*@[a-z\d.-]*[a-z\d]$/
 const COMMA_FOR_DOT = /(@[\p{L}\d-]+),\s?(\p{L}{2,6})(?=$|[\s;,>])/gu
 
 const GMAIL = new Set(['gmail.com', 'googlemail.com'])
@@ -39,6 +40,11 @@ const MISPRINTS = new Map(Object.entries(mailboxes.misprint))
  */
 export function parseEmails(raw: string): readonly ParsedEmail[] {
   const text = raw.slice(0, LONGEST_FIELD).normalize('NFKC').toLowerCase()
+  // Nearly every field holds one address and nothing else.
+  if (PLAIN.test(text)) {
+    const email = readAddress(text)
+    return email === null ? [] : [email]
+  }
   const pieces = text.replace(COMMA_FOR_DOT, '$1.$2').split(/[\s;,]+/)
   const emails = pieces.flatMap(piece => readAddress(piece) ?? [])
   return emails.filter(

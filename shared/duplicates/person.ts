@@ -126,7 +126,8 @@ export function rememberFields(most = 200_000): ReadField {
     if (texts.size >= most) texts.clear()
     if (words.size >= most) words.clear()
     const tokens = readField(text, field, read)
-    texts.set(text, tokens)
+    // Its own copy: a field cut out of a file would keep the whole file.
+    texts.set(Array.from(text).join(''), tokens)
     return tokens
   }
 }

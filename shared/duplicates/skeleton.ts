@@ -77,13 +77,19 @@ const SHAPES: Readonly<Record<string, string>> = {
  * @param word lower case
  */
 export function skeleton(word: string): string {
-  const latin = LATIN.reduce((text, [from, to]) => text.replace(from, to), word)
-  const plain = Array.from(latin, letter => CYRILLIC[letter] ?? letter).join('')
-  return plain
-    .replaceAll(/[^a-zA-Z]/g, '')
-    .replaceAll(/i+([AUe])/g, '$1')
-    .replaceAll(/(.)\1+/g, '$1')
+  const latin = HAS_LATIN.test(word)
+    ? LATIN.reduce((text, [from, to]) => text.replace(from, to), word)
+    : word
+  let bones = ''
+  for (const letter of latin) {
+    const sound = CYRILLIC[letter] ?? (/[a-zA-Z]/.test(letter) ? letter : '')
+    // Double letters once.
+    if (sound !== '' && !bones.endsWith(sound)) bones += sound
+  }
+  return bones.replaceAll(/i+([AUe])/g, '$1').replaceAll(/(.)\1+/g, '$1')
 }
+
+const HAS_LATIN = /[a-z]/
 
 /** A word with letters of both alphabets is meant in Russian: «Ивaнoв» with Latin a and o. Lower case in, lower case out. */
 export function unmixScript(word: string): string {

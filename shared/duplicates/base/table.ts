@@ -9,7 +9,9 @@ import {
   createInterner,
   createLists,
   createNumberInterner,
+  detach,
   hash,
+  hashLong,
   type Interner,
   type Lists,
 } from './intern.ts'
@@ -161,7 +163,7 @@ function createMemo(make: (text: string) => number): (text: string) => number {
     const found = known.get(text)
     if (found !== undefined) return found
     const made = make(text)
-    if (known.size < 500_000) known.set(text, made)
+    if (known.size < 500_000) known.set(detach(text), made)
     return made
   }
 }
@@ -201,33 +203,34 @@ function createPhoneReader() {
 }
 
 function createEmailReader(domains: Interner<string>) {
-  const ids = new Map<string, number>()
-  const entries: EmailEntry[] = []
+  const ids = createNumberInterner()
+  const looses: number[] = []
+  const locals: number[] = []
+  const owns: number[] = []
+  const roles: boolean[] = []
   const idOf = ({ strict, loose, kind }: ParsedEmail): number => {
-    const known = ids.get(strict)
-    if (known !== undefined) return known
-    const id = entries.length
-    ids.set(strict, id)
+    const id = ids.idOf(hashLong(strict))
+    if (id < looses.length) return id
     const at = loose.lastIndexOf('@')
     const [local, domain] = [loose.slice(0, at), loose.slice(at + 1)]
     const isRole = kind === 'role'
-    const isOwn = !isPublicDomain(domain)
-    const entry = {
-      loose: id,
-      local: isRole || local.length < 5 ? NONE : hash(local.replaceAll(/[._-]/g, '')),
-      domain: isOwn ? domains.idOf(domain) : NONE,
-      isRole,
-    }
-    entries.push(entry)
-    if (loose !== strict)
-      entries[id] = { ...entry, loose: idOf({ address: loose, strict: loose, loose, kind }) }
+    looses.push(id)
+    locals.push(isRole || local.length < 5 ? NONE : hash(local.replaceAll(/[._-]/g, '')))
+    owns.push(isPublicDomain(domain) ? NONE : domains.idOf(domain))
+    roles.push(isRole)
+    if (loose !== strict) looses[id] = idOf({ address: loose, strict: loose, loose, kind })
     return id
   }
   return {
     emails: (raws: readonly string[]): readonly number[] =>
       raws.length === 0 ? EMPTY : unique(raws.flatMap(raw => parseEmails(raw).map(idOf))),
-    email: (id: number): EmailEntry => entries[id] ?? missing(),
-    emailCount: () => entries.length,
+    email: (id: number): EmailEntry => ({
+      loose: looses[id] ?? NONE,
+      local: locals[id] ?? NONE,
+      domain: owns[id] ?? NONE,
+      isRole: roles[id] ?? false,
+    }),
+    emailCount: () => looses.length,
   }
 }
 
