@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CardTabAnswer } from '../../shared/contract/card-tab.ts'
-import type { ClientTime } from '../../shared/contract/client-time.ts'
+import type { ClientTime, ClientTimeAnswer } from '../../shared/contract/client-time.ts'
 import type { StripAnswer } from '../../shared/contract/rule-strip.ts'
 import type { Log } from '../../server/log.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import type { EntityRef } from '../../shared/crm/model.ts'
+import { tablesOf } from '../hosts/bitrix24/crm/requisite-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import { setStage, type Stage } from '../stage.ts'
-import { bearerOf, getJson, postJson } from './doors.ts'
-import { knowContact, REP, sendDeal, sendLead } from './scenes.ts'
+import { bearerOf, getJson, openSession, postJson, proofOf } from './doors.ts'
+import { knowCompany, knowContact, portalOf, REP, sendDeal, sendLead } from './scenes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -181,6 +183,74 @@ describe('a zone set by hand', () => {
       expect((await timeOf(lead)).clocks[0]?.zone).toBe('Europe/Samara')
     },
   )
+})
+
+describe('the time of a contact or a company', () => {
+  const tables = () => tablesOf(portalOf(stage))
+
+  function addRequisite(owner: Item, fields: Record<string, string>, city: string | null): void {
+    const id = tables().requisites.size + 1
+    const of = { ENTITY_TYPE_ID: String(owner.entityTypeId), ENTITY_ID: String(owner.id) }
+    tables().requisites.set(id, { ID: String(id), ...of, ...fields })
+    if (city === null) return
+    const address = { TYPE_ID: '6', ENTITY_TYPE_ID: '8', ENTITY_ID: String(id), CITY: city }
+    tables().addresses.set(`6/8/${id}`, address)
+  }
+
+  async function clientTimeOf(item: Item, user: number = REP): Promise<ClientTime | null> {
+    const kind = item.entityTypeId === 3 ? 'contact' : 'company'
+    const subject = { kind, id: String(item.id) } as EntityRef
+    const opened = await openSession(stage, proofOf(stage, user), subject)
+    const { status, body } = await getJson(
+      stage,
+      '/api/client-time',
+      String(opened.body?.['token']),
+    )
+    expect(status).toBe(200)
+    return (body as unknown as ClientTimeAnswer).clientTime
+  }
+
+  it('is told from the number, until the card itself says where he is', async () => {
+    const contact = knowContact(stage, { first: 'Нина', phones: ['+7 846 231-90-10'] })
+    expect((await clientTimeOf(contact))?.clocks[0]?.zone).toBe('Europe/Samara')
+
+    addRequisite(contact, {}, 'Омск')
+
+    const time = await clientTimeOf(contact)
+    expect(time?.clocks).toMatchObject([{ zone: 'Asia/Omsk', place: 'Омск · МСК+3' }])
+    expect(time?.grounds[0]).toBe('UTC+6, Asia/Omsk · по адресу')
+  })
+
+  it('is the time of the tax office where there is no address, and is known on every card', async () => {
+    const company = knowCompany(stage, { title: 'ООО «Восток»', phones: ['+7 846 231-90-20'] })
+    addRequisite(company, { RQ_INN: '2500000000', RQ_KPP: '254001001' }, null)
+
+    const time = await clientTimeOf(company)
+
+    expect(time?.clocks[0]?.zone).toBe('Asia/Vladivostok')
+    expect(time?.grounds[0]).toBe('UTC+10, Asia/Vladivostok · по ИНН')
+    const contact = knowContact(stage, { phones: ['+7 846 231-90-21'], company: company.id })
+    const deal = sendDeal(stage, { contacts: [contact.id], company: company.id })
+    expect((await timeOf(deal)).clocks[0]?.zone).toBe('Asia/Vladivostok')
+  })
+
+  it('gives way to a zone set by hand', async () => {
+    const contact = knowContact(stage, { first: 'Вера', phones: ['+7 846 231-90-30'] })
+    addRequisite(contact, {}, 'Омск')
+    const deal = sendDeal(stage, { contacts: [contact.id] })
+    await stage.settled()
+    await setZone(deal, 'Asia/Irkutsk', 'nonce-0100')
+
+    expect((await clientTimeOf(contact))?.clocks[0]?.zone).toBe('Asia/Irkutsk')
+  })
+
+  it('is not told of a deal, and to nobody without a session', async () => {
+    const deal = leadWith(SAMARA)
+    const bearer = await bearerOf(stage, REP, deal)
+
+    expect((await getJson(stage, '/api/client-time', bearer)).status).toBe(403)
+    expect((await getJson(stage, '/api/client-time')).status).toBe(401)
+  })
 })
 
 describe('numbers', () => {

@@ -57,6 +57,7 @@ describe('installation', () => {
     expect(app().eventHandlers).toHaveLength(16)
     expect(app().fieldTypes).toMatchObject([
       { userTypeId: 'shagolad_strip', handler: `${scene.publicUrl}/bitrix24/strip` },
+      { userTypeId: 'shagolad_time', handler: `${scene.publicUrl}/bitrix24/contact-strip` },
     ])
   })
 
@@ -67,13 +68,15 @@ describe('installation', () => {
     expect([...portal().portal.state.userFields.values()]).toEqual([])
   })
 
-  it('puts the field into leads and deals once it is finished', async () => {
+  it('puts the fields into leads, deals, contacts and companies once it is finished', async () => {
     await scene.install()
 
     const fields = [...portal().portal.state.userFields.values()]
     expect(fields.map(field => [field.entityTypeId, field.fieldName, field.userTypeId])).toEqual([
       [1, 'UF_CRM_SHAGOLAD_STRIP', `rest_${app().id}_shagolad_strip`],
       [2, 'UF_CRM_SHAGOLAD_STRIP', `rest_${app().id}_shagolad_strip`],
+      [3, 'UF_CRM_SHAGOLAD_TIME', `rest_${app().id}_shagolad_time`],
+      [4, 'UF_CRM_SHAGOLAD_TIME', `rest_${app().id}_shagolad_time`],
     ])
   })
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aScene, type Scene } from '../../../tests/contract/bitrix24-scene.ts'
 
 const FIELD = 'UF_CRM_SHAGOLAD_STRIP'
+const TIME = 'UF_CRM_SHAGOLAD_TIME'
 
 describe('our field in the cards', () => {
   let scene: Scene
@@ -17,7 +18,7 @@ describe('our field in the cards', () => {
       { name: string; title: string; elements: { name: string }[] }[]
     >
 
-  it('stands on top of every variant of lead and deal cards', async () => {
+  it('stands on top of every variant of a card', async () => {
     await scene.host.showInCards!(scene.tenant())
 
     const tops = Object.entries(layouts()).map(([key, [top]]) => [key, top?.elements[0]?.name])
@@ -26,6 +27,8 @@ describe('our field in the cards', () => {
       ['1/C/0/{"leadCustomerType":2}', FIELD],
       ['2/C/0/{"dealCategoryId":0}', FIELD],
       ['2/C/0/{"dealCategoryId":1}', FIELD],
+      ['3/C/0/{}', TIME],
+      ['4/C/0/{}', TIME],
     ])
   })
 

@@ -22,6 +22,7 @@ const findRequisite = finderOf(
 const findAddress = finderOf(
   shape({
     TYPE_ID: or(idText, ''),
+    ENTITY_ID: or(idText, ''),
     ADDRESS_1: orNull(text),
     CITY: orNull(text),
     REGION: orNull(text),
@@ -52,7 +53,11 @@ export async function readWhereabouts(
   const item = findItem(itemOf(read, 'client'))
   if (item === null) return null
   const requisites = rowsOrNone(read, 'requisites').flatMap(row => findRequisite(row) ?? [])
-  const addresses = rowsOrNone(read, 'addresses').flatMap(row => findAddress(row) ?? [])
+  const own = new Set(requisites.map(({ ID }) => ID))
+  // Ids that the portal did not fill in may list everybody's (V).
+  const addresses = rowsOrNone(read, 'addresses')
+    .flatMap(row => findAddress(row) ?? [])
+    .filter(({ ENTITY_ID }) => own.has(ENTITY_ID))
   const [first] = requisites.filter(({ RQ_INN }) => RQ_INN !== null && RQ_INN !== '')
   return {
     name: kind === 'company' ? item.title : null,
