@@ -1,5 +1,6 @@
 import { cardTab } from './card-tab/index.ts'
-import { callCard, contactTime } from './client/index.ts'
+import { callCard } from './client/index.ts'
+import { clientTime } from './client-time/index.ts'
 import { desk } from './desk/index.ts'
 import { install } from './install/index.ts'
 import { journal } from './journal/index.ts'
@@ -17,6 +18,6 @@ export const widgets: readonly Widget[] = [
   install,
   desk,
   callCard,
-  contactTime,
+  clientTime,
   requisites,
 ]

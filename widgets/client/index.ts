@@ -4,7 +4,6 @@ import CallPage from './CallPage.vue'
 import ClientPage from './ClientPage.vue'
 import { messages as en } from './messages.en.json?compiled'
 import { messages as ru } from './messages.ru.json?compiled'
-import TimePage from './TimePage.vue'
 
 /** The client by his number, as a section of the desk. */
 export const clientSection: Section = { id: 'client', messages: { ru, en }, root: ClientPage }
@@ -15,12 +14,4 @@ export const callCard: Widget = {
   page: 'call',
   messages: { ru, en },
   root: CallPage,
-}
-
-/** The time alone, in the cards of contacts and companies. */
-export const contactTime: Widget = {
-  id: 'client',
-  page: 'contact-strip',
-  messages: { ru, en },
-  root: TimePage,
 }

@@ -1,4 +1,4 @@
-import { contactTime } from '../../client/index.ts'
+import { clientTime } from '../../client-time/index.ts'
 import { openInPortal } from './open.ts'
 
-openInPortal(contactTime)
+openInPortal(clientTime)
