@@ -12,6 +12,7 @@ import { findHead } from '../core/heads.ts'
 import { byId } from '../flow/facts.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
+import { namesOf, toScoreView } from '../scoring/view.ts'
 import type { ScoredCard } from '../store/port/scores.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
 import { peopleOf } from './queue-people.ts'
@@ -73,12 +74,27 @@ async function answerQueue(
     rows: wish.whose === 'own' ? rows.map(row => ({ ...row, owner: null })) : rows,
     isCut: mine.length > ROWS,
     people: people.map(({ id, name }) => ({ id, name })),
-    unscored: null,
+    unscored: await unscoredText(tools, context, cards),
     offers: offersFrom(policy.workTime, now).map(at => ({
       at,
       label: say(whenText(at, now, face)),
     })),
   }
+}
+
+/** Why no card has a percent; `null` when some has, or there is none. */
+async function unscoredText(
+  tools: PanelTools,
+  context: PanelContext,
+  cards: readonly ScoredCard[],
+): Promise<string | null> {
+  const [first] = cards
+  if (first === undefined || cards.some(({ score }) => score !== null)) return null
+  const { flow } = tools
+  const current = await flow.scorers.current(context.tenant.id, first.card.kind)
+  const words = { say: tools.sayTo(context), names: namesOf([]) }
+  const { standing } = toScoreView(first.card, first, current, words)
+  return standing.type === 'score' ? null : standing.text
 }
 
 interface Asked {

@@ -18,7 +18,7 @@ export interface ColumnSwitch {
   readonly isOn: boolean
 }
 
-/** Holds from the next learning on, which is asked for at once. 403 for all but administrators, 422 for a column nobody knows or that is refused. */
+/** Holds from the next learning on, at the latest by night. 403 for all but administrators, 422 for a column nobody knows or that is refused. */
 export const switchColumn = command<ColumnSwitch, QualityAnswer>('/api/quality/column')
 
 /** Whether the chance is written into a number field of the cards, for boards and sorting. Administrators alone. */
