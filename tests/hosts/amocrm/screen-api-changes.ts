@@ -22,6 +22,7 @@ import {
 import { Problem } from './problem.ts'
 import { canEditTask } from './rights.ts'
 import { entityFor } from './screen-api-cards.ts'
+import { legalValues } from './screen-api-legal.ts'
 import { type Ask, numberOf, type ScreenRoutes, textOf } from './screen-api-route.ts'
 import { typeOf } from './screen-api-queries.ts'
 import type { AmoUser, Company, Contact, Entity, Lead, Task, Unsorted } from './state.ts'
@@ -168,9 +169,11 @@ function save(account: Account, user: AmoUser, body: Body): void {
     return
   }
   const values = talksOf(account, type, fields)
-  if (type === 'companies')
-    updateCompany(account, entity as Company, { ...common, values }, by(user))
-  else updateContact(account, entity as Contact, { ...common, values }, by(user))
+  if (type === 'companies') {
+    const company = entity as Company
+    const legal = legalValues(account, company, fields['legal'])
+    updateCompany(account, company, { ...common, values: legal ?? values }, by(user))
+  } else updateContact(account, entity as Contact, { ...common, values }, by(user))
 }
 
 function talksOf(account: Account, type: 'contacts' | 'companies', fields: Body) {

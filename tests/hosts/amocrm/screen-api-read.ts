@@ -94,9 +94,10 @@ export function clientView(
 export function fieldViews({ state }: Account, type: EntityType, entity: Entity): FieldView[] {
   return [...state.fields[type].values()]
     .sort((a, b) => a.sort - b.sort)
-    .map(({ id, name, code }) => ({
+    .map(({ id, name, type, code }) => ({
       id,
       name,
+      type,
       code,
       values: (entity.values[id] ?? []).map(({ value }) => plain(value)),
     }))
@@ -104,8 +105,9 @@ export function fieldViews({ state }: Account, type: EntityType, entity: Entity)
 
 function plain(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value ?? '')
-  const { name } = value as { name?: unknown }
-  return typeof name === 'string' ? name : JSON.stringify(value)
+  const { name, vat_id } = value as { readonly name?: unknown; readonly vat_id?: unknown }
+  const parts = [name, vat_id === undefined ? '' : `ИНН ${String(vat_id)}`].filter(Boolean)
+  return typeof name === 'string' ? parts.join(', ') : JSON.stringify(value)
 }
 
 export function taskView(account: Account, task: Task): TaskView {

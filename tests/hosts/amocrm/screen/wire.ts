@@ -125,6 +125,8 @@ export interface Page<T> {
 export interface FieldView {
   readonly id: number
   readonly name: string
+  /** As the API calls it, e.g. `legal_entity`. */
+  readonly type: string
   readonly code: string | null
   readonly values: readonly string[]
 }
