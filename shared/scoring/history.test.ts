@@ -51,6 +51,16 @@ describe('moments a deal is learnt from', () => {
     expect(moments.at(-1)).toBeGreaterThan(170)
   })
 
+  it('of a reopened deal end with its first closing: what came later was done knowing it', () => {
+    const deal = aDeal({
+      days: 30,
+      firstClosedAt: plus(START, 2 * DAY),
+      events: [entered('lost', 2), entered('new', 20), entered('won', 30)],
+    })
+
+    expect(daysOf(momentsOf(deal, NOW))).toEqual([0, 1])
+  })
+
   it('leave the closing stage out', () => {
     const deal = aDeal({ days: 2, events: [entered('won', 2)] })
 

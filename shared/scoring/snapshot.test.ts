@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, instant, plus } from '../time/instant.ts'
 import type { DealHistory, HistoryEvent } from './history.ts'
-import { shapeOf, snapshotAt, toTable } from './snapshot.ts'
+import { ownerAt, shapeOf, snapshotAt, toTable } from './snapshot.ts'
 
 const START = instant('2026-03-02T09:00:00Z')
 
@@ -97,5 +97,52 @@ describe('a table of snapshots', () => {
     expect(columnOf('region')).toBeUndefined()
     expect([...table.outcome]).toEqual([1, 0])
     expect(table.deals).toEqual(['d1', 'd2'])
+  })
+})
+
+describe('a snapshot of a deal that is watched', () => {
+  const watched: DealHistory = {
+    ...deal,
+    events: [
+      event(0, { type: 'stage', stage: 'new' }),
+      event(0, { type: 'owner', user: 'u1' }),
+      event(1, { type: 'plan', value: plus(START, 3 * DAY) }),
+      event(2, { type: 'contact' }),
+      event(6, { type: 'plan', value: null }),
+      event(8, { type: 'owner', user: 'u2' }),
+    ],
+  }
+  const own = shapeOf([watched], ['client-won'])
+  const at = (day: number) => snapshotAt(watched, plus(START, day * DAY), own)
+
+  it('knows the next step as it stood then, and by how much it was overdue', () => {
+    expect(at(0.5)).toMatchObject({ 'next-step': null, 'days-overdue': null })
+    expect(at(2)).toMatchObject({ 'next-step': 'planned', 'days-overdue': 0 })
+    expect(at(5)).toMatchObject({ 'next-step': 'planned', 'days-overdue': 2 })
+    expect(at(7)).toMatchObject({ 'next-step': 'none', 'days-overdue': 0 })
+  })
+
+  it('knows how soon the client was spoken to, and how long ago', () => {
+    expect(at(1)).toMatchObject({ 'time-to-contact': null, 'days-since-contact': null })
+    expect(at(5)).toMatchObject({
+      'time-to-contact': Math.log(2 * 24 * 60),
+      'days-since-contact': 3,
+    })
+  })
+
+  it('counts neither a plan nor a change of who is responsible as something done', () => {
+    expect(at(9)).toMatchObject({ events: 1, 'last-event': 'contact', people: 1 })
+    expect(own.types).toEqual(['contact'])
+  })
+
+  it('knows who was responsible then', () => {
+    expect(ownerAt(watched, plus(START, 7 * DAY))).toBe('u1')
+    expect(ownerAt(watched, plus(START, 9 * DAY))).toBe('u2')
+  })
+
+  it('takes what comes with a look as a column', () => {
+    const look = { history: watched, at: plus(START, DAY), also: { 'client-won': 3 } }
+    const column = toTable([look], own).columns.find(({ name }) => name === 'client-won')
+    expect([...(column?.values ?? [])]).toEqual([3])
   })
 })
