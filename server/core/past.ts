@@ -9,13 +9,13 @@ export interface StagePlace {
   readonly status: Card['status'] | null
 }
 
-/** One line of the host's log of a card: it came to a stage, was made, removed or put back. */
+/** One line of the host's log of a card: it came to a stage, was removed or put back. */
 export interface StageMove {
   /** Unique within the tenant; moves of one card at one moment are in the order of these as texts. */
   readonly id: string
   readonly card: CardRef
   readonly at: Instant
-  readonly what: 'entered' | 'added' | 'removed' | 'restored'
+  readonly what: 'entered' | 'removed' | 'restored'
   /** Where it stood before; `null`: the host does not tell, or it stood nowhere. */
   readonly from: StagePlace | null
   /** Of `entered` alone. */

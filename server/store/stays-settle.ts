@@ -78,7 +78,7 @@ function pastOf(card: CardRow, moves: readonly MoveRow[]): Past {
     if (to === null) return []
     return [{ at: asInstant(row.at), from: placeOf(row.from_pipeline, row.from_stage), to }]
   })
-  const createdAt = card.created_at ?? moves.find(({ what }) => what === 'added')?.at ?? null
+  const createdAt = card.created_at
   const place = placeOf(card.pipeline, card.stage)
   const known = createdAt === null ? null : { createdAt: asInstant(createdAt), place }
   return {

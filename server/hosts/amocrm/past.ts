@@ -29,9 +29,13 @@ const AHEAD = 4
 /** The list may lag behind its leads, and the account's clock behind ours. */
 const OVERLAP_MS = 5 * MINUTE
 
-const TYPES = ['lead_added', 'lead_deleted', 'lead_restored', MOVE_TYPE]
+/** Long enough that a quiet account is read soon, short enough that little is read again after a crash. */
+const SPAN_MS = 7 * DAY
 
-/** The account's past: leads by the moment of their last change, events day by day. */
+/** When a lead was made the lead itself tells; of one that is gone nobody asks. */
+const TYPES = ['lead_deleted', 'lead_restored', MOVE_TYPE]
+
+/** The account's past: leads by the moment of their last change, events week by week. */
 export function createPast(ground: Ground): HostPast {
   return {
     feeds: ['cards', 'moves'],
@@ -45,15 +49,36 @@ export function createPast(ground: Ground): HostPast {
 
 const findChange = finderOf(shape({ updated_at: numeric }))
 
-/** Requests not accepted yet are in no funnel: they are left out (0028). */
+/** A second that is so long past has no more changes to come, s. */
+const PAST_S = 60
+
+/**
+ * Requests not accepted yet are in no funnel: they are left out (0028). The cursor is the first second to be read: that of the last lead
+ * again while more may have changed in it.
+ */
 async function* readCards(ground: Ground, cursor: string | null): AsyncIterable<PastPage> {
   const begunAt = toUnix(ground.now())
-  let from = cursor === null ? null : Number(cursor)
-  const start = from
+  const start = cursor === null ? null : Number(cursor)
+  let last = start
+  for await (const rows of walkLeads(ground.account, start)) {
+    last = findChange(rows.at(-1))?.updated_at ?? last
+    const share = shareOf({ at: last ?? begunAt, from: start ?? 0, to: begunAt })
+    yield { cards: await toCards(ground, rows), moves: [], cursor: String(last ?? 0), share }
+  }
+  if (last === null || last === start) return
+  const next = last < begunAt - PAST_S ? last + 1 : last
+  yield { cards: [], moves: [], cursor: String(next), share: 1 }
+}
+
+async function* walkLeads(
+  account: Account,
+  start: number | null,
+): AsyncIterable<readonly unknown[]> {
+  let from = start
   for (;;) {
     let last = from
     for (let page = 1; page <= PAGES_PER_WINDOW; page++) {
-      const answer = await ground.account.get('leads', {
+      const answer = await account.get('leads', {
         with: 'contacts',
         ...(from !== null && { filter: { updated_at: { from } } }),
         order: { updated_at: 'asc' },
@@ -61,10 +86,8 @@ async function* readCards(ground: Ground, cursor: string | null): AsyncIterable<
         limit: LEADS_PER_PAGE,
       })
       const rows = rowsOf(answer, 'leads')
-      if (rows.length === 0) return
+      if (rows.length > 0) yield rows
       last = findChange(rows.at(-1))?.updated_at ?? last
-      const share = shareOf({ at: last ?? begunAt, from: start ?? 0, to: begunAt })
-      yield { cards: await toCards(ground, rows), moves: [], cursor: String(last ?? 0), share }
       if (!hasNextPage(answer)) return
     }
     if (last === from) return
@@ -89,7 +112,7 @@ interface Span {
   readonly to: Instant
 }
 
-/** Spans of a day: newest first is the order of pages, so that a span is read to its end before it counts. */
+/** Newest first is the order of pages, so that a span is read to its end before it counts. */
 async function* readEvents(ground: Ground, cursor: string | null): AsyncIterable<PastPage> {
   const now = ground.now()
   const begin =
@@ -109,8 +132,8 @@ async function* readEvents(ground: Ground, cursor: string | null): AsyncIterable
 }
 
 function* spansOf({ from, to }: Span): Iterable<Span> {
-  for (let start = from; start < to; start = plus(start, DAY))
-    yield { from: start, to: asInstant(Math.min(start + DAY, to)) }
+  for (let start = from; start < to; start = plus(start, SPAN_MS))
+    yield { from: start, to: asInstant(Math.min(start + SPAN_MS, to)) }
 }
 
 const findMade = finderOf(shape({ created_at: numeric }))
@@ -142,7 +165,7 @@ async function readSpan(account: Account, { from, to }: Span): Promise<readonly 
       oldest = made === null ? oldest : toInstant(made.created_at)
       if (!hasNextPage(answer)) return rows
     }
-    // A day of more than 8,000 events goes on from its oldest one read; within one second nobody does so much.
+    // A span of more than 8,000 events goes on from its oldest one read; within one second nobody does so much.
     if (oldest === null || oldest >= until) return rows
     until = oldest
   }
@@ -151,7 +174,6 @@ async function readSpan(account: Account, { from, to }: Span): Promise<readonly 
 const findEvent = finderOf(shape({ id: text, type: text, entity_id: idText, created_at: numeric }))
 
 const WHAT: Readonly<Record<string, StageMove['what']>> = {
-  lead_added: 'added',
   lead_deleted: 'removed',
   lead_restored: 'restored',
   [MOVE_TYPE]: 'entered',
