@@ -210,6 +210,7 @@ function createDoors(
     callDoors: createCallDoors(flow),
     pages: { dist },
     papers: { supportEmail: options.supportEmail ?? null },
+    numbers: { numbering, now: () => clock.now() },
     api: {
       panels: createPanels(flow, numbering, options.publicUrl),
       sessions: createSessions(sessionSecret),

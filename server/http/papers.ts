@@ -97,6 +97,7 @@ function toHtml({ name, parts, locale, supportEmail }: Paper): string {
     name === 'support'
       ? `<p>${link('privacy', locale, said('http.privacy.title'))}</p>`
       : `<p>${link('support', locale, said('http.support.title'))}</p>`,
+    `<p>${link('sources', locale, said('http.sources.title'))}</p>`,
     '</main></html>',
   ]
     .join('\n')

@@ -6,8 +6,10 @@ import { addCors } from './cors.ts'
 import { addCallHooks, type CallDoor } from './call-hooks.ts'
 import { addHealth, type HealthOptions } from './health.ts'
 import { addHooks, type HooksOptions } from './hooks.ts'
+import { addNumberPage, type NumberPageOptions } from './number-page.ts'
 import { addPages, type PagesOptions } from './pages.ts'
 import { addPapers, type PapersOptions } from './papers.ts'
+import { addSources } from './sources.ts'
 
 export interface HttpOptions {
   readonly hosts: Hosts
@@ -18,6 +20,8 @@ export interface HttpOptions {
   readonly callDoors?: readonly CallDoor[]
   readonly pages: PagesOptions
   readonly papers: PapersOptions
+  /** Missing: whoever has no session of a host is told nothing about numbers. */
+  readonly numbers?: NumberPageOptions
   readonly api: ApiOptions
   readonly health: HealthOptions
 }
@@ -60,6 +64,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   addCallHooks(app, options.callDoors ?? [], options.log)
   addPages(app, options.hosts, options.pages)
   addPapers(app, options.papers)
+  addSources(app)
+  if (options.numbers) addNumberPage(app, options.numbers)
   addApi(app, options.hosts, options.api)
   addHealth(app, options.health)
   return app
