@@ -35,6 +35,8 @@ const TOUR: readonly [number, number] = [1188, 616]
 /** Where the widget may stand, and which callback answers there. A place without one would be asked for and stay empty. */
 const LOCATIONS: Readonly<Record<string, string>> = {
   'lcard-1': 'render',
+  'ccard-1': 'render',
+  'comcard-1': 'render',
   settings: 'settings',
   advanced_settings: 'advancedSettings',
   widget_page: 'initMenuPage',
