@@ -3,6 +3,7 @@ import type { QueueRow } from '../../shared/contract/queue.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { HOUR, instant, type Instant, plus } from '../../shared/time/instant.ts'
 import { offerOf, percentOf, toQueuePanel, withPlanned } from './panel.ts'
+import { hrefOf } from './use-dialing.ts'
 import { readWhose, toQuestion, toWhoseAddress } from './whose.ts'
 
 const NOW = instant('2026-11-26T09:00:00Z')
@@ -122,5 +123,18 @@ describe('whose cards are looked at', () => {
     expect(readWhose(address)).toBe(whose)
     expect(toQuestion(whose)).toEqual(question)
     expect(readWhose(toWhoseAddress(whose))).toBe(whose)
+  })
+})
+
+describe('a click on a number', () => {
+  it.each([
+    ['tel', false, 'tel:+78462316014'],
+    ['sip', false, 'sip:+78462316014'],
+    ['callto', false, 'callto:+78462316014'],
+    ['provider', true, null],
+    // His own phone is not known to the provider.
+    ['provider', false, 'tel:+78462316014'],
+  ] as const)('goes by %s, own phone known: %s', (way, canCall, href) => {
+    expect(hrefOf({ way, canCall }, '+78462316014')).toBe(href)
   })
 })

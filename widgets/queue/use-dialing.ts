@@ -1,0 +1,37 @@
+import { onMounted, shallowRef } from 'vue'
+import type { Call } from '../../shared/contract/endpoint.ts'
+import { callClient, getDialing } from '../../shared/contract/telephony.ts'
+import type { Dialing } from '../../shared/contract/telephony.ts'
+import type { News } from '../ui/use-reply.ts'
+
+/** Until the server has said otherwise, and where it does not answer: every device knows it. */
+const PLAIN: Dialing = { way: 'tel', canCall: false }
+
+/** Where a click on a number leads; `null`: the person's own phone is told to dial. */
+export function hrefOf({ way, canCall }: Dialing, e164: string): string | null {
+  if (way !== 'provider') return `${way}:${e164}`
+  return canCall ? null : `tel:${e164}`
+}
+
+export interface DialingUse {
+  hrefOf(e164: string): string | null
+  /** Answers what to say. */
+  dial(e164: string): Promise<News>
+}
+
+export function useDialing(call: Call): DialingUse {
+  const dialing = shallowRef(PLAIN)
+  onMounted(async () => {
+    const outcome = await call(getDialing, {})
+    if (outcome.status === 'ok') dialing.value = outcome.answer
+  })
+  return {
+    hrefOf: e164 => hrefOf(dialing.value, e164),
+    async dial(phone) {
+      const { status } = await call(callClient, { phone })
+      return status === 'ok'
+        ? { isBad: false, text: { id: 'queue.call.dialled' } }
+        : { isBad: true, text: { id: 'queue.call.failed' } }
+    },
+  }
+}
