@@ -325,8 +325,8 @@ export interface HostRequisites {
    * @returns `null` when the card is gone, or the reader may not see it or its company
    */
   read(subject: EntityRef, sought: SoughtParty | null): Promise<StandingRequisites | null>
-  /** What the reader may do to whoever has the requisites; without a reader `write`. */
-  rightTo(owner: RequisiteOwner): Promise<CardRight>
+  /** What the reader may do to whoever has the requisites, `null`: to a company yet to be made; without a reader `write`. */
+  rightTo(owner: RequisiteOwner | null): Promise<CardRight>
   /** How this host will show what is wanted, on top of what stands. Asks nobody. */
   express(stands: StandingRequisites, wanted: WantedRequisites): ExpressedRequisites
   /** What to write of it, and what stood there before. Asks nobody. @throws {HostRefused} when the host has no place for such a party */
@@ -346,6 +346,8 @@ export interface HostRequisites {
     readonly mark: string
     readonly isAgain: boolean
   }): Promise<unknown>
+  /** Whose requisites were written. */
+  ownerOf(filling: { readonly plan: unknown; readonly made: unknown }): RequisiteOwner | null
   /** Puts back what stood, where what we wrote still stands. @param made `null`: found by the mark. May be called again. */
   undo(order: {
     readonly plan: unknown

@@ -41,8 +41,10 @@ export async function mayChange(
   owner: RequisiteOwner | null,
 ): Promise<boolean> {
   const { sees, may } = session
-  if (owner === null || (sees !== null && nameOf(sees) === `${owner.kind}:${owner.id}`))
-    return may === 'write'
+  const isItself = owner !== null && sees !== null && nameOf(sees) === `${owner.kind}:${owner.id}`
+  if (isItself && may === 'write') return true
+  // A card without a company gets one, which changes the card, too.
+  if (owner === null && may !== 'write') return false
   return (await host.rightTo(owner)) === 'write'
 }
 

@@ -67,12 +67,11 @@ export async function fill(
     switch (outcome.type) {
       case 'done': {
         const { id, fields } = outcome.filling
-        const stands = await desk.host.read(subject, null)
         return {
           type: 'done',
           text: say({ id: 'requisites.filled', values: { count: fields } }),
           filling: id,
-          target: toTarget(stands?.owner ?? null),
+          target: toTarget(desk.host.ownerOf(outcome.filling)),
         }
       }
       case 'ask':

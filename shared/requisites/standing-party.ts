@@ -25,7 +25,7 @@ export function toFilled(values: RequisiteValues, kind: Kind): FilledRequisites 
   return {
     kind,
     shortName: values.shortName ?? byPerson,
-    fullName: values.fullName ?? byPerson,
+    fullName: values.fullName ?? byPerson ?? (kind === 'company' ? null : orNull(values.shortName)),
     inn: orNull(values.inn),
     kpp: orNull(values.kpp),
     ogrn: orNull(values.ogrn),

@@ -23,6 +23,28 @@ export function rightTo(deal: unknown, user: string, people: readonly Person[]):
   return reaches(person, found.responsible_user_id, people) ? 'write' : 'read'
 }
 
+/** The same of a company, which stands on no stage. @param responsible for it */
+export function rightToCompany(
+  responsible: string,
+  user: string,
+  people: readonly Person[],
+): CardRight {
+  const person = people.find(({ id }) => id === user)
+  if (person === undefined || !person.isActive) return 'read'
+  if (person.isAdmin) return 'write'
+  if (person.isFree) return 'read'
+  const edit = person.companies?.edit ?? 'D'
+  return reaches({ ...person, deals: { ...person.deals, edit } }, responsible, people)
+    ? 'write'
+    : 'read'
+}
+
+export function mayAddCompany(user: string, people: readonly Person[]): boolean {
+  const person = people.find(({ id }) => id === user)
+  if (person === undefined || !person.isActive) return false
+  return person.isAdmin || (!person.isFree && person.companies?.add === 'A')
+}
+
 function reaches(
   { id, group, deals }: Person,
   responsible: string,

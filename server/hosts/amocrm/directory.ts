@@ -38,6 +38,8 @@ export interface Person {
     /** Stages that take it away or leave it, by `pipeline:stage`. */
     readonly byStage: ReadonlyMap<string, string>
   }
+  /** And to companies, in the same letters; missing: the list does not tell. */
+  readonly companies?: { readonly edit: string; readonly add: string }
 }
 
 const findUser = finderOf(
@@ -51,7 +53,11 @@ const findUser = finderOf(
       is_free: or(flag, false),
       group_id: orNull(idText),
       leads: or(shape({ view: or(text, ''), edit: or(text, '') }), { view: '', edit: '' }),
-      companies: or(shape({ view: or(text, '') }), { view: '' }),
+      companies: or(shape({ view: or(text, ''), edit: or(text, ''), add: or(text, '') }), {
+        view: '',
+        edit: '',
+        add: '',
+      }),
       status_rights: or(
         listOf(
           shape({
@@ -112,6 +118,7 @@ function toPerson({ id, name, lang, rights, _embedded }: NonNullable<ReturnType<
       ),
     },
     seesCompanies: rights.is_admin || rights.companies.view === 'A',
+    companies: rights.companies,
     seesOthers: [rights.leads.view, rights.leads.edit].some(
       right => right === 'A' || right === 'G',
     ),

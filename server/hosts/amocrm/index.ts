@@ -20,6 +20,7 @@ import { createOpenPage } from './pages.ts'
 import type { AmoCrmDependencies } from './ports.ts'
 import { createReceive } from './receive.ts'
 import { createReconcile } from './reconcile.ts'
+import { createRequisites } from './requisites.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createVerifySession, FIND_AGAIN_MS, REMEMBER_SESSION_MS } from './session.ts'
 import { createSight } from './sight.ts'
@@ -41,6 +42,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     dependencies
   const parts = createParts(dependencies)
   const { oauth, accountOf, accountWith, connect, sightOf, verifySession, groundOf } = parts
+  const memory = createMemory(REMEMBER_MS, now)
   const adopt = createAdopt({ oauth, tenants, secrets, rate, clock, publish, accountWith })
 
   return {
@@ -59,6 +61,8 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
         ? null
         : `${origin}/widget_page/${integration.widgetCode}/shagolad#section=client&phone={number}`,
     sightOf,
+    requisitesOf: (tenant, reader, ordinary = {}) =>
+      createRequisites({ tenant, reader, ordinary, memory, ground: groundOf(tenant, 'person') }),
     // Requests not accepted yet are leads; an account that has not told is asked as if it had some.
     capabilities: tenant => {
       const { pipelines, unsorted } = factsOf(tenant)
@@ -118,8 +122,8 @@ function createParts(dependencies: AmoCrmDependencies) {
     return known
   }
 
-  const groundOf = (tenant: Tenant): Ground =>
-    createGround({ tenant, tenants, account: accountOf(tenant, 'event'), memory, clock })
+  const groundOf = (tenant: Tenant, urgency: Urgency = 'event'): Ground =>
+    createGround({ tenant, tenants, account: accountOf(tenant, urgency), memory, clock })
 
   function sightOf(tenant: Tenant, reader: Reader): Sight {
     const account = accountOf(tenant, 'person')

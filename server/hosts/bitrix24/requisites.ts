@@ -1,3 +1,4 @@
+import { asId } from '../../../shared/crm/ids.ts'
 import { finderOf, shape, text } from '../../../shared/parse/parse.ts'
 import type { RequisiteOwner, StandingRequisites } from '../../../shared/requisites/filling.ts'
 import { HostRefused } from '../../errors.ts'
@@ -55,6 +56,8 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
     express: (stands, wanted) => express(standingIn(stands), wanted),
     plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
 
+    ownerOf: ({ plan, made }) => ownerOf(planIn(plan), madeIn(made)),
+
     write: ({ plan, mark, isAgain }) =>
       writePlan(demandPortal(), planIn(plan), { mark, user, isAgain }),
 
@@ -71,9 +74,11 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
 /** As a session about that card would be let in; it has to be the same person's. */
 async function rightTo(
   { tenant, reader, verifySession }: RequisitesDependencies,
-  { kind, id }: RequisiteOwner,
+  owner: RequisiteOwner | null,
 ): Promise<CardRight> {
-  if (reader === null) return 'write'
+  // Nothing tells it beforehand: the portal says no when it is made in his name.
+  if (reader === null || owner === null) return 'write'
+  const { kind, id } = owner
   const subject = kind === 'company' ? { kind, id } : { kind, id }
   const answer = await verifySession({ ...reader.proof, memberId: tenant.account }, subject)
   const isHis = answer.type === 'user' && answer.user.user === reader.user
@@ -84,6 +89,16 @@ function portalFor({ tenant, reader, portal, portalWith }: RequisitesDependencie
   if (reader === null) return portal
   const token = findToken(reader.proof)?.accessToken
   return token === undefined ? null : portalWith({ origin: tenant.origin, token })
+}
+
+function ownerOf(
+  { owner, ownerTitle, title }: RequisitePlan,
+  made: Made | null,
+): RequisiteOwner | null {
+  const name = title?.after ?? ownerTitle ?? ''
+  if (owner?.kind === 'contact') return { kind: 'contact', id: asId(owner.id), title: name }
+  const id = owner?.id ?? made?.company ?? null
+  return id === null ? null : { kind: 'company', id: asId(id), title: name }
 }
 
 // JSON that this module gave and gets back as it was.
