@@ -5,7 +5,9 @@ import { MOST_RECORDS } from '../../shared/duplicates/base/pairs.ts'
 import { DataError, UsageError } from './data-error.ts'
 import { readBase } from './read-base.ts'
 import { runCommand } from './run-command.ts'
-import { writeMatch } from './write-match.ts'
+import { readAnyTable, readSchema } from './read-schema.ts'
+import { matchAny } from '../../shared/duplicates/any/match-any.ts'
+import { writeAnyMatch, writeMatch } from './write-match.ts'
 
 const USAGE =
   'npm run dedup:match -- --in base.csv --out pairs.csv [--clusters clusters.csv] [--schema s.json]'
@@ -15,7 +17,8 @@ await runCommand(() => {
   const started = performance.now()
   const tell = (sentence: string) =>
     process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s  ${sentence}\n`)
-  matchCrm({ base, out, clusters }, tell)
+  if (schema === undefined) matchCrm({ base, out, clusters }, tell)
+  else matchBySchema({ base, out, clusters }, schema, tell)
 })
 
 interface Files {
@@ -28,8 +31,7 @@ function matchCrm({ base, out, clusters }: Files, tell: (sentence: string) => vo
   const table = createBaseTable()
   const ids: string[] = []
   const { rows, remarks } = readBase(base, (id, card) => {
-    if (ids.length >= MOST_RECORDS)
-      throw new DataError(`${base} has more than ${MOST_RECORDS.toLocaleString('en')} rows.`)
+    if (ids.length >= MOST_RECORDS) throw tooMany(base)
     ids.push(keep(id))
     table.add(card)
   })
@@ -41,6 +43,22 @@ function matchCrm({ base, out, clusters }: Files, tell: (sentence: string) => vo
   tell(written)
 }
 
+function matchBySchema(
+  { base, out, clusters }: Files,
+  schema: string,
+  tell: (sentence: string) => void,
+): void {
+  const { table, ids } = readAnyTable(base, readSchema(schema))
+  if (ids.length > MOST_RECORDS) throw tooMany(base)
+  refuseTwins(base, ids)
+  tell(`${ids.length} records read`)
+  tell(writeAnyMatch({ out, clusters }, ids, matchAny(table)))
+}
+
+function tooMany(file: string): DataError {
+  return new DataError(`${file} has more than ${MOST_RECORDS.toLocaleString('en')} rows.`)
+}
+
 /** A short text cut out of a large one would keep the large one in memory. */
 function keep(id: string): string {
   return id.length < 13 ? id : Buffer.from(id).toString()
@@ -49,8 +67,7 @@ function keep(id: string): string {
 function refuseTwins(file: string, ids: readonly string[]): void {
   const seen = new Set<string>()
   for (const id of ids) {
-    if (seen.has(id))
-      throw new DataError(`${file}: record_id "${id.slice(0, 40)}" stands in two rows.`)
+    if (seen.has(id)) throw new DataError(`${file}: id "${id.slice(0, 40)}" stands in two rows.`)
     seen.add(id)
   }
 }

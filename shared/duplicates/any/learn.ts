@@ -1,0 +1,187 @@
+import { createRandom } from '../../scoring/invented-deals.ts'
+import { levelAt, type Pattern } from '../base/levels.ts'
+import { firstOf, secondOf } from '../base/pairs.ts'
+import type { AnyTable } from './any-table.ts'
+import { KINDS } from './fields.ts'
+
+/** Shares of each level among pairs of one person (m) and of two (u), index `feature * 8 + level`; they sum to 1 over the levels from 1 on. */
+export interface Learnt {
+  readonly m: Float64Array
+  readonly u: Float64Array
+  /** Share of pairs of one person among all pairs of the table. */
+  readonly prior: number
+}
+
+const RANDOM_PAIRS = 400_000
+const ROUNDS = 25
+/** A session on fewer pairs learns more noise than truth. */
+const FEWEST = 30
+/** What is believed of m before anything is seen, in pairs: keeps a rare level from being impossible. */
+const BELIEF = 4
+/** Best to worst, for columns of 2, 3 and 4 levels. */
+const EXPECTED: Readonly<Record<number, readonly number[]>> = {
+  2: [0.9, 0.1],
+  3: [0.85, 0.07, 0.08],
+  4: [0.75, 0.12, 0.06, 0.07],
+}
+
+/** Learns without labels, as Fellegi and Sunter's weights are (dedup.md §7.4): u from random pairs, m by EM on pairs two columns of which agree. */
+export function learn(table: AnyTable, patterns: Int32Array): Learnt {
+  const u = learnU(table)
+  const counts = countPatterns(patterns)
+  const start = expectedM(table)
+  const fields = table.fields.length
+  const sums = new Float64Array(fields * 8)
+  const weights = new Float64Array(fields)
+  for (let first = 0; first < fields; first++) {
+    for (let second = first + 1; second < fields; second++) {
+      const session = Array.from(counts).filter(
+        ([pattern]) => levelAt(pattern, first) === 1 && levelAt(pattern, second) === 1,
+      )
+      const found = learnM(session, { u, start, skipped: [first, second], fields })
+      for (let field = 0; found !== null && field < fields; field++) {
+        if (field === first || field === second) continue
+        weights[field] = (weights[field] ?? 0) + found.matches
+        for (let level = 1; level < 8; level++)
+          sums[field * 8 + level] =
+            (sums[field * 8 + level] ?? 0) + found.matches * (found.m[field * 8 + level] ?? 0)
+      }
+    }
+  }
+  const m = start.map((expected, at) => {
+    const weight = weights[at >> 3] ?? 0
+    return (sums[at] ?? 0) === 0 && weight === 0
+      ? expected
+      : ((sums[at] ?? 0) + BELIEF * expected) / (weight + BELIEF)
+  })
+  return { m, u, prior: learnPrior(table, counts, m, u) }
+}
+
+function expectedM(table: AnyTable): Float64Array {
+  const m = new Float64Array(table.fields.length * 8)
+  for (const [at, { type }] of table.fields.entries()) {
+    const shares = EXPECTED[KINDS[type].levels.length] ?? []
+    for (const [level, share] of shares.entries()) m[at * 8 + level + 1] = share
+  }
+  return m
+}
+
+/** Two records by chance are two people; the few that are one do not matter, except for ids, whose equality is counted. */
+function learnU(table: AnyTable): Float64Array {
+  const size = table.size()
+  const random = createRandom(20260)
+  const counts = new Float64Array(table.fields.length * 8)
+  for (let round = 0; round < RANDOM_PAIRS && size > 1; round++) {
+    const [one, other] = [Math.floor(random() * size), Math.floor(random() * size)]
+    if (one === other) continue
+    const pattern = table.compare(one, other)
+    for (let field = 0; field < table.fields.length; field++) {
+      const at = field * 8 + levelAt(pattern, field)
+      counts[at] = (counts[at] ?? 0) + 1
+    }
+  }
+  return toShares(counts, table)
+}
+
+function toShares(counts: Float64Array, table: AnyTable): Float64Array {
+  const shares = new Float64Array(counts.length)
+  for (const [field, { type }] of table.fields.entries()) {
+    const levels = KINDS[type].levels.length
+    let total = 0
+    for (let level = 1; level <= levels; level++) total += (counts[field * 8 + level] ?? 0) + 0.5
+    for (let level = 1; level <= levels; level++)
+      shares[field * 8 + level] = ((counts[field * 8 + level] ?? 0) + 0.5) / total
+  }
+  return shares
+}
+
+function countPatterns(patterns: Int32Array): ReadonlyMap<Pattern, number> {
+  const counts = new Map<Pattern, number>()
+  for (const pattern of patterns) counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
+  return counts
+}
+
+interface Session {
+  readonly u: Float64Array
+  readonly start: Float64Array
+  /** Columns that agree in every pair of the session. */
+  readonly skipped: readonly number[]
+  readonly fields: number
+}
+
+function learnM(
+  counts: readonly (readonly [Pattern, number])[],
+  { u, start, skipped, fields }: Session,
+) {
+  const total = counts.reduce((sum, [, count]) => sum + count, 0)
+  if (total < FEWEST) return null
+  let m = start
+  let share = 0.5
+  let matches = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const sums = new Float64Array(fields * 8)
+    matches = 0
+    for (const [pattern, count] of counts) {
+      const expected =
+        count * toShare(Math.log2(share / (1 - share)) + bitsOf(pattern, m, u, skipped))
+      matches += expected
+      for (let field = 0; field < fields; field++) {
+        const at = field * 8 + levelAt(pattern, field)
+        sums[at] = (sums[at] ?? 0) + expected
+      }
+    }
+    share = Math.min(0.999, Math.max(0.001, matches / total))
+    m = start.map((believed, at) => {
+      const field = at >> 3
+      let sum = BELIEF
+      for (let level = 1; level < 8; level++) sum += sums[field * 8 + level] ?? 0
+      return believed === 0 ? 0 : ((sums[at] ?? 0) + BELIEF * believed) / sum
+    })
+  }
+  return { m, matches }
+}
+
+/** Bits of all columns but the skipped ones. */
+export function bitsOf(
+  pattern: Pattern,
+  m: Float64Array,
+  u: Float64Array,
+  skipped: readonly number[] = [],
+): number {
+  let bits = 0
+  for (let field = 0; field * 8 < m.length; field++) {
+    const level = levelAt(pattern, field)
+    if (level === 0 || skipped.includes(field)) continue
+    bits += Math.log2((m[field * 8 + level] ?? 1) / (u[field * 8 + level] ?? 1))
+  }
+  return bits
+}
+
+/** Pairs of one person among all pairs: what the candidates add up to. */
+function learnPrior(
+  table: AnyTable,
+  counts: ReadonlyMap<Pattern, number>,
+  m: Float64Array,
+  u: Float64Array,
+): number {
+  const all = (table.size() * (table.size() - 1)) / 2
+  let prior = Math.min(0.01, 1 / Math.max(1, table.size()))
+  for (let round = 0; round < ROUNDS; round++) {
+    let matches = 0.5
+    for (const [pattern, count] of counts)
+      matches += count * toShare(Math.log2(prior / (1 - prior)) + bitsOf(pattern, m, u))
+    prior = Math.min(0.5, matches / Math.max(1, all))
+  }
+  return prior
+}
+
+function toShare(bits: number): number {
+  return 1 / (1 + 2 ** -bits)
+}
+
+export function pairsOf(
+  pairs: Float64Array,
+  compare: (one: number, other: number) => Pattern,
+): Int32Array {
+  return Int32Array.from(pairs, pair => compare(firstOf(pair), secondOf(pair)))
+}
