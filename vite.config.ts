@@ -5,6 +5,7 @@ import vue from '@vitejs/plugin-vue'
 import type { BuildEnvironmentOptions, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { hostScript } from './widgets/build/host-script-plugin.ts'
+import { importAtOnce } from './widgets/build/late-imports-plugin.ts'
 import { compiledMessages } from './widgets/build/messages-plugin.ts'
 import { preloadLateImports } from './widgets/build/preload-plugin.ts'
 import { underRoot } from './widgets/build/root-styles.ts'
@@ -178,7 +179,7 @@ export default defineConfig(({ mode }) => ({
     vue(),
     ...(WITHOUT_KIT.includes(mode) ? [] : [uiKit()]),
     ...(mode === 'bitrix24' ? [preloadLateImports()] : []),
-    ...(mode === 'amocrm-widget' ? [hostScript()] : []),
+    ...(mode === 'amocrm-widget' ? [importAtOnce(), hostScript()] : []),
   ],
   define: {
     __VUE_OPTIONS_API__: 'false',
