@@ -94,10 +94,10 @@ export function clientView(
 export function fieldViews({ state }: Account, type: EntityType, entity: Entity): FieldView[] {
   return [...state.fields[type].values()]
     .sort((a, b) => a.sort - b.sort)
-    .map(({ id, name, type, code }) => ({
+    .map(({ id, name, type: kind, code }) => ({
       id,
       name,
-      type,
+      type: kind,
       code,
       values: (entity.values[id] ?? []).map(({ value }) => plain(value)),
     }))
