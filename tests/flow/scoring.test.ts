@@ -14,7 +14,7 @@ function seedWithSignal() {
   for (const deal of state.items[2].values()) {
     const stage = String(deal.fields['stageId'])
     const isLucky = hashOf(`deal-${deal.id}`) % 100 < 80
-    const isWon = /WON$/.test(stage)
+    const isWon = stage.endsWith('WON')
     const isClosed = isWon || /LOSE$|APOLOGY$/.test(stage)
     const isPartner = isClosed ? isWon === isLucky : deal.id % 2 === 0
     deal.fields['sourceId'] = isPartner ? 'PARTNER' : 'WEB'
