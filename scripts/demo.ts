@@ -3,6 +3,7 @@ import { type Service, startService } from '../server/service.ts'
 import type { AmoWorld } from '../tests/hosts/amocrm/world.ts'
 import type { AppRegistration } from '../tests/hosts/bitrix24/oauth.ts'
 import type { World } from '../tests/hosts/bitrix24/world.ts'
+import { type EmulatedRegistry, startRegistry } from '../tests/providers/registry/registry.ts'
 import { buildWidgets } from './build.ts'
 import { openClock } from './demo/clock.ts'
 import { createFileLog } from './demo/file-log.ts'
@@ -65,9 +66,10 @@ async function startDemo(): Promise<void> {
   const account = await step('Starting an amoCRM account with the same company', () =>
     startDemoAccount(parts),
   )
+  const registry = await startRegistry({ key: 'of the demo' })
   const service = await step('Starting the database and the server', () =>
     startService({
-      ...serviceOptions(folder, { portal, account, app }),
+      ...serviceOptions(folder, { portal, account, app, registry }),
       publicUrl: appUrl,
       listen: { port: ports.app, host: '127.0.0.1' },
       clock,
@@ -80,7 +82,7 @@ async function startDemo(): Promise<void> {
   )
   stopOnSignal(async () => {
     await service.stop()
-    await Promise.all([portal.stop(), account.stop()])
+    await Promise.all([portal.stop(), account.stop(), registry.stop()])
     log.close()
   })
   await install({ portal, account, service, appUrl, app, addresses })
@@ -94,7 +96,10 @@ interface Started {
 
 function serviceOptions(
   folder: DemoFolder,
-  { portal, account, app }: Started & { readonly app: AppRegistration },
+  { portal, account, app, registry }: Started & {
+    readonly app: AppRegistration
+    readonly registry: EmulatedRegistry
+  },
 ): Omit<Parameters<typeof startService>[0], 'publicUrl' | 'listen' | 'clock' | 'log'> {
   const { keys } = folder
   return {
@@ -122,6 +127,7 @@ function serviceOptions(
       },
       rateLimit: ACCOUNT_RATE,
     },
+    registry: { key: registry.key, address: registry.address },
     concurrency: { short: 6, long: 2 },
   }
 }
