@@ -38,7 +38,7 @@ export interface Telephony {
 
 /** The service did not do it. `fault` names why in one word; the message carries neither number nor key. */
 export class TelephonyFault extends AppError {
-  readonly code = 'telephony.fault'
+  readonly code = 'provider.fault'
   readonly fault: PollFault
   override readonly retryAfterMs: number | null
 

@@ -130,7 +130,7 @@ describe('«Мои Звонки»', () => {
     someCalls(2)
     service.fault = fault
 
-    await expect(readAll()).rejects.toMatchObject({ code: 'telephony.fault', fault: word })
+    await expect(readAll()).rejects.toMatchObject({ code: 'provider.fault', fault: word })
     await expect(readAll()).rejects.not.toThrow(API_KEY)
   })
 

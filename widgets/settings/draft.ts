@@ -10,6 +10,7 @@ export const SECTIONS = [
   'schedule',
   'heads',
   'exempt',
+  'telephony',
   'requisites',
   'cards',
 ] as const
