@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   CONTROL_ROWS,
   getControl,
@@ -7,8 +6,7 @@ import {
   type ControlQuestion,
   type PutAside,
 } from '../../shared/contract/control.ts'
-import { moment, read } from '../../shared/contract/read.ts'
-import { PROBLEMS } from '../../shared/contract/rule-strip.ts'
+import { readControlQuestion, readPutAside } from '../../shared/contract/read-control.ts'
 import { dayBefore, disciplineOf } from '../../shared/control/discipline.ts'
 import {
   countProblems,
@@ -18,7 +16,6 @@ import {
   moneyStuck,
   within,
 } from '../../shared/control/violations.ts'
-import { asId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { dateIn } from '../../shared/time/date-in.ts'
 import { DAY, plus } from '../../shared/time/instant.ts'
@@ -34,51 +31,12 @@ const INDEX_DAYS = 30
 /** Nobody puts aside for ever. */
 const LONGEST_ASIDE_MS = 92 * DAY
 
-const id = z.string().regex(/^[\w:.-]{1,60}$/)
-/** In an address everything is a text. */
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform(text => text === 'true')])
-
-const question = z.object({
-  problem: z.enum(PROBLEMS).nullable().default(null),
-  person: id
-    .transform(text => asId<NonNullable<ControlQuestion['person']>>(text))
-    .nullable()
-    .default(null),
-  pipeline: id
-    .transform(text => asId<NonNullable<ControlQuestion['pipeline']>>(text))
-    .nullable()
-    .default(null),
-  isAside: flag.default(false),
-  page: z.coerce.number().int().min(0).max(10_000).default(0),
-})
-
-const card = z
-  .object({ kind: z.enum(['lead', 'deal']), id: z.string().regex(/^\d{1,15}$/) })
-  .transform(({ kind, id: text }) => ({ kind, id: asId<JudgedCard['card']['id']>(text) }))
-
-const change = z
-  .object({
-    cards: z.array(card).min(1, 'empty').max(CONTROL_ROWS, 'too-large'),
-    until: moment.nullable(),
-    reason: z.string().trim().max(200, 'too-long'),
-  })
-  .refine(({ until, reason }) => until === null || reason !== '', {
-    path: ['reason'],
-    message: 'empty',
-  })
-
 export function controlPanels(tools: PanelTools): readonly Panel[] {
   return [
-    definePanel(
-      getControl,
-      raw => read(question, raw),
-      (wish, context) => answerControl(tools, wish, context),
+    definePanel(getControl, readControlQuestion, (wish, context) =>
+      answerControl(tools, wish, context),
     ),
-    definePanel(
-      putAside,
-      raw => read(change, raw),
-      (wish, context) => setAside(tools, wish, context),
-    ),
+    definePanel(putAside, readPutAside, (wish, context) => setAside(tools, wish, context)),
   ]
 }
 

@@ -10,7 +10,8 @@ import { inTransaction } from './transaction.ts'
 /** Keys hold no nulls. */
 const NOBODY = ''
 
-export function createControl({ kysely }: Database): ControlPort {
+export function createControl(database: Database): ControlPort {
+  const { kysely } = database
   return {
     async aside(tenant, now) {
       const rows = await kysely
@@ -46,6 +47,12 @@ export function createControl({ kysely }: Database): ControlPort {
         .execute()
     },
 
+    ...createDays(database),
+  }
+}
+
+function createDays({ kysely }: Database): Pick<ControlPort, 'writeDay' | 'days'> {
+  return {
     writeDay: (tenant, day, people) =>
       inTransaction(kysely, async transaction => {
         await transaction

@@ -1,15 +1,13 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
-import { planQueueStep } from '../../shared/contract/queue.ts'
-import type { QueueStep } from '../../shared/contract/queue.ts'
-import type { PlannedStep } from '../../shared/contract/rule-strip.ts'
+import type { Call } from '../../shared/contract/endpoint.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { asIs } from '../ui/card-state.ts'
 import type { WidgetPage } from '../ui/context.ts'
 import { createNonce } from '../ui/nonce.ts'
+import { createStepPlanner } from '../ui/plan-step.ts'
 import { checkStep, closedForm, failedForm } from '../ui/step-form.ts'
 import type { FormState, StepDraft } from '../ui/step-form.ts'
 
@@ -34,22 +32,7 @@ export function useQueueStep(
   },
 ): QueueStepUse {
   const form = shallowRef<RowForm>(closedForm)
-
-  /** A refusal is believed of a fresh proof alone: one may have ended by the host's clock and not by ours. */
-  async function ask(step: Omit<QueueStep, 'proof'>): Promise<CallOutcome<PlannedStep>> {
-    const first = await askWith(step, false)
-    return first.status === 'no-access' ? askWith(step, true) : first
-  }
-
-  async function askWith(
-    step: Omit<QueueStep, 'proof'>,
-    isFresh: boolean,
-  ): Promise<CallOutcome<PlannedStep>> {
-    // A page that does not answer is for the reader as good as no network.
-    const proof = await given.proof(isFresh).catch(() => 'unavailable' as const)
-    if (proof === 'unavailable') return { status: 'unavailable' }
-    return proof === null ? { status: 'no-access' } : call(planQueueStep, { ...step, proof })
-  }
+  const plan = createStepPlanner(call, given.proof)
 
   return {
     form,
@@ -72,7 +55,7 @@ export function useQueueStep(
       }
       form.value = { status: 'saving', nonce, card }
       const { step } = checked
-      const outcome = await ask({ ...step, nonce, card })
+      const outcome = await plan({ ...step, nonce, card })
       if (outcome.status === 'ok') return { text: asIs(outcome.answer.text), dueAt: step.dueAt }
       form.value = { ...failedForm(nonce, outcome), card }
       return null
