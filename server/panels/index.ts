@@ -4,11 +4,13 @@ import { clientByNumberPanels } from './client-by-number/index.ts'
 import { clientTimePanels } from './client-time-card.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
+import { createTenantExpert } from '../numbering/tenant-expert.ts'
 import { deskPanels } from './desk.ts'
 import { funnelPanels } from './funnel.ts'
 import { controlPanels } from './control.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
+import { phoneExpertPanels } from './phone-expert.ts'
 import { qualityPanels } from './quality.ts'
 import { queuePanels } from './queue.ts'
 import { ruleStripPanels } from './rule-strip.ts'
@@ -28,6 +30,11 @@ export function createPanels(
   const tools = {
     flow,
     numbering,
+    expert: createTenantExpert({
+      places: flow.store.places,
+      now: () => flow.clock.now(),
+      log: flow.log,
+    }),
     offsets: createZoneOffsets(),
     sayTo: ({ session, tenant }: Parameters<Panel['answer']>[1]) => sayIn(session.locale, tenant),
   }
@@ -38,6 +45,7 @@ export function createPanels(
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
     ...clientTimePanels(tools),
+    ...phoneExpertPanels(tools),
     ...funnelPanels(tools),
     ...controlPanels(tools),
     ...journalPanels(tools),

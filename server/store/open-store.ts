@@ -46,7 +46,7 @@ export function openStore(options: {
     telephony: createTelephony(database, createSeal(encryption)),
     stays: createStays(database),
     funnel: createFunnel(database),
-    places: createPlaces(database),
+    places: createPlaces(database, createSeal(encryption)),
     scores: createScores(database),
     control: createControl(database),
     due: createDue(database),

@@ -1,13 +1,51 @@
 import { sql } from 'kysely'
+import { flag, parserOf, shape, text } from '../../shared/parse/parse.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
 import type { ClientPlace } from './port/places.ts'
+import type { Seal } from './seal.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
-export function createPlaces({ kysely }: Database): Store['places'] {
+const readKeys = parserOf('phone expert', shape({ isOn: flag, token: text, secret: text }))
+
+/** Of rows in `secret`. */
+const KEYS = 'phone-expert'
+
+export function createPlaces({ kysely }: Database, seal: Seal): Store['places'] {
   return {
+    async expertKeys(tenant) {
+      const row = await kysely
+        .selectFrom('secret')
+        .select(['key_id', 'sealed'])
+        .where('tenant', '=', tenant)
+        .where('name', '=', KEYS)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const text = seal.open({ keyId: row.key_id, bytes: row.sealed }, [tenant, KEYS])
+      return readKeys(JSON.parse(text))
+    },
+
+    async saveExpertKeys(tenant, keys) {
+      if (keys === null) {
+        await kysely.deleteFrom('phone_opinion').where('tenant', '=', tenant).execute()
+        await kysely
+          .deleteFrom('secret')
+          .where('tenant', '=', tenant)
+          .where('name', '=', KEYS)
+          .execute()
+        return
+      }
+      const { keyId, bytes } = seal.close(JSON.stringify(keys), [tenant, KEYS])
+      const row = { key_id: keyId, sealed: bytes }
+      await kysely
+        .insertInto('secret')
+        .values({ tenant, name: KEYS, ...row })
+        .onConflict(conflict => conflict.columns(['tenant', 'name']).doUpdateSet(row))
+        .execute()
+    },
+
     async find(tenant, subjects) {
       if (subjects.length === 0) return new Map()
       const rows = await kysely

@@ -7,6 +7,7 @@ import {
   type NewClient,
   type NumberQuestion,
 } from './client-by-number.ts'
+import type { PhoneExpertChange } from './phone-expert.ts'
 import { moment, read } from './read.ts'
 
 const proof = z.record(z.string().max(40), z.string().max(2000)).default({})
@@ -31,6 +32,17 @@ const record = z.object({
 })
 
 const client = z.object({ phone, name: z.string().trim().max(200, 'too-long'), proof, nonce })
+
+const key = z.string().trim().max(100, 'too-long')
+const expert = z.object({
+  isOn: z.boolean(),
+  keys: z.object({ token: key, secret: key }).nullable(),
+})
+
+/** @throws {QuestionRefused} */
+export function readPhoneExpertChange(raw: unknown): PhoneExpertChange {
+  return read(expert, raw)
+}
 
 /** @throws {QuestionRefused} */
 export function readNumberQuestion(raw: unknown): NumberQuestion {

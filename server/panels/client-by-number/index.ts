@@ -19,6 +19,7 @@ import type { Holder } from '../../store/store.ts'
 import { clientTimeOf } from '../client-time.ts'
 import { foundPlaceOf } from '../client-zone.ts'
 import { ApiFailure, definePanel, type Panel } from '../panel.ts'
+import { opinionText } from '../phone-expert.ts'
 import { offersFrom } from '../rule-strip.ts'
 import type { PanelTools } from '../tools.ts'
 import { whenText } from '../when-words.ts'
@@ -47,9 +48,16 @@ async function answerNumber(tools: PanelTools, asker: Asker, raw: string): Promi
   const parsed = readPhone(raw)
   if (parsed === null) return noNumber(tools, asker, raw)
   const holders = await holdersOf(asker.desk, parsed)
-  const seen = await seeClient(asker, parsed, holders)
+  const [seen, opinion] = await Promise.all([
+    seeClient(asker, parsed, holders),
+    tools.expert.ask(asker.desk.tenant.id, parsed.e164),
+  ])
   if (seen === null) throw new ApiFailure(403, 'no-access')
-  return describe(tools, asker, { parsed, holders, seen })
+  const answer = await describe(tools, asker, { parsed, holders, seen })
+  if (opinion === null || answer.clientTime === null) return answer
+  const { grounds } = answer.clientTime
+  const line = opinionText(opinion, tools.sayTo(asker.context))
+  return { ...answer, clientTime: { ...answer.clientTime, grounds: [...grounds, line] } }
 }
 
 /** Whom our own index knows by the number; with an extension behind it first. */

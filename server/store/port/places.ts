@@ -25,6 +25,13 @@ export interface StoredOpinion {
   readonly opinion: unknown
 }
 
+/** Keys of a second opinion about numbers, as a tenant has given them. */
+export interface ExpertKeys {
+  readonly isOn: boolean
+  readonly token: string
+  readonly secret: string
+}
+
 export interface PlacesPort {
   /** Key: the subject, `contact:501`, `company:77`; one never read is missing. */
   find(tenant: TenantId, subjects: readonly string[]): Promise<ReadonlyMap<string, ClientPlace>>
@@ -32,4 +39,8 @@ export interface PlacesPort {
   /** @param phoneHash never the number itself */
   opinion(tenant: TenantId, phoneHash: string): Promise<StoredOpinion | null>
   putOpinion(tenant: TenantId, phoneHash: string, opinion: StoredOpinion): Promise<void>
+  /** Sealed at rest. `null`: it has none. */
+  expertKeys(tenant: TenantId): Promise<ExpertKeys | null>
+  /** `null` forgets them, and what was answered to them. */
+  saveExpertKeys(tenant: TenantId, keys: ExpertKeys | null): Promise<void>
 }

@@ -8,6 +8,7 @@ export function showNumberLink(): void {
   const locale = navigator.language.startsWith('ru') ? 'ru' : 'en'
   const say = createSay(locale === 'ru' ? ru : en, locale, () => 'UTC')
   const link = document.createElement('a')
+  link.className = 'link-button'
   link.href = '/number'
   link.textContent = say({ id: 'client.outside' })
   const line = document.createElement('p')
