@@ -44,7 +44,10 @@ export function createRowParser({ onRow, onUnclosed }: RowParserOptions): RowPar
     cells.length = 0
     let at = from
     for (;;) {
-      const end = text.charCodeAt(at) === QUOTE ? readQuoted(at) : readPlain(at)
+      const end =
+        text.charCodeAt(at) === QUOTE
+          ? readQuoted(text, at, separator, cells)
+          : readPlain(text, at, separator, cells)
       if (end === -1 && isLast) throw onUnclosed(row + 1)
       if (end === -1 || (end >= text.length && !isLast)) return -1
       const code = text.charCodeAt(end)
@@ -58,34 +61,6 @@ export function createRowParser({ onRow, onUnclosed }: RowParserOptions): RowPar
     if (cells.some(cell => cell !== '')) onRow(cells)
     return at
   }
-  const readPlain = (from: number): number => {
-    let at = from
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === separator || code === LINE_FEED || code === RETURN) break
-    }
-    cells.push(text.slice(from, at))
-    return at
-  }
-  const readQuoted = (from: number): number => {
-    let value = ''
-    let at = from + 1
-    for (;;) {
-      const quote = text.indexOf('"', at)
-      if (quote === -1) return -1
-      value += text.slice(at, quote)
-      at = quote + 1
-      if (text.charCodeAt(at) !== QUOTE) break
-      value += '"'
-      at++
-    }
-    let end = at
-    while (end < text.length && !isEnd(text.charCodeAt(end))) end++
-    cells.push(value + text.slice(at, end))
-    return end
-  }
-  const isEnd = (code: number) => code === separator || code === LINE_FEED || code === RETURN
-
   return {
     separate: character => {
       separator = character.charCodeAt(0)
@@ -101,4 +76,35 @@ export function createRowParser({ onRow, onUnclosed }: RowParserOptions): RowPar
       text = ''
     },
   }
+}
+
+/** Puts a field into the cells; gives back where it ended. */
+function readPlain(text: string, from: number, separator: number, cells: string[]): number {
+  let at = from
+  while (at < text.length && !isEnd(text.charCodeAt(at), separator)) at++
+  cells.push(text.slice(from, at))
+  return at
+}
+
+/** -1 when the closing quote has not come yet. */
+function readQuoted(text: string, from: number, separator: number, cells: string[]): number {
+  let value = ''
+  let at = from + 1
+  for (;;) {
+    const quote = text.indexOf('"', at)
+    if (quote === -1) return -1
+    value += text.slice(at, quote)
+    at = quote + 1
+    if (text.charCodeAt(at) !== QUOTE) break
+    value += '"'
+    at++
+  }
+  let end = at
+  while (end < text.length && !isEnd(text.charCodeAt(end), separator)) end++
+  cells.push(value + text.slice(at, end))
+  return end
+}
+
+function isEnd(code: number, separator: number): boolean {
+  return code === separator || code === LINE_FEED || code === RETURN
 }

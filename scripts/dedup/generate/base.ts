@@ -55,7 +55,7 @@ export function inventBase(seed: number, size: number, profile: Profile = 'usual
       for (const card of cardsOf(
         world,
         () => humanCard(world, human),
-        card => spoilHuman(world, card, human),
+        copy => spoilHuman(world, copy, human),
       ))
         rows.push({ ...card, cluster, group, trap })
       return cluster
@@ -66,7 +66,7 @@ export function inventBase(seed: number, size: number, profile: Profile = 'usual
       for (const card of cardsOf(
         world,
         () => cardOfFirm(firm),
-        card => spoilFirm(world, card, firm),
+        copy => spoilFirm(world, copy, firm),
       ))
         rows.push({ ...card, cluster, group, trap })
       return cluster

@@ -46,7 +46,7 @@ export function patronymicOf(father: string, gender: Human['gender']): string {
   if (father === 'петр') return isMale ? 'петрович' : 'петровна'
   if (father === 'лев') return isMale ? 'львович' : 'львовна'
   const stem = father.replace(/ий$/, 'ьев').replace(/[йь]$/, 'ев')
-  const full = /ев$/.test(stem) ? stem : `${stem}ов`
+  const full = stem.endsWith('ев') ? stem : `${stem}ов`
   return full + (isMale ? 'ич' : 'на')
 }
 

@@ -174,9 +174,8 @@ export function spoilFirm(
     if (dice.chance(0.4)) card.kpp = ''
   }
   const some = firm.phones.filter(() => dice.chance(0.75))
-  card.phones = (
-    dice.chance(0.15 * scarce) ? [] : some.length > 0 ? some : [dice.pick(firm.phones)]
-  ).map(digits => spoilPhone(dice, digits))
+  const kept = some.length > 0 ? some : [dice.pick(firm.phones)]
+  card.phones = dice.chance(0.15 * scarce) ? [] : kept.map(digits => spoilPhone(dice, digits))
   card.emails = card.emails
     .filter(() => !dice.chance(0.3 * scarce))
     .map(email => spoilEmail(dice, email))

@@ -61,14 +61,12 @@ function putBoth(pairs: PairCollector, one: Int32Array, other: Int32Array): void
 /** First and last name in each other's column. */
 function putSwapped(table: AnyTable, pairs: PairCollector): void {
   const names = table.fields.flatMap(({ type }, at) => (type === 'name' ? [at] : []))
-  for (const first of names) {
-    for (const second of names) {
-      if (second <= first) continue
-      for (let record = 0; record < table.size(); record++) {
-        const words = [table.value(first, record), table.value(second, record)]
-        if (words.every(word => word !== '')) pairs.put(hash(words.toSorted().join('|')), record)
-      }
-      pairs.endRule('names swapped')
+  const couples = names.flatMap((first, at) => names.slice(at + 1).map(second => [first, second]))
+  for (const couple of couples) {
+    for (let record = 0; record < table.size(); record++) {
+      const words = couple.map(field => table.value(field, record))
+      if (!words.includes('')) pairs.put(hash(words.toSorted().join('|')), record)
     }
+    pairs.endRule('names swapped')
   }
 }

@@ -33,28 +33,38 @@ export function learn(table: AnyTable, patterns: Int32Array): Learnt {
   const fields = table.fields.length
   const sums = new Float64Array(fields * 8)
   const weights = new Float64Array(fields)
-  for (let first = 0; first < fields; first++) {
-    for (let second = first + 1; second < fields; second++) {
-      const session = Array.from(counts).filter(
-        ([pattern]) => levelAt(pattern, first) === 1 && levelAt(pattern, second) === 1,
-      )
-      const found = learnM(session, { u, start, skipped: [first, second], fields })
-      for (let field = 0; found !== null && field < fields; field++) {
-        if (field === first || field === second) continue
-        weights[field] = (weights[field] ?? 0) + found.matches
-        for (let level = 1; level < 8; level++)
-          sums[field * 8 + level] =
-            (sums[field * 8 + level] ?? 0) + found.matches * (found.m[field * 8 + level] ?? 0)
-      }
-    }
+  for (const [first, second] of couplesOf(fields)) {
+    const session = Array.from(counts).filter(
+      ([pattern]) => levelAt(pattern, first) === 1 && levelAt(pattern, second) === 1,
+    )
+    const found = learnM(session, { u, start, skipped: [first, second], fields })
+    if (found !== null) addSession(found, [first, second], sums, weights)
   }
   const m = start.map((expected, at) => {
     const weight = weights[at >> 3] ?? 0
-    return (sums[at] ?? 0) === 0 && weight === 0
-      ? expected
-      : ((sums[at] ?? 0) + BELIEF * expected) / (weight + BELIEF)
+    return ((sums[at] ?? 0) + BELIEF * expected) / (weight + BELIEF)
   })
   return { m, u, prior: learnPrior(table, counts, m, u) }
+}
+
+function couplesOf(count: number): readonly (readonly [number, number])[] {
+  const all = Array.from({ length: count }, (_, at) => at)
+  return all.flatMap(first => all.slice(first + 1).map(second => [first, second] as const))
+}
+
+/** A session counts by the matches it has seen; it tells nothing of the columns it was chosen by. */
+function addSession(
+  { m, matches }: { readonly m: Float64Array; readonly matches: number },
+  skipped: readonly number[],
+  sums: Float64Array,
+  weights: Float64Array,
+): void {
+  for (let at = 0; at < sums.length; at++) {
+    if (!skipped.includes(at >> 3)) sums[at] = (sums[at] ?? 0) + matches * (m[at] ?? 0)
+  }
+  for (let field = 0; field < weights.length; field++) {
+    if (!skipped.includes(field)) weights[field] = (weights[field] ?? 0) + matches
+  }
 }
 
 function expectedM(table: AnyTable): Float64Array {
@@ -71,7 +81,8 @@ function learnU(table: AnyTable): Float64Array {
   const size = table.size()
   const random = createRandom(20260)
   const counts = new Float64Array(table.fields.length * 8)
-  for (let round = 0; round < RANDOM_PAIRS && size > 1; round++) {
+  const rounds = size > 1 ? RANDOM_PAIRS : 0
+  for (let round = 0; round < rounds; round++) {
     const [one, other] = [Math.floor(random() * size), Math.floor(random() * size)]
     if (one === other) continue
     const pattern = table.compare(one, other)

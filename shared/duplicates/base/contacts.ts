@@ -39,16 +39,19 @@ export function compareContacts(
   return toPattern([
     phoneLevel(table, stopKeys, one, other),
     emailLevel(table, stopKeys, one, other),
-    isOtherGender ? FIRST.conflict : names.first === 'unknown' ? 0 : FIRST[names.first],
-    names.surname === 'different' && areWomen
-      ? SURNAME.maiden
-      : names.surname === 'unknown'
-        ? 0
-        : SURNAME[names.surname],
-    names.patronymic === 'unknown' ? 0 : PATRONYMIC[names.patronymic],
+    isOtherGender ? FIRST.conflict : levelIn(FIRST, names.first),
+    names.surname === 'different' && areWomen ? SURNAME.maiden : levelIn(SURNAME, names.surname),
+    levelIn(PATRONYMIC, names.patronymic),
     cityLevel(table, one, other),
     employerLevel(table, one, other),
   ])
+}
+
+function levelIn<Level extends string>(
+  levels: Readonly<Record<Level, number>>,
+  level: Level | 'unknown',
+): number {
+  return level === 'unknown' ? 0 : levels[level]
 }
 
 export function cityLevel(table: BaseTable, one: number, other: number): number {

@@ -4,7 +4,7 @@ import type { Message } from '../../i18n/message.ts'
 import { asInstant, MINUTE, SECOND } from '../../time/instant.ts'
 import type { Candidate } from '../holder.ts'
 import { keysOf } from '../keys.ts'
-import { decideMatch, type MatchDecision } from '../match.ts'
+import { decideMatch, type Known, type MatchDecision } from '../match.ts'
 import type { BaseCard } from './card.ts'
 
 /** A request as a form sends it, raw. */
@@ -43,96 +43,101 @@ const KEYLESS_REPEAT = 10 * SECOND
 const MANY = 50
 
 export function createLeadBase(): LeadBase {
-  const people = new Map<string, Candidate>()
-  const holders = new Map<string, Set<string>>()
-  const companies = new Map<string, Set<string>>()
+  const index = createKeyIndex()
   const requests = new Map<string, { readonly at: number; readonly contact: string }>()
-
-  const index = (id: string, contact: Contact) => {
-    people.set(id, { contact, openCards: [] })
-    for (const key of allKeys(contact)) put(holders, key, id)
-  }
-  const addContact = (
-    id: string,
-    name: Contact['name'],
-    reach: Pick<Contact, 'phones' | 'emails'>,
-  ) =>
-    // Who came first is the older card.
-    index(id, {
-      id: id as ContactId,
-      name,
-      ...reach,
-      company: null,
-      owner: null,
-      createdAt: asInstant(people.size),
-    })
-
-  const findKnown = (keys: readonly string[]) => {
-    const crowded = keys.filter(key => (holders.get(key)?.size ?? 0) > MANY)
-    const ids = new Set(keys.flatMap(key => [...(holders.get(key) ?? [])].slice(0, MANY)))
-    return {
-      people: Array.from(ids, id => people.get(id)).filter(someone => someone !== undefined),
-      sharedKeys: crowded,
-      companies: keys.flatMap(key =>
-        Array.from(companies.get(key) ?? [], id => ({ id: id as CompanyId, key })),
-      ),
-    }
-  }
-
-  /** What is new goes to the contact as a second value, so that it is known by it next time. */
-  const learn = (id: string, lead: Lead) => {
-    const known = people.get(id)?.contact
-    if (known === undefined) return
-    const has = new Set(allKeys(known))
-    if (allKeys(reachOf(lead)).some(key => !has.has(key))) {
-      const { phones, emails } = reachOf(lead)
-      index(id, {
-        ...known,
-        phones: [...known.phones, ...phones],
-        emails: [...known.emails, ...emails],
-      })
-    }
-  }
 
   const settle = (lead: Lead, decision: MatchDecision, newId: () => string): LeadDecision => {
     if (decision.type === 'attach') {
-      learn(decision.person.contact.id, lead)
+      index.learn(decision.person.contact.id, reachOf(lead))
       return { action: 'attach', contact: decision.person.contact.id, why: decision.why }
     }
     const contact = newId()
-    addContact(contact, { first: lead.name, last: null, second: null }, reachOf(lead))
-    return { action: decision.type === 'review' ? 'review' : 'new', contact, why: decision.why }
+    index.addContact(contact, { first: lead.name, last: null, second: null }, reachOf(lead))
+    return {
+      action: decision.type === 'review' ? 'review' : 'new',
+      contact,
+      why: decision.why,
+    }
   }
 
   return {
     add(id, card) {
-      if (card.kind === 'contact') return addContact(id, card.name, card)
-      for (const key of allKeys(card)) put(companies, key, id)
+      if (card.kind === 'contact') index.addContact(id, card.name, card)
+      else index.addCompany(id, card)
     },
     decide(lead, newId) {
-      const { personal, shared } = keysOf(reachOf(lead))
-      const keys = [...personal, ...shared]
+      const keys = allKeys(reachOf(lead))
       const words = toWords(lead, keys)
       const before = requests.get(words)
-      if (
-        before !== undefined &&
-        lead.at - before.at <= (keys.length > 0 ? REPEAT : KEYLESS_REPEAT)
-      ) {
-        return { action: 'attach', contact: before.contact, why: { id: 'duplicates.sent-again' } }
+      const limit = keys.length > 0 ? REPEAT : KEYLESS_REPEAT
+      if (before !== undefined && lead.at - before.at <= limit) {
+        return {
+          action: 'attach',
+          contact: before.contact,
+          why: { id: 'duplicates.sent-again' },
+        }
       }
-      const requester = { name: { first: lead.name, last: null, second: null }, ...reachOf(lead) }
-      const decision = settle(lead, decideMatch(requester, findKnown(keys)), newId)
+      const requester = {
+        name: { first: lead.name, last: null, second: null },
+        ...reachOf(lead),
+      }
+      const decision = settle(lead, decideMatch(requester, index.find(keys)), newId)
       requests.set(words, { at: lead.at, contact: decision.contact })
       return decision
     },
   }
 }
 
-function reachOf({ phone, email }: Lead): Pick<Contact, 'phones' | 'emails'> {
+type Reach = Pick<Contact, 'phones' | 'emails'>
+
+/** Who holds which key. */
+function createKeyIndex() {
+  const people = new Map<string, Candidate>()
+  const holders = new Map<string, Set<string>>()
+  const companies = new Map<string, Set<string>>()
+  const put = (id: string, contact: Contact) => {
+    people.set(id, { contact, openCards: [] })
+    for (const key of allKeys(contact)) addTo(holders, key, id)
+  }
+  return {
+    addContact(id: string, name: Contact['name'], { phones, emails }: Reach) {
+      // Who came first is the older card.
+      const createdAt = asInstant(people.size)
+      put(id, { id: id as ContactId, name, phones, emails, company: null, owner: null, createdAt })
+    },
+    addCompany(id: string, card: Reach) {
+      for (const key of allKeys(card)) addTo(companies, key, id)
+    },
+    find(keys: readonly string[]): Known<Candidate> {
+      const ids = new Set(keys.flatMap(key => [...(holders.get(key) ?? [])].slice(0, MANY)))
+      return {
+        people: Array.from(ids, id => people.get(id)).filter(someone => someone !== undefined),
+        sharedKeys: keys.filter(key => (holders.get(key)?.size ?? 0) > MANY),
+        companies: keys.flatMap(key =>
+          Array.from(companies.get(key) ?? [], id => ({ id: id as CompanyId, key })),
+        ),
+      }
+    },
+    /** What is new goes to the contact as a second value, so that it is known by it next time. */
+    learn(id: string, { phones, emails }: Reach) {
+      const known = people.get(id)?.contact
+      if (known === undefined) return
+      const has = new Set(allKeys(known))
+      if (allKeys({ phones, emails }).every(key => has.has(key))) return
+      put(id, {
+        ...known,
+        phones: [...known.phones, ...phones],
+        emails: [...known.emails, ...emails],
+      })
+    },
+  }
+}
+
+function reachOf({ phone, email }: Lead): Reach {
   return { phones: phone === '' ? [] : [phone], emails: email === '' ? [] : [email] }
 }
 
-function allKeys(reach: Pick<Contact, 'phones' | 'emails'>): readonly string[] {
+function allKeys(reach: Reach): readonly string[] {
   const { personal, shared } = keysOf(reach)
   return [...personal, ...shared]
 }
@@ -147,7 +152,7 @@ function toWords(lead: Lead, keys: readonly string[]): string {
   )
 }
 
-function put(index: Map<string, Set<string>>, key: string, id: string): void {
+function addTo(index: Map<string, Set<string>>, key: string, id: string): void {
   const ids = index.get(key)
   if (ids === undefined) index.set(key, new Set([id]))
   else ids.add(id)
