@@ -12,6 +12,7 @@ export const SECTIONS = [
   'exempt',
   'telephony',
   'requisites',
+  'time',
   'cards',
 ] as const
 export type SectionId = (typeof SECTIONS)[number]
