@@ -30,6 +30,7 @@ const entries = {
   'dedup:generate': ['scripts/dedup/generate.ts'],
   'pack-amocrm': ['scripts/pack-amocrm.ts'],
   'check-amocrm-bundle': ['scripts/check-amocrm-bundle.ts'],
+  notice: ['scripts/notice.ts'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
