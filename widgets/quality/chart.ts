@@ -1,5 +1,5 @@
 /** Inside of the picture, in its own units; the axes' words stand around it. */
-export const CHART = { width: 320, height: 220, left: 34, top: 8, right: 8, bottom: 30 } as const
+export const CHART = { width: 320, height: 220, left: 34, top: 8, right: 14, bottom: 30 } as const
 
 const innerWidth = CHART.width - CHART.left - CHART.right
 const innerHeight = CHART.height - CHART.top - CHART.bottom

@@ -58,6 +58,15 @@ describe('the queue on the screen', () => {
     })
   })
 
+  it('keeps apart who has no number that could be dialled', () => {
+    const { now, unreachable, good } = panelOf([row(1), row(2, { phone: null, chance: 0.9 })])
+    expect([now, unreachable].map(lines => lines.map(({ key }) => key))).toEqual([
+      ['deal:1'],
+      ['deal:2'],
+    ])
+    expect(good).toBe(1)
+  })
+
   it('moves a client down when his hours end and up when they begin', () => {
     const rows = [row(1), row(2, { open: [{ from: after(6), to: after(9) }] })]
     const order = (at: Instant) => {

@@ -30,6 +30,8 @@ export interface QueuePanel {
   /** May be called now, or nobody knows; first one first. */
   readonly now: readonly QueueLine[]
   readonly later: readonly QueueLine[]
+  /** Nobody can be called there before somebody has found a number. */
+  readonly unreachable: readonly QueueLine[]
   /** Of how many it is certain that they may be called. */
   readonly good: number
 }
@@ -45,10 +47,12 @@ export function toQueuePanel(
   const ranked = rank(rows, at)
   const middle = middleOf(ranked.map(({ standing }) => standing))
   const lines = ranked.map(one => toLine(one, middle, { now, locale }))
+  const reachable = lines.filter(({ row }) => row.phone !== null)
   return {
-    now: lines.filter(({ moment }) => moment !== 'closed'),
-    later: lines.filter(({ moment }) => moment === 'closed'),
-    good: lines.filter(({ moment }) => moment === 'good').length,
+    now: reachable.filter(({ moment }) => moment !== 'closed'),
+    later: reachable.filter(({ moment }) => moment === 'closed'),
+    unreachable: lines.filter(({ row }) => row.phone === null),
+    good: reachable.filter(({ moment }) => moment === 'good').length,
   }
 }
 
