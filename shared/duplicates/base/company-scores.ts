@@ -10,7 +10,6 @@ import {
 } from './companies.ts'
 import { CITY } from './contacts.ts'
 import { clip, VETO, type Weigh, type Weights } from './contact-scores.ts'
-import type { Rarity } from './frequencies.ts'
 import { levelAt, type Pattern } from './levels.ts'
 
 export const [AT_INN, AT_KPP, AT_TITLE, AT_PHONE, AT_EMAIL, AT_DOMAIN, AT_CITY, AT_FORM] = [
@@ -59,7 +58,17 @@ export function isBranch(pattern: Pattern): boolean {
   return levelAt(pattern, AT_CITY) === CITY.different && !isReachedAlike
 }
 
-export function createCompanyWeigh(rarity: Rarity, weights: Weights): Weigh {
+/**
+ * Bits for two companies being one.
+ *
+ * @param cities by record, how telling its town is
+ * @param titles by record, how telling its name is
+ */
+export function createCompanyWeigh(
+  cities: Float32Array,
+  titles: Float32Array,
+  weights: Weights,
+): Weigh {
   return (one, other, pattern) => {
     if (isBranch(pattern)) return VETO
     let bits = PRIOR
@@ -73,9 +82,8 @@ export function createCompanyWeigh(rarity: Rarity, weights: Weights): Weigh {
     )
       bits -= 7
     const title = levelAt(pattern, AT_TITLE)
-    if (title === TITLE.same || title === TITLE.similar)
-      bits += clip(less(rarity.company, one, other), 4, 11)
-    if (levelAt(pattern, AT_CITY) === CITY.same) bits += clip(less(rarity.city, one, other), 1.5, 6)
+    if (title === TITLE.same || title === TITLE.similar) bits += less(titles, one, other)
+    if (levelAt(pattern, AT_CITY) === CITY.same) bits += clip(less(cities, one, other), 1.5, 6)
     return bits
   }
 }

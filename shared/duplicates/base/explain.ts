@@ -1,5 +1,5 @@
 import { levelAt, type Feature, type Pattern } from './levels.ts'
-import words from './messages.ru.json' with { type: 'json' }
+import words from '../messages.ru.json' with { type: 'json' }
 
 const WORDS: Readonly<Record<string, string>> = words
 
@@ -17,10 +17,10 @@ export function createExplain(features: readonly Feature[]): (pattern: Pattern) 
   }
 }
 
-/** Keys of messages, in the order of the fields: `duplicates.evidence.phone.same`. */
+/** Keys of messages, in the order of the fields: `duplicates.evidence-phone-same`. */
 export function evidenceOf(features: readonly Feature[], pattern: Pattern): readonly string[] {
   return features.flatMap(({ name, levels }, at) => {
     const level = levels[levelAt(pattern, at) - 1]
-    return level === undefined ? [] : [`duplicates.evidence.${name}.${level}`]
+    return level === undefined ? [] : [`duplicates.evidence-${name}-${level}`]
   })
 }

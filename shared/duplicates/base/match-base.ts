@@ -10,6 +10,7 @@ import type { OversizedBlock, PairCollector } from './pairs.ts'
 import { type Judged, judgePairs } from './judge-pairs.ts'
 import { findStopKeys } from './stop-keys.ts'
 import type { BaseTable } from './table.ts'
+import { rateTitles } from './title-rarity.ts'
 import { COMPANY_TIERS, CONTACT_TIERS } from './tiers.ts'
 
 export interface BaseMatch {
@@ -46,7 +47,11 @@ export function matchBase(table: BaseTable, tick: Tick = () => {}): BaseMatch {
   const companies = judgePairs({
     pairs: firms.take(),
     compare: (one, other): Pattern => compareFirms(table, isCrowded, one, other),
-    weigh: createCompanyWeigh(countRarity(table, table.isCompany), startCompanyWeights()),
+    weigh: createCompanyWeigh(
+      countRarity(table, table.isCompany).city,
+      rateTitles(table),
+      startCompanyWeights(),
+    ),
     tiers: COMPANY_TIERS,
   })
   tick('companies')
