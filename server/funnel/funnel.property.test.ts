@@ -25,7 +25,7 @@ const PIPELINES = ['deal:1', 'deal:2', 'deal:3'] as const
 const OWNERS = ['1', '2', '3', null] as const
 const SOURCES = ['CALL', 'WEB', null] as const
 const DEALS = 220
-const WISHES = 10
+const WISHES = 8
 
 const workTime = createWorkTime(defaultSchedule)
 let place: TestDatabase
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => place.drop())
 
 describe('the funnel against a count on paper', () => {
-  it.each(['one', 'two', 'three', 'four'])('agrees in world %s', async seed => {
+  it.each(['one', 'two', 'three'])('agrees in world %s', async seed => {
     const random = createRandom(`funnel/${seed}`)
     const tenant = asId<TenantId>(`bitrix24:funnel-${seed}`)
     const stages = makeStages(random)

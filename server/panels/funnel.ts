@@ -88,7 +88,7 @@ function toWish(
   const { tenant } = context
   const now = flow.clock.now()
   const period = periodOf(filter, { now, zone: tenant.timeZone, offsets })
-  if (period === null) throw new ApiFailure(400, 'invalid', { until: 'upside-down' })
+  if (period === null) throw new ApiFailure(422, 'invalid', { until: 'upside-down' })
   const named = filter.pipeline === null ? firstOf(pipelines) : filter.pipeline
   const pipeline = pipelines.find(one => one.pipeline === named) ?? null
   const share = {

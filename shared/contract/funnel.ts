@@ -66,7 +66,7 @@ export interface FunnelAnswer {
   readonly mirror: MirrorState
 }
 
-/** 400 `invalid` with `until: 'upside-down'` for a period that ends before it begins. */
+/** 422 `invalid` with `until: 'upside-down'` for a period that ends before it begins. */
 export const getFunnel = query<FunnelFilter, FunnelAnswer>('/api/funnel')
 
 export interface FunnelDealsQuestion extends FunnelFilter {
