@@ -96,7 +96,12 @@ interface Started {
 
 function serviceOptions(
   folder: DemoFolder,
-  { portal, account, app, registry }: Started & {
+  {
+    portal,
+    account,
+    app,
+    registry,
+  }: Started & {
     readonly app: AppRegistration
     readonly registry: EmulatedRegistry
   },

@@ -43,13 +43,18 @@ function leadRef({ id }: { readonly id: number }): EntityRef {
   return { kind: 'deal', id: String(id) } as EntityRef
 }
 
-async function askAbout<Answer>(subject: EntityRef, path: string, question: object, user = REP) {
+async function askAbout<Answer>(
+  subject: EntityRef,
+  path: string,
+  question: object,
+  user: number = REP,
+) {
   const bearer = await bearerOf(stage, user, subject)
   const { status, body } = await postJson(stage, `/api/requisites${path}`, question, bearer)
   return { status, answer: body as unknown as Answer }
 }
 
-async function orderFor(subject: EntityRef, wish: object = {}, user = REP) {
+async function orderFor(subject: EntityRef, wish: object = {}, user: number = REP) {
   const question = { party: YANDEX, actualAddress: 'same' as const, bank: BANK, ...wish }
   const { status, answer } = await askAbout<PreviewAnswer>(subject, '/preview', question, user)
   if (answer.type !== 'preview') throw new Error(`no preview: ${status} ${JSON.stringify(answer)}`)
@@ -62,7 +67,7 @@ async function orderFor(subject: EntityRef, wish: object = {}, user = REP) {
   } satisfies Omit<FillingOrder, 'proof'>
 }
 
-async function filled(subject: EntityRef, wish: object = {}, user = REP): Promise<string> {
+async function filled(subject: EntityRef, wish: object = {}, user: number = REP): Promise<string> {
   const order = await orderFor(subject, wish, user)
   const { status, answer } = await askAbout<FillingAnswer>(subject, '/fill', order, user)
   if (answer.type !== 'done') throw new Error(`not filled: ${status} ${JSON.stringify(answer)}`)

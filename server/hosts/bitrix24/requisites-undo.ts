@@ -1,7 +1,7 @@
 import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { HostUnavailable } from '../../errors.ts'
 import { itemOf, itemsOf, rowsOf, rowsOrNone } from './answers.ts'
-import { isNotFound, toFailure } from './failures.ts'
+import { isDenied, isNotFound, toFailure } from './failures.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
 import type { AddressPlan, RequisitePlan, RowPlan } from './requisites-plan.ts'
 import { ADDRESS_NAMES, type Fields, REQUISITE_TYPE } from './requisites-wire.ts'
@@ -33,19 +33,28 @@ export async function undoPlan(
   const commands = steps.flatMap(({ command }) => (command === null ? [] : [command]))
   const isAllLeft = commands.length === 0 && steps.some(({ isLeft }) => isLeft)
   if (isAllLeft) return 'changed'
-  if (commands.length > 0) await carryOut(portal, commands)
-  return steps.some(({ isLeft }) => isLeft) ? 'partly' : 'done'
+  const isKept = commands.length > 0 && (await carryOut(portal, commands)).isKept
+  return isKept || steps.some(({ isLeft }) => isLeft) ? 'partly' : 'done'
 }
 
-async function carryOut(portal: Portal, commands: readonly Command[]): Promise<void> {
+/** @returns `isKept`: who made a company may not delete it, so it stays, unlinked and empty */
+async function carryOut(
+  portal: Portal,
+  commands: readonly Command[],
+): Promise<{ readonly isKept: boolean }> {
   const named = Object.fromEntries(commands.map((command, index) => [`u${index}`, command]))
   const read = await portal.batch(named, { halt: false })
+  let isKept = false
   for (const [key, { method }] of Object.entries(named)) {
     const outcome = read.get(key)
     if (outcome === undefined) throw new HostUnavailable(`${method}: not reached`, 2000)
     // What is gone needs no taking back.
-    if (!outcome.ok && !isNotFound(outcome.error)) throw toFailure(method, 400, outcome.error, null)
+    if (outcome.ok || isNotFound(outcome.error)) continue
+    if (method !== 'crm.item.delete' || !isDenied(outcome.error))
+      throw toFailure(method, 400, outcome.error, null)
+    isKept = true
   }
+  return { isKept }
 }
 
 function questionsFor(plan: RequisitePlan, made: Made): Readonly<Record<string, Command>> {
