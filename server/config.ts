@@ -30,7 +30,12 @@ export interface Config {
     readonly clientSecret: string
     readonly appCode: string | null
   } | null
-  readonly amocrm: { readonly clientId: string; readonly clientSecret: string } | null
+  readonly amocrm: {
+    readonly clientId: string
+    readonly clientSecret: string
+    /** Of our widget, for links to its page; `null`: there are none. */
+    readonly widgetCode: string | null
+  } | null
   /** The service's own key of DaData; `null`: only tenants with a key of their own search for companies. */
   readonly dadataToken: string | null
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
@@ -70,6 +75,10 @@ const variables = z.object({
   BITRIX24_APP_CODE: z.string().optional(),
   AMOCRM_CLIENT_ID: z.string().optional(),
   AMOCRM_CLIENT_SECRET: z.string().optional(),
+  AMOCRM_WIDGET_CODE: z
+    .string()
+    .regex(/^[\w-]{1,80}$/, 'must be the code of the widget')
+    .optional(),
   DADATA_TOKEN: z.string().trim().optional(),
   TRUSTED_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -118,7 +127,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     bitrix24: toKeys(values.BITRIX24_CLIENT_ID, values.BITRIX24_CLIENT_SECRET, {
       appCode: values.BITRIX24_APP_CODE ?? null,
     }),
-    amocrm: toKeys(values.AMOCRM_CLIENT_ID, values.AMOCRM_CLIENT_SECRET, {}),
+    amocrm: toKeys(values.AMOCRM_CLIENT_ID, values.AMOCRM_CLIENT_SECRET, {
+      widgetCode: values.AMOCRM_WIDGET_CODE ?? null,
+    }),
     dadataToken: values.DADATA_TOKEN ?? null,
     trustedProxy: toProxy(values.TRUSTED_PROXY),
     logLevel: values.LOG_LEVEL,

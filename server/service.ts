@@ -72,6 +72,8 @@ export interface Bitrix24Options {
 export interface AmoCrmOptions {
   readonly clientId: string
   readonly clientSecret: string
+  /** For links to the page of our widget; `null` or missing: there are none. */
+  readonly widgetCode?: string | null
   readonly vendor: AmoCrmDependencies['vendor']
   readonly rateLimit: RateLimit
 }
@@ -169,14 +171,14 @@ function createBitrix24Host(
 
 function createAmoCrmHost(
   options: ServiceOptions,
-  { clientId, clientSecret, ...rest }: AmoCrmOptions,
+  { clientId, clientSecret, widgetCode = null, ...rest }: AmoCrmOptions,
   store: Store,
 ) {
   const redirectUri = `${options.publicUrl}/amocrm/oauth`
   return createAmoCrm({
     ...rest,
     ...hostParts(options, store),
-    integration: { clientId, clientSecret, redirectUri },
+    integration: { clientId, clientSecret, redirectUri, widgetCode },
     publish: envelopes => store.inbox.put(envelopes, options.clock.now()),
   })
 }
