@@ -7,11 +7,11 @@ import type { Instant } from '../../../shared/time/instant.ts'
 import { type Policy, problemsOf } from '../../core/policy.ts'
 import { byId, reviewFacts } from '../../flow/facts.ts'
 import type { OpenCard } from '../../hosts/host.ts'
-import type { ScoredCard } from '../../store/port/scores.ts'
 import { describeProblem } from '../problem-words.ts'
 import type { PanelTools } from '../tools.ts'
 import { type Clockface, isLaterToday, whenText } from '../when-words.ts'
 import { type Asker, faceOf } from './asker.ts'
+import { scoresOf } from './scores.ts'
 
 interface Surroundings {
   readonly open: readonly OpenCard[]
@@ -22,21 +22,22 @@ interface Surroundings {
 /** Open cards as a caller's host shows them, with what we remember of each; no call but for lists kept for some minutes. */
 export async function toFoundCards(
   tools: PanelTools,
-  { desk, context }: Asker,
+  asker: Asker,
   { open, policy, now }: Surroundings,
 ): Promise<readonly FoundCard[]> {
   if (open.length === 0) return []
+  const { desk, context } = asker
   const { store } = tools.flow
   const refs = open.map(({ card }) => card.ref)
-  const [memories, scores, users, pipelines] = await Promise.all([
+  const say = tools.sayTo(context)
+  const [memories, users, pipelines] = await Promise.all([
     store.cards.recallMany(desk.tenant.id, refs),
-    store.scores.find(desk.tenant.id, refs),
     desk.crm.users(),
     desk.crm.pipelines(),
   ])
   const stageNames = new Map(pipelines.flatMap(({ stages }) => stages.map(stageEntry)))
   const names = byId(users)
-  const say = tools.sayTo(context)
+  const scores = await scoresOf(tools, asker, refs, { pipelines, say, now })
   const words = { say, face: faceOf(context), now }
   const found = open.map(one => {
     const { card } = one
@@ -53,7 +54,7 @@ export async function toFoundCards(
       owner: ownerOf(card.owner, names),
       nextStep: stepOf(one, words),
       problems,
-      score: scoreOf(scores.get(nameOf(card.ref)), say),
+      score: scores.get(nameOf(card.ref)) ?? null,
     }
   })
   // What needs a person first; among the others the newest.
@@ -86,11 +87,4 @@ function stepOf(
   const when = say(whenText(step.dueAt, now, face))
   const text = areTasksUnnamed ? when : `${when} · ${step.title}`
   return { text, isToday: isLaterToday(step.dueAt, now, face) }
-}
-
-function scoreOf(scored: ScoredCard | undefined, say: Say): FoundCard['score'] {
-  const score = scored?.score ?? null
-  if (score === null) return null
-  const percent = Math.round(score.forecast * 100)
-  return { text: say({ id: 'client-by-number.score', values: { percent } }), reasons: [] }
 }
