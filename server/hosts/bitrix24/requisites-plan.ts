@@ -131,7 +131,9 @@ export function toPlan(
   const { party, bank } = wanted
   const preset = standing.requisite?.fields['PRESET_ID'] ?? standing.presets[party.kind]?.id
   if (preset === undefined) throw new HostRefused('requisites: no template', 'no template')
-  const accepted = new Set(accept)
+  // What was not offered cannot be accepted.
+  const { values } = express(standing, wanted)
+  const accepted = new Set(accept.filter(field => values[field] !== undefined))
   const { owner } = standing
   const isTitled = accepted.has('title') || owner === null
   return {
