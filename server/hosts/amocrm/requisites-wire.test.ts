@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { REQUISITE_FIELDS } from '../../../shared/contract/requisites.ts'
+import { aCompany, anEntrepreneur } from '../../../tests/providers/samples.ts'
+import {
+  choose,
+  express,
+  type LegalEntity,
+  type Standing,
+  toPlan,
+  withOurs,
+  withoutOurs,
+} from './requisites-wire.ts'
+
+const MARK = 'k7f3a9b2c1'
+const COMPANY = aCompany({ inn: '7736207543', kpp: '770401001' })
+const WANTED = { party: COMPANY, bank: null, withActualAddress: true }
+const OURS: LegalEntity = {
+  name: 'ООО Прежнее',
+  vat_id: '7736207543',
+  kpp: '770401001',
+  director: 'Прежний',
+}
+const FOREIGN: LegalEntity = { name: 'ООО Другое', vat_id: '7708503727', external_uid: 'erp:1' }
+
+function standing(entities: readonly LegalEntity[], changes: Partial<Standing> = {}): Standing {
+  const chosen = choose(entities, { inn: COMPANY.inn, kpp: COMPANY.kpp })
+  return {
+    card: null,
+    owner: { id: '1', title: 'Ромашка' },
+    field: '7',
+    entities,
+    chosen,
+    ordinary: {},
+    ...changes,
+  }
+}
+
+/** Every subset of a few lists: what others have there, ours before, behind or not at all. */
+const LISTS: readonly (readonly LegalEntity[])[] = [
+  [],
+  [FOREIGN],
+  [OURS],
+  [FOREIGN, OURS],
+  [OURS, FOREIGN],
+  [{ name: 'ООО Без КПП', vat_id: COMPANY.inn }, FOREIGN],
+]
+
+describe('the list of requisites of a company', () => {
+  it.each(LISTS)('is as it was after ours was written and taken back: %j', (...list) => {
+    for (let bits = 0; bits < 2 ** 9; bits++) {
+      const accept = REQUISITE_FIELDS.filter((_, index) => (bits >> (index % 9)) % 2 === 1)
+      const plan = toPlan(standing(list), WANTED, accept)
+      const written = withOurs(list, plan, MARK)
+      // A second try finds the first one's work.
+      expect(withOurs(written, plan, MARK)).toEqual(written)
+      expect(withoutOurs(written, plan, MARK)).toEqual({ list, isLeft: false })
+    }
+  })
+
+  it('keeps what others have there, and what somebody has changed since', () => {
+    const list = [FOREIGN, OURS]
+    const plan = toPlan(standing(list), WANTED, ['shortName', 'director', 'ogrn'])
+    const written = withOurs(list, plan, MARK)
+    expect(written[0]).toEqual(FOREIGN)
+    const changed = written.map(one =>
+      one['vat_id'] === COMPANY.inn ? { ...one, director: 'Новый' } : one,
+    )
+
+    const { list: back, isLeft } = withoutOurs(changed, plan, MARK)
+
+    expect(isLeft).toBe(true)
+    expect(back).toEqual([FOREIGN, { ...OURS, director: 'Новый' }])
+  })
+
+  it('has the ОГРН under its strange name, and an entrepreneur as a person', () => {
+    const wanted = { party: anEntrepreneur(), bank: null, withActualAddress: false }
+    const { after } = toPlan(standing([]), wanted, ['inn', 'ogrn'])
+    expect(after).toEqual({
+      name: 'ИП Тестов Иван Петрович',
+      entity_type: 1,
+      vat_id: '780000000177',
+      tax_registration_reason_code: '322784700000014',
+    })
+  })
+
+  it('offers what the field has no place for only where the settings name another', () => {
+    expect(express(standing([]), WANTED).values).not.toHaveProperty('fullName')
+    const ordinary = { fullName: { id: '9', now: '' } }
+    expect(express(standing([], { ordinary }), WANTED).values).toHaveProperty('fullName')
+    expect(toPlan(standing([], { ordinary }), WANTED, ['fullName'])).toMatchObject({
+      after: {},
+      ordinary: [{ id: '9', before: '' }],
+    })
+  })
+})
