@@ -91,7 +91,12 @@ const amocrm: UserConfig = {
     outDir: at('dist/amocrm'),
     rolldownOptions: {
       checks: { pluginTimings: false },
-      input: existing('widgets/entries/amocrm', ['settings.html', 'journal.html', 'desk.html']),
+      input: existing('widgets/entries/amocrm', [
+        'settings.html',
+        'journal.html',
+        'desk.html',
+        'requisites.html',
+      ]),
     },
   },
 }

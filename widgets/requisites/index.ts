@@ -1,7 +1,8 @@
+import { h } from 'vue'
+import type { FunctionalComponent } from 'vue'
 import type { Widget } from '../widget.ts'
 import { messages as en } from './messages.en.json?compiled'
 import { messages as ru } from './messages.ru.json?compiled'
-import RequisitesCompact from './RequisitesCompact.vue'
 import RequisitesPage from './RequisitesPage.vue'
 
 export const requisites: Widget = {
@@ -11,5 +12,7 @@ export const requisites: Widget = {
   root: RequisitesPage,
 }
 
-/** The same where there is only a narrow column: the lamps, and a window over the card. */
-export const requisitesCompact: Widget = { ...requisites, root: RequisitesCompact }
+const OfSession: FunctionalComponent = () => h(RequisitesPage, { isOfSession: true })
+
+/** The same in a frame that does not know its card: whoever opens its session does. */
+export const requisitesOfSession: Widget = { ...requisites, root: OfSession }

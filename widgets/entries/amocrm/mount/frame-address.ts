@@ -3,10 +3,13 @@ import type { OwnPage } from '../../../ui/own-page.ts'
 
 export type Theme = 'light' | 'dark'
 
+/** What of ours may be framed: full pages, and the one that stands in a window over a card. */
+export type FramedPage = OwnPage | 'requisites'
+
 /** Where a full page of ours is; what it is opened with stands behind the `#`, which no server sees. */
 export function frameAddress(parts: {
   readonly server: string
-  readonly page: OwnPage
+  readonly page: FramedPage
   readonly locale: Locale
   readonly theme: Theme
   /** By it our server lets nobody but this account frame the page. */
