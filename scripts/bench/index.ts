@@ -8,6 +8,7 @@ import { measureNewLead } from './new-lead.ts'
 import { measureReview } from './review.ts'
 import { measureNumbering } from './numbering.ts'
 import { type Row, type Tell, toTable } from './row.ts'
+import { measureRescoring } from './rescoring.ts'
 import { measureScoring } from './scoring.ts'
 import { measureSettingsPaint } from './settings-paint.ts'
 import { measureSettingsSizeRows } from './settings-size.ts'
@@ -31,6 +32,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   start: measureStart,
   numbering: measureNumbering,
   scoring: measureScoring,
+  rescoring: measureRescoring,
 }
 
 const tell: Tell = sentence => void process.stderr.write(`${sentence}\n`)

@@ -1,5 +1,5 @@
 import { sigmoid } from '../../shared/scoring/metrics.ts'
-import { createScorer, type Explanation, type Values } from '../../shared/scoring/score.ts'
+import { createScorer, type Told, type Values } from '../../shared/scoring/score.ts'
 import { snapshotAt, STAGE_COLUMN } from '../../shared/scoring/snapshot.ts'
 import { asInstant, DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { CardScore, ReasonFact, StoredHistory, TrendFact } from '../store/store.ts'
@@ -17,7 +17,7 @@ const LOOK_BACK_MS = 7 * DAY
 /** Nothing is certain. */
 const [LOWEST, HIGHEST] = [0.01, 0.99]
 
-/** @returns `null`: there is nothing to score with. Values of a card that is younger than a day are compared with nothing. */
+/** @returns `null`: there is nothing to score with. A card that is younger than a day is compared with nothing. */
 export function createCardScorer(
   learnt: Learnt,
   { version, now }: { readonly version: number; readonly now: Instant },
@@ -25,33 +25,29 @@ export function createCardScorer(
   const { model, shape } = learnt
   if (model === null) return null
   const scorer = createScorer(model)
+  const groups = createGroups(scorer.columns)
   const stages = model.columns.find(({ binning }) => binning.name === STAGE_COLUMN)?.binning
   const known = new Set(stages?.kind === 'category' ? stages.names : [])
 
   return history => {
     const deal = toDeal(history)
     const also = alsoOf(history, learnt, now)
-    const at = (moment: Instant): Values => ({ ...snapshotAt(deal, moment, shape), ...also })
+    const at = (moment: Instant): Values => Object.assign(snapshotAt(deal, moment, shape), also)
     const values = at(now)
-    const { forecast, low, high } = scorer.score(values)
-    const told = scorer.explain(values)
+    const told = scorer.tell(values)
+    const since = asInstant(Math.max(plus(now, -LOOK_BACK_MS), history.createdAt))
+    const before = now - since < DAY ? null : { since, told: scorer.tell(at(since)) }
     const stage = values[STAGE_COLUMN]
     const isNewStage = known.size > 0 && typeof stage === 'string' && !known.has(stage)
     return {
-      forecast: kept(forecast),
-      low: kept(low),
-      high: kept(high),
+      forecast: kept(told.forecast),
+      low: kept(told.low),
+      high: kept(told.high),
       version,
       scoredAt: now,
       isUnsure: isNewStage || scorer.missing(values).length > 0,
-      ...reasonsOf(told, values),
-      trend: trendOf(told, values, before()),
-    }
-
-    function before() {
-      const moment = asInstant(Math.max(plus(now, -LOOK_BACK_MS), history.createdAt))
-      if (now - moment < DAY) return null
-      return { at: moment, told: scorer.explain(at(moment)) }
+      ...reasonsOf(groups(told.logOdds), told, values),
+      trend: before === null ? null : trendOf(groups, { told, values }, before),
     }
   }
 }
@@ -71,40 +67,50 @@ interface Part {
   readonly logOdds: number
 }
 
+type Groups = (logOdds: readonly number[]) => readonly Part[]
+
 /** Columns that say nearly the same count as one. */
-function groupsOf({ factors }: Explanation): readonly Part[] {
-  const groups = new Map<string, Part & { readonly own: number }>()
-  for (const { column, logOdds } of factors) {
-    const group = groupOf(column)
-    const known = groups.get(group)
-    const isLeader = known === undefined || Math.abs(logOdds) > Math.abs(known.own)
-    groups.set(group, {
-      column: isLeader ? column : known.column,
-      own: isLeader ? logOdds : known.own,
-      logOdds: (known?.logOdds ?? 0) + logOdds,
+function createGroups(columns: readonly string[]): Groups {
+  const names = [...new Set(columns.map(groupOf))]
+  const places = columns.map(column => names.indexOf(groupOf(column)))
+
+  return logOdds => {
+    const sums = names.map(() => 0)
+    const leaders = names.map(() => -1)
+    places.forEach((group, column) => {
+      const own = logOdds[column] ?? 0
+      const leader = leaders[group] ?? -1
+      sums[group] = (sums[group] ?? 0) + own
+      if (leader < 0 || Math.abs(own) > Math.abs(logOdds[leader] ?? 0)) leaders[group] = column
     })
+    return sums.map((sum, group) => ({
+      column: columns[leaders[group] ?? 0] ?? '',
+      logOdds: sum,
+    }))
   }
-  return [...groups.values()]
 }
 
-function reasonsOf(told: Explanation, values: Values): Pick<CardScore, 'up' | 'down'> {
-  const score = scoreOf(told)
-  const reasons = groupsOf(told)
-    .map(({ column, logOdds }) =>
-      toReason(column, values, told.forecast - sigmoid(score - logOdds)),
-    )
+/** What would be missing from the chance without this part. */
+function pointsOf({ logOdds }: Part, { forecast, score }: Told): number {
+  return forecast - sigmoid(score - logOdds)
+}
+
+function reasonsOf(
+  parts: readonly Part[],
+  told: Told,
+  values: Values,
+): Pick<CardScore, 'up' | 'down'> {
+  const weighed = parts
+    .map(part => ({ part, points: pointsOf(part, told) }))
     .filter(({ points }) => Math.abs(points) >= LEAST_POINT)
     .toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points))
   const best = (sign: number) =>
-    reasons
+    weighed
       .filter(({ points }) => points * sign > 0)
       .slice(0, REASONS)
+      .map(({ part, points }) => toReason(part.column, values, points))
       .toSorted((one, other) => Number(isActable(other.column)) - Number(isActable(one.column)))
   return { up: best(1), down: best(-1) }
-}
-
-function scoreOf({ factors, intercept }: Explanation): number {
-  return factors.reduce((sum, { logOdds }) => sum + logOdds, intercept)
 }
 
 function toReason(column: string, values: Values, points: number): ReasonFact {
@@ -118,27 +124,19 @@ function toReason(column: string, values: Values, points: number): ReasonFact {
 
 /** The same model on the same card a week ago: what differs between the two sums is the cause, exactly. */
 function trendOf(
-  told: Explanation,
-  values: Values,
-  before: { readonly at: Instant; readonly told: Explanation } | null,
+  groups: Groups,
+  { told, values }: { readonly told: Told; readonly values: Values },
+  before: { readonly since: Instant; readonly told: Told },
 ): TrendFact | null {
-  if (before === null || Math.abs(told.forecast - before.told.forecast) < LEAST_MOVE) return null
-  const sign = Math.sign(told.forecast - before.told.forecast)
-  const past = new Map(before.told.factors.map(({ column, logOdds }) => [column, logOdds]))
-  const moves: Explanation = {
-    ...told,
-    factors: told.factors.map(factor => ({
-      ...factor,
-      logOdds: factor.logOdds - (past.get(factor.column) ?? 0),
-    })),
-  }
-  const score = scoreOf(told)
-  const causes = groupsOf(moves)
-    .map(({ column, logOdds }) =>
-      toReason(column, values, told.forecast - sigmoid(score - logOdds)),
-    )
-    .filter(({ points }) => points * sign >= LEAST_POINT)
-    .toSorted((one, other) => sign * (other.points - one.points))
+  const move = told.forecast - before.told.forecast
+  if (Math.abs(move) < LEAST_MOVE) return null
+  const past = before.told.logOdds
+  const causes = groups(told.logOdds.map((own, column) => own - (past[column] ?? 0)))
+    .map(part => ({ part, points: pointsOf(part, told) }))
+    .filter(({ points }) => points * move > 0 && Math.abs(points) >= LEAST_POINT)
+    .toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points))
     .slice(0, CAUSES)
-  return causes.length === 0 ? null : { from: kept(before.told.forecast), since: before.at, causes }
+    .map(({ part, points }) => toReason(part.column, values, points))
+  if (causes.length === 0) return null
+  return { from: kept(before.told.forecast), since: before.since, causes }
 }

@@ -7,7 +7,7 @@ import { observeCards } from './scores-observe.ts'
 import { findShownAndClosed, findStaleFields, logShown, rememberFields } from './scores-shown.ts'
 import { type CardRow, CLIENT_BEFORE, HISTORY_COLUMNS, toHistory, toScored } from './scores-rows.ts'
 
-const PAGE = 5000
+const PAGE = 2500
 
 interface ScoredRow {
   readonly card: string

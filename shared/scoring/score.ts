@@ -28,7 +28,18 @@ export interface Explanation {
   readonly factors: readonly Factor[]
 }
 
+/** A score with what each column gave to it, in the order of the scorer's columns. */
+export interface Told extends Score {
+  /** `forecast` in calibrated log-odds: `intercept` and all of `logOdds` together. */
+  readonly score: number
+  readonly intercept: number
+  readonly logOdds: readonly number[]
+}
+
 export interface Scorer {
+  readonly columns: readonly string[]
+  /** Score and factors in one go, for many at once: nothing is sorted and nothing named. */
+  tell(values: Values): Told
   /** Names of columns the deal has no word for at all: they count as missing, and the score is worth less. */
   missing(values: Values): readonly string[]
   score(values: Values): Score
@@ -41,31 +52,36 @@ export interface Scorer {
 const EDGE = 1.2816
 
 export function createScorer(model: Model): Scorer {
-  const binOfs = model.columns.map(({ binning }) => createBinOf(binning))
+  const columns = model.columns.map(({ binning }) => binning.name)
   const tables = model.columns.map(({ effects }) => Float64Array.from(effects))
   const pairs = model.pairs.map(toTypedPair)
+  const sharesOf = createShares(model, tables, pairs)
   const spreadOf = createSpread(model.spread)
   const { shift, slope } = model.calibration
+  const intercept = shift + slope * model.intercept
+
+  function tell(values: Values): Told {
+    const logOdds = sharesOf(values)
+    const score = sum(logOdds, intercept)
+    const reach = EDGE * Math.abs(slope) * spreadOf(values)
+    const [forecast, low, high] = [sigmoid(score), sigmoid(score - reach), sigmoid(score + reach)]
+    return { score, intercept, logOdds, forecast, low, high }
+  }
 
   return {
-    missing: values =>
-      model.columns.map(({ binning }) => binning.name).filter(name => !Object.hasOwn(values, name)),
+    columns,
+    tell,
+    missing: values => columns.filter(name => !Object.hasOwn(values, name)),
     score(values) {
-      const calibrated = shift + slope * sum(contributionsOf(binsOf(values)), model.intercept)
-      const reach = EDGE * Math.abs(slope) * spreadOf(values)
-      return {
-        forecast: sigmoid(calibrated),
-        low: sigmoid(calibrated - reach),
-        high: sigmoid(calibrated + reach),
-      }
+      const { forecast, low, high } = tell(values)
+      return { forecast, low, high }
     },
     explain(values) {
-      const shares = contributionsOf(binsOf(values)).map(share => slope * share)
-      const intercept = shift + slope * model.intercept
+      const shares = sharesOf(values)
       const score = sum(shares, intercept)
       const forecast = sigmoid(score)
       const factors = shares.map((logOdds, column) => ({
-        column: model.columns[column]?.binning.name ?? '',
+        column: columns[column] ?? '',
         logOdds,
         points: forecast - sigmoid(score - logOdds),
       }))
@@ -84,16 +100,24 @@ export function createScorer(model: Model): Scorer {
       return scores
     },
   }
+}
 
-  function binsOf(values: Values): readonly number[] {
-    return model.columns.map(({ binning }, column) => binOfs[column]?.(values[binning.name]) ?? 0)
-  }
+/** Calibrated log-odds of each column: its own table and half of each pair it stands in. */
+function createShares(
+  model: Model,
+  tables: readonly Float64Array[],
+  pairs: readonly TypedPair[],
+): (values: Values) => readonly number[] {
+  const binOfs = model.columns.map(({ binning }) => createBinOf(binning))
+  const { slope } = model.calibration
 
-  /** A column's own table and half of each pair it stands in. */
-  function contributionsOf(bins: readonly number[]): number[] {
-    const shares = tables.map((table, column) => table[bins[column] ?? 0] ?? 0)
+  return values => {
+    const bins = model.columns.map(
+      ({ binning }, column) => binOfs[column]?.(values[binning.name]) ?? 0,
+    )
+    const shares = tables.map((table, column) => slope * (table[bins[column] ?? 0] ?? 0))
     for (const pair of pairs) {
-      const half = cellOf(pair, bins[pair.one] ?? 0, bins[pair.other] ?? 0) / 2
+      const half = (slope * cellOf(pair, bins[pair.one] ?? 0, bins[pair.other] ?? 0)) / 2
       shares[pair.one] = (shares[pair.one] ?? 0) + half
       shares[pair.other] = (shares[pair.other] ?? 0) + half
     }
