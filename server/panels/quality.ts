@@ -85,8 +85,10 @@ async function save(
   change: (before: ScoringSettings) => ScoringSettings,
 ): Promise<QualityAnswer> {
   requireAdmin(context.session)
-  const { scores } = tools.flow.store
-  const before = await scores.settings(context.tenant.id)
-  await scores.saveSettings(context.tenant.id, change(before))
+  const { scores, jobs } = tools.flow.store
+  const tenant = context.tenant.id
+  const before = await scores.settings(tenant)
+  await scores.saveSettings(tenant, change(before))
+  await jobs.add({ name: 'count-chances', payload: { tenant } })
   return answerQuality(tools, context)
 }
