@@ -3,6 +3,7 @@ import { measureAmoReview } from './amocrm-review.ts'
 import { measureWidgetRows } from './amocrm-size.ts'
 import { measureAutocompleteRows } from './autocomplete-size.ts'
 import { measureDecision } from './decision.ts'
+import { measureFunnel } from './funnel.ts'
 import { measureIntake } from './intake.ts'
 import { measureNewLead } from './new-lead.ts'
 import { measureReview } from './review.ts'
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   start: measureStart,
   numbering: measureNumbering,
   scoring: measureScoring,
+  funnel: measureFunnel,
   rescoring: measureRescoring,
 }
 

@@ -147,17 +147,22 @@ function makeWish(random: Random): PlainWish {
   }
 }
 
-/** In an order that is none of their ids; some are gone. */
+const OPEN = ['NEW', 'TALK', 'OFFER', 'WAIT', 'SIGN']
+
+function statusOf(name: string): Card['status'] {
+  if (OPEN.includes(name)) return 'open'
+  return name === 'WON' ? 'won' : 'lost'
+}
+
+/** Some are gone. */
 function makeStages(random: Random): readonly PlainStage[] {
   return PIPELINES.flatMap(pipeline => {
-    const open = ['NEW', 'TALK', 'OFFER', 'WAIT', 'SIGN']
-    const names = [...open, 'WON', 'LOSE', 'APOLOGY']
-    return names.map((name, position) => ({
+    return [...OPEN, 'WON', 'LOSE', 'APOLOGY'].map((name, position) => ({
       id: asId<PlainStage['id']>(`deal:${pipeline.slice(5)}:${name}`),
       pipeline,
-      status: position < open.length ? 'open' : name === 'WON' ? 'won' : 'lost',
+      status: statusOf(name),
       position,
-      isGone: position > 0 && position < open.length && random.chance(0.2),
+      isGone: position > 0 && position < OPEN.length && random.chance(0.2),
     }))
   })
 }

@@ -13,13 +13,13 @@ export async function keepPipelines(
   tenant: TenantId,
   { pipelines, now }: { readonly pipelines: readonly Pipeline[]; readonly now: Instant },
 ): Promise<void> {
-  const live = await kysely
+  const owner = await kysely
     .selectFrom('tenant')
     .select('id')
     .where('id', '=', tenant)
     .forKeyShare()
     .executeTakeFirst()
-  if (live === undefined) return
+  if (owner === undefined) return
   const before = await shapesOf(kysely, tenant)
   await savePipelines(kysely, tenant, { pipelines, now })
   const known = Map.groupBy(await readStages(kysely, tenant), stage => stage.pipeline)

@@ -21,7 +21,8 @@ const TABLES = [
     primary key (tenant, card)
   )`,
   `create index past_card_stale on past_card (tenant, card) where is_stale`,
-  `create index past_card_pipeline on past_card (tenant, pipeline, stage) where gone_at is null`,
+  `create index past_card_standing on past_card (tenant, pipeline, stage)
+    include (owner, source, currency, amount) where gone_at is null and status = 'open'`,
   `create table stage_move (
     tenant text not null,
     id text collate "C" not null,
