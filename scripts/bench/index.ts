@@ -2,6 +2,7 @@ import { measureAmoLead } from './amocrm-lead.ts'
 import { measureAmoReview } from './amocrm-review.ts'
 import { measureWidgetRows } from './amocrm-size.ts'
 import { measureAutocompleteRows } from './autocomplete-size.ts'
+import { measureClientByNumber } from './client-by-number.ts'
 import { measureDecision } from './decision.ts'
 import { measureFunnel } from './funnel.ts'
 import { measureIntake } from './intake.ts'
@@ -27,6 +28,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   'autocomplete-size': measureAutocompleteRows,
   'settings-size': measureSettingsSizeRows,
   settings: measureSettingsPaint,
+  'client-by-number': measureClientByNumber,
   'amocrm-lead': measureAmoLead,
   'amocrm-review': measureAmoReview,
   'amocrm-size': measureWidgetRows,

@@ -54,7 +54,7 @@ interface Demo {
 }
 
 /** @throws {Error} with what the demo has said, when it does not come up */
-async function startDemo(tell: Tell): Promise<Demo> {
+export async function startDemo(tell: Tell): Promise<Demo> {
   const folder = await makeFolder()
   const port = await firstOfSix()
   const home = path.join(folder, 'demo')
