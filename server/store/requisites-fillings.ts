@@ -98,22 +98,33 @@ function createEnds(kysely: Kysely<Tables>): Pick<FillingsPort, 'letGo' | 'end'>
   }
 }
 
+/** @returns `false`, too, when another one began on the same company at this very moment */
 async function hold(
+  kysely: Kysely<Tables>,
+  filling: { readonly tenant: TenantId; readonly id: string },
+  state: 'writing' | 'undoing',
+): Promise<boolean> {
+  try {
+    return await tryHold(kysely, filling, state)
+  } catch (error) {
+    const { code } = (error ?? {}) as { readonly code?: unknown }
+    if (code === UNIQUE_VIOLATION) return false
+    throw error
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+async function tryHold(
   kysely: Kysely<Tables>,
   { tenant, id }: { readonly tenant: TenantId; readonly id: string },
   state: 'writing' | 'undoing',
 ): Promise<boolean> {
   const from: readonly FillingState[] = state === 'writing' ? ['writing'] : ['done', 'undoing']
-  // One that is done has nobody at it; the unique index refuses a second writer to the same company.
   const { rows } = await sql<{ id: string }>`
     update filling set state = ${state}, held_until = ${heldFromNow}
     where tenant = ${tenant} and id = ${id} and state = any(${[...from]})
       and (held_until is null or held_until < clock_timestamp())
-      and not exists (
-        select from filling other
-        where other.tenant = filling.tenant and other.lock = filling.lock and other.id <> filling.id
-          and other.state in ('writing', 'undoing')
-      )
     returning id`.execute(kysely)
   return rows.length === 1
 }

@@ -137,6 +137,9 @@ describe('a filling', () => {
 
     for (const where of ['deal:15', 'company:18'])
       expect(await fillings.last(tenant, [where])).toMatchObject({ id, made: { company: '7' } })
+    await fillings.begin(aFilling(tenant, { id: 'another001', at: asInstant(NOON - 1) }))
+    expect(await fillings.hold(tenant, id, 'undoing')).toBe(false)
+    await fillings.end(tenant, 'another001', { state: 'done', made: null })
     expect(await fillings.hold(tenant, id, 'undoing')).toBe(true)
   })
 })
