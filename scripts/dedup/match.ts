@@ -1,9 +1,8 @@
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { createBaseTable } from '../../shared/duplicates/base/table.ts'
-import { matchBase } from '../../shared/duplicates/base/match-base.ts'
 import { MOST_RECORDS } from '../../shared/duplicates/base/pairs.ts'
 import { DataError, UsageError } from './data-error.ts'
-import { readBase } from './read-base.ts'
+import { matchCompaniesAside, matchPart, refuseTwins } from './match-part.ts'
 import { runCommand } from './run-command.ts'
 import { readAnyTable, readSchema } from './read-schema.ts'
 import { matchAny } from '../../shared/duplicates/any/match-any.ts'
@@ -12,12 +11,15 @@ import { writeAnyMatch, writeMatch } from './write-match.ts'
 const USAGE =
   'npm run dedup:match -- --in base.csv --out pairs.csv [--clusters clusters.csv] [--schema s.json]'
 
-await runCommand(() => {
-  const { in: base, out, clusters, schema } = readOptions()
+/** A smaller file is matched before a second thread would have started. */
+const WORTH_A_THREAD = 8 << 20
+
+await runCommand(async () => {
+  const { base, out, clusters, schema } = readOptions()
   const started = performance.now()
   const tell = (sentence: string) =>
     process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s  ${sentence}\n`)
-  if (schema === undefined) matchCrm({ base, out, clusters }, tell)
+  if (schema === undefined) await matchCrm({ base, out, clusters }, tell)
   else matchBySchema({ base, out, clusters }, schema, tell)
 })
 
@@ -27,49 +29,32 @@ interface Files {
   readonly clusters: string | undefined
 }
 
-function matchCrm({ base, out, clusters }: Files, tell: (sentence: string) => void): void {
-  const table = createBaseTable()
-  const ids: string[] = []
-  const { rows, remarks } = readBase(base, (id, card) => {
-    if (ids.length >= MOST_RECORDS) throw tooMany(base)
-    ids.push(keep(id))
-    table.add(card)
-  })
-  refuseTwins(base, ids)
-  for (const remark of remarks) tell(remark)
-  tell(`${rows} cards read`)
-  const match = matchBase(table, tell)
-  const written = writeMatch({ out, clusters }, ids, match)
-  tell(written)
+type TellSentence = (sentence: string) => void
+
+async function matchCrm({ base, out, clusters }: Files, tell: TellSentence): Promise<void> {
+  const aside = sizeOf(base) > WORTH_A_THREAD ? matchCompaniesAside(base, tell) : null
+  try {
+    const { ids, match, remarks } = matchPart(base, 'contacts', tell)
+    for (const remark of remarks) tell(remark)
+    const companies = aside === null ? matchPart(base, 'companies', tell).match : await aside.done
+    tell(writeMatch({ out, clusters }, ids, { contacts: match, companies }))
+  } finally {
+    aside?.stop()
+  }
 }
 
-function matchBySchema(
-  { base, out, clusters }: Files,
-  schema: string,
-  tell: (sentence: string) => void,
-): void {
+/** 0 for what is no file: reading it says what is wrong. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+function matchBySchema({ base, out, clusters }: Files, schema: string, tell: TellSentence): void {
   const { table, ids } = readAnyTable(base, readSchema(schema))
-  if (ids.length > MOST_RECORDS) throw tooMany(base)
+  if (ids.length > MOST_RECORDS)
+    throw new DataError(`${base} has more than ${MOST_RECORDS.toLocaleString('en')} rows.`)
   refuseTwins(base, ids)
   tell(`${ids.length} records read`)
   tell(writeAnyMatch({ out, clusters }, ids, matchAny(table)))
-}
-
-function tooMany(file: string): DataError {
-  return new DataError(`${file} has more than ${MOST_RECORDS.toLocaleString('en')} rows.`)
-}
-
-/** A short text cut out of a large one would keep the large one in memory. */
-function keep(id: string): string {
-  return id.length < 13 ? id : Buffer.from(id).toString()
-}
-
-function refuseTwins(file: string, ids: readonly string[]): void {
-  const seen = new Set<string>()
-  for (const id of ids) {
-    if (seen.has(id)) throw new DataError(`${file}: id "${id.slice(0, 40)}" stands in two rows.`)
-    seen.add(id)
-  }
 }
 
 function readOptions(): Files & { readonly in: string; readonly schema: string | undefined } {

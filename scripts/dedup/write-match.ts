@@ -12,7 +12,7 @@ const HEAD = ['id_a', 'id_b', 'score', 'tier', 'why']
 export function writeMatch(
   { out, clusters }: { readonly out: string; readonly clusters: string | undefined },
   ids: readonly string[],
-  { contacts, companies, sharedKeys, oversized }: BaseMatch,
+  { contacts, companies }: { readonly contacts: BaseMatch; readonly companies: BaseMatch },
 ): string {
   const pairs = createCsvWriter(out, HEAD)
   const counts = { auto: 0, propose: 0, related: 0 }
@@ -29,6 +29,8 @@ export function writeMatch(
   pairs.close()
   const groups = [...contacts.clusters.values(), ...companies.clusters.values()]
   if (clusters !== undefined) writeClusters(clusters, ids, groups)
+  const sharedKeys = contacts.sharedKeys + companies.sharedKeys
+  const oversized = [...contacts.oversized, ...companies.oversized]
   const large = oversized.reduce((sum, { size }) => sum + size, 0)
   return `${counts.auto} pairs auto, ${counts.propose} to propose, ${counts.related} related; ${groups.length} groups; ${sharedKeys} shared phones and mailboxes; ${oversized.length} blocks too large to compare (${large} cards)`
 }

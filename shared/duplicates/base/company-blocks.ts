@@ -60,7 +60,7 @@ const CROWD = 3
 const MANY = 60
 
 /** Numbers held by three firms at least whose names have nothing in common: a business centre, an accountant. */
-export function findCrowded(table: BaseTable): IsCrowded {
+export function findCrowded(table: BaseTable): ReadonlySet<number> {
   const packed: number[] = []
   for (let record = 0; record < table.size(); record++) {
     if (table.isCompany(record))
@@ -73,7 +73,7 @@ export function findCrowded(table: BaseTable): IsCrowded {
     const id = firstOf(sorted[from] ?? 0)
     if (holders.length > MANY || countFirms(table, holders) >= CROWD) crowded.add(id)
   })
-  return id => crowded.has(id)
+  return crowded
 }
 
 function countFirms(table: BaseTable, holders: readonly number[]): number {

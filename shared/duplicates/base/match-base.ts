@@ -6,17 +6,15 @@ import { createContactWeigh, startWeights } from './contact-scores.ts'
 import { compareContacts } from './contacts.ts'
 import { countRarity } from './frequencies.ts'
 import type { Pattern } from './levels.ts'
-import type { OversizedBlock, PairCollector } from './pairs.ts'
+import type { OversizedBlock } from './pairs.ts'
 import { type Judged, judgePairs } from './judge-pairs.ts'
 import { findStopKeys } from './stop-keys.ts'
 import type { BaseTable } from './table.ts'
 import { rateTitles } from './title-rarity.ts'
 import { COMPANY_TIERS, CONTACT_TIERS } from './tiers.ts'
 
-export interface BaseMatch {
-  readonly contacts: Judged
-  readonly companies: Judged
-  /** Phones and mailboxes that are everybody's. */
+export interface BaseMatch extends Judged {
+  /** Keys that are everybody's. */
   readonly sharedKeys: number
   readonly oversized: readonly OversizedBlock[]
 }
@@ -24,41 +22,36 @@ export interface BaseMatch {
 /** Says what a step takes; for a log. */
 export type Tick = (step: string) => void
 
-/** Finds cards of one person or one firm in a whole base (dedup.md §7). */
-export function matchBase(table: BaseTable, tick: Tick = () => {}): BaseMatch {
+/** Finds contacts that are one person in a whole base (dedup.md §7). Of companies it needs their phones and mailboxes. */
+export function matchContacts(table: BaseTable, tick: Tick = () => {}): BaseMatch {
   const stopKeys = findStopKeys(table)
-  tick('stop keys')
-  const people = findContactPairs(table, stopKeys)
-  tick('blocks of contacts')
-  const weigh = createContactWeigh(
-    countRarity(table, record => !table.isCompany(record)),
-    startWeights(),
-  )
-  const contacts = judgePairs({
-    pairs: people.take(),
+  tick('contacts: shared keys found')
+  const found = findContactPairs(table, stopKeys)
+  const rarity = countRarity(table, record => !table.isCompany(record))
+  tick('contacts: candidates found')
+  const judged = judgePairs({
+    pairs: found.take(),
     compare: (one, other): Pattern => compareContacts(table, stopKeys, one, other),
-    weigh,
+    weigh: createContactWeigh(rarity, startWeights()),
     tiers: CONTACT_TIERS,
   })
-  tick('contacts')
-  const isCrowded = findCrowded(table)
-  const firms: PairCollector = findCompanyPairs(table, isCrowded)
-  tick('blocks of companies')
-  const companies = judgePairs({
-    pairs: firms.take(),
+  tick(`contacts: ${judged.compared} pairs compared`)
+  return { ...judged, sharedKeys: stopKeys.sharedCount, oversized: found.oversized }
+}
+
+/** Finds companies that are one firm in a whole base. Contacts are left alone. */
+export function matchCompanies(table: BaseTable, tick: Tick = () => {}): BaseMatch {
+  const crowded = findCrowded(table)
+  const isCrowded = (phone: number) => crowded.has(phone)
+  const found = findCompanyPairs(table, isCrowded)
+  tick('companies: candidates found')
+  const cities = countRarity(table, table.isCompany).city
+  const judged = judgePairs({
+    pairs: found.take(),
     compare: (one, other): Pattern => compareFirms(table, isCrowded, one, other),
-    weigh: createCompanyWeigh(
-      countRarity(table, table.isCompany).city,
-      rateTitles(table),
-      startCompanyWeights(),
-    ),
+    weigh: createCompanyWeigh(cities, rateTitles(table), startCompanyWeights()),
     tiers: COMPANY_TIERS,
   })
-  tick('companies')
-  return {
-    contacts,
-    companies,
-    sharedKeys: stopKeys.sharedCount,
-    oversized: [...people.oversized, ...firms.oversized],
-  }
+  tick(`companies: ${judged.compared} pairs compared`)
+  return { ...judged, sharedKeys: crowded.size, oversized: found.oversized }
 }
