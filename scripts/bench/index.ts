@@ -6,6 +6,7 @@ import { measureClientByNumber } from './client-by-number.ts'
 import { measureDecision } from './decision.ts'
 import { measureFunnel } from './funnel.ts'
 import { measureIntake } from './intake.ts'
+import { measureMirror } from './mirror.ts'
 import { measureNewLead } from './new-lead.ts'
 import { measureReview } from './review.ts'
 import { measureNumbering } from './numbering.ts'
@@ -36,6 +37,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   numbering: measureNumbering,
   scoring: measureScoring,
   funnel: measureFunnel,
+  mirror: measureMirror,
   rescoring: measureRescoring,
 }
 

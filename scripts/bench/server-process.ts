@@ -13,6 +13,8 @@ const RATE = { perSecond: 1.8, burst: 50 }
 /** As `npm start` goes about the 7 requests a second of an account. */
 const ACCOUNT_RATE = { perSecond: 5, burst: 2 }
 const PATIENCE_MS = 120_000
+/** Leads and deals, cards and moves. */
+const FEEDS = 4
 
 export type ServerCommands = typeof commands
 
@@ -29,6 +31,8 @@ const commands = {
     /** The emulated hosts; one that is left out is not served. */
     readonly oauthHost?: string
     readonly amocrm?: AmoOrigins
+    /** As a portal allows it when left out. */
+    readonly rateLimit?: typeof RATE
   }): Promise<{ appUrl: string }> {
     databaseUrl = given.databaseUrl ?? ''
     const port = await freePort()
@@ -90,6 +94,21 @@ const commands = {
     return performance.now() - from
   },
 
+  /** The past of the portal from its first line to the last stay; its length, ms. */
+  async mirror({ tenant: id }: { readonly tenant: string }): Promise<number> {
+    const { store } = running()
+    const tenant = asId<TenantId>(id)
+    await query(databaseUrl, 'truncate past_feed, past_card, stage_move, stay, journey')
+    await store.cursors.set(tenant, 'mirror/paused', 'no')
+    const from = performance.now()
+    await store.jobs.add({ name: 'mirror', payload: { tenant } })
+    await until(async () => {
+      const feeds = await store.stays.progress(tenant)
+      return feeds.length === FEEDS && feeds.every(({ isComplete }) => isComplete)
+    })
+    return performance.now() - from
+  },
+
   /** Largest memory of this process so far, MB of 1,000,000 bytes. */
   async peakMemory(): Promise<number> {
     return (peakKilobytes() * 1.024) / 1000
@@ -109,8 +128,10 @@ export interface AmoOrigins {
 function hostsOf({
   oauthHost,
   amocrm,
+  rateLimit = RATE,
 }: {
   readonly oauthHost?: string
+  readonly rateLimit?: typeof RATE
   readonly amocrm?: AmoOrigins
 }): Pick<ServiceOptions, 'bitrix24' | 'amocrm'> {
   return {
@@ -123,7 +144,7 @@ function hostsOf({
             appCode: BENCH_APP.code,
             oauthHosts: [oauthHost],
             allowHttp: true,
-            rateLimit: RATE,
+            rateLimit,
           },
     amocrm:
       amocrm === undefined
