@@ -58,6 +58,7 @@ const bitrix24: UserConfig = {
         'requisites',
         'call',
         'contact-strip',
+        'client',
       ].map(page => at(`widgets/entries/bitrix24/${page}.html`)),
     },
   },

@@ -1,5 +1,5 @@
 import { cardTab } from './card-tab/index.ts'
-import { callCard } from './client/index.ts'
+import { callCard, clientPage } from './client/index.ts'
 import { clientTime } from './client-time/index.ts'
 import { desk } from './desk/index.ts'
 import { install } from './install/index.ts'
@@ -18,6 +18,7 @@ export const widgets: readonly Widget[] = [
   install,
   desk,
   callCard,
+  clientPage,
   clientTime,
   requisites,
 ]

@@ -15,3 +15,11 @@ export const callCard: Widget = {
   messages: { ru, en },
   root: CallPage,
 }
+
+/** A page of its own for a softphone's link: without the desk around it, since somebody is on the line. */
+export const clientPage: Widget = {
+  id: 'client',
+  page: 'client',
+  messages: { ru, en },
+  root: ClientPage,
+}

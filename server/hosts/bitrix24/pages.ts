@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<string, string>> = {
   requisites: 'requisites',
   call: 'call',
   'contact-strip': 'contact-strip',
+  client: 'client',
 }
 
 type Installed =
@@ -101,11 +102,11 @@ function toBoot(page: string, { memberId, placement, options, lang }: Shown): Bo
   return { page, memberId, placement, options: withAddress(placement, options), lang }
 }
 
-/** A deep link says whom it is about; the desk is opened there. The menu of analytics leads to the funnel. */
+/** A deep link says whom it is about. The menu of analytics leads to the funnel. */
 function withAddress(placement: string, { phone, ...options }: Entry['options']): Entry['options'] {
   if (placement === 'CRM_ANALYTICS_MENU') return { ...options, address: 'section=funnel' }
   if (placement !== 'REST_APP_URI') return options
-  const address = new URLSearchParams({ section: 'client', ...(phone && { phone }) })
+  const address = new URLSearchParams({ ...(phone && { phone }) })
   return { ...options, address: address.toString() }
 }
 
