@@ -76,7 +76,8 @@ export async function planFor(
   const firstRead = toFirstRead(view, known.request)
   const decision = {
     ...toDecision(desk, facts, applied, now),
-    answeredAt: view.touchedAt,
+    // A closed card waits for nobody, and does not when it is opened again.
+    answeredAt: view.card.status === 'open' ? view.touchedAt : now,
     standing: standingOf(known.policy, facts, now),
   }
   await flow.store.cards.decide({ ...decision, firstRead })

@@ -4,7 +4,7 @@ import { isMissed, nameOfCall, type CallRef } from '../../shared/telephony/call.
 import type { TelephonyConfig } from '../../shared/telephony/config.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import { formatPhone } from '../../shared/i18n/format-phone.ts'
-import { HOUR, plus } from '../../shared/time/instant.ts'
+import { asInstant, HOUR, plus } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
 import { planFor } from '../flow/decide.ts'
 import { YOUNG_MS } from '../flow/facts.ts'
@@ -78,7 +78,7 @@ async function takeAsRequest(work: Work): Promise<Request> {
   const { found, config, isQuiet, call } = work
   const person = personOf(found)
   const contact = person?.id ?? null
-  if (await isCalledBack(work)) return { ...NOBODY, outcome: 'recorded', contact }
+  if (isPast(work) || (await isCalledBack(work))) return { ...NOBODY, outcome: 'recorded', contact }
   const card = person === null ? await openedBefore(work) : cardOf(person, found)
   if (card !== null && (await wait(work, card))) return { outcome: 'repeat', contact, card }
   if (isQuiet) return { ...NOBODY, outcome: 'recorded', contact }
@@ -109,6 +109,11 @@ async function openedBefore({ desk, call, found }: Work): Promise<CardRef | null
   return view?.card.status === 'open' ? known : null
 }
 
+/** So late that nobody waits any more: a phone that was in a drawer, or whose clock is wrong. */
+function isPast({ desk, call }: Work): boolean {
+  return desk.flow.clock.now() >= call.startedAt + YOUNG_MS
+}
+
 /** A phone that was offline tells late: somebody may have spoken with the client long since. */
 async function isCalledBack({ desk, call }: Work): Promise<boolean> {
   const { store } = desk.flow
@@ -125,7 +130,9 @@ async function wait({ desk, call }: Work, card: CardRef): Promise<boolean> {
     if (view === null || view.card.status !== 'open') return false
     await planFor(desk, view)
   }
-  await flow.store.cards.called(tenant.id, card, call.startedAt)
+  // A clock that runs ahead puts nothing off.
+  const at = asInstant(Math.min(call.startedAt, call.receivedAt))
+  await flow.store.cards.called(tenant.id, card, at)
   await flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
   return true
 }

@@ -66,6 +66,33 @@ describe('ensure-first-contact', () => {
     expect(actions.map(action => action.type === 'user.notify' && action.user)).toEqual(users)
   })
 
+  it('awaits an answer to a call that nobody took, on whatever card it is', () => {
+    const calledAt = at('2026-03-11T08:00:00Z')
+    const scene = given(ensureFirstContact, { request: null, touchedAt: 'unknown', calledAt })
+    const { actions } = scene.at(at('2026-03-11T08:30:00Z'))
+
+    expect(scene.at(at('2026-03-11T08:14:59Z')).lookAgainAt).toBe(at('2026-03-11T08:15:00Z'))
+    expect(actions).toMatchObject([
+      { user: '7', text: { id: 'ensure-first-contact.call' } },
+      { user: '2', text: { id: 'ensure-first-contact.call-head' } },
+    ])
+  })
+
+  it('names each call that waits, and adds nothing while the request itself does', () => {
+    const keysAt = (facts: Partial<Facts>) =>
+      given(ensureFirstContact, facts)
+        .at(at('2026-03-11T12:00:00Z'))
+        .actions.map(({ key }) => key)
+    const [first, second] = [at('2026-03-11T08:00:00Z'), at('2026-03-11T08:01:00Z')]
+    const touched = { ...waiting, touchedAt: at('2026-03-10T08:00:00Z') }
+
+    expect(keysAt({ ...touched, calledAt: first })).not.toEqual(
+      keysAt({ ...touched, calledAt: second }),
+    )
+    expect(keysAt({ ...waiting, calledAt: first })).toEqual(keysAt(waiting))
+    expect(keysAt({ ...touched, calledAt: first, card: aCard({ status: 'won' }) })).toEqual([])
+  })
+
   it('never takes red for sooner than yellow', () => {
     expect(ensureFirstContact.readSettings({ yellowMinutes: 20, redMinutes: 5 })).toEqual({
       yellowMinutes: 20,
