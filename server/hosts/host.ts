@@ -325,6 +325,8 @@ export interface HostRequisites {
    * @returns `null` when the card is gone, or the reader may not see it or its company
    */
   read(subject: EntityRef, sought: SoughtParty | null): Promise<StandingRequisites | null>
+  /** ИНН and КПП of the first requisites of these companies, in as few requests as the host allows; who has none is left out. */
+  sought(companies: readonly CompanyId[]): Promise<ReadonlyMap<CompanyId, SoughtParty>>
   /** What the reader may do to whoever has the requisites, `null`: to a company yet to be made; without a reader `write`. */
   rightTo(owner: RequisiteOwner | null): Promise<CardRight>
   /** How this host will show what is wanted, on top of what stands. Asks nobody. */

@@ -1,6 +1,7 @@
 import type { CompanyId, UserId } from '../../shared/crm/ids.ts'
 import { type Card, type CardRef } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
+import type { SoughtParty } from '../../shared/requisites/filling.ts'
 import type { Party } from '../../shared/requisites/model.ts'
 import { sayStatus } from '../../shared/requisites/standing.ts'
 import { asInstant, DAY } from '../../shared/time/instant.ts'
@@ -59,13 +60,17 @@ async function watchAll(
   const provider = await requisites.registry.of(desk.tenant.id, 'sweep')
   const known = await store.requisites.watched.find(desk.tenant.id, [...companies.keys()])
   const byCompany = new Map(known.map(one => [one.company, one]))
-  for (const [company, card] of companies) {
+  const isFresh = (company: CompanyId) =>
+    clock.now() - (byCompany.get(company)?.lookedAt ?? 0) < FRESH_MS
+  const due = [...companies.keys()].filter(company => !isFresh(company))
+  for (const [company, sought] of await requisites.host.sought(due)) {
+    const card = companies.get(company)
+    if (card === undefined) continue
     const before = byCompany.get(company) ?? null
-    if (before !== null && clock.now() - before.lookedAt < FRESH_MS) continue
     const { today, dailyLimit } = await provider.usage()
     if (today >= dailyLimit * LEFT_TO_PEOPLE) return false
     try {
-      await watchOne(desk, { requisites, provider }, { company, card, before })
+      await watchOne(desk, provider, { company, sought, card, before })
     } catch (error) {
       // Whatever is wrong with the register is wrong with it for the next one, too.
       if (error instanceof RegistryTrouble) return false
@@ -77,23 +82,18 @@ async function watchAll(
 
 interface Watched {
   readonly company: CompanyId
+  readonly sought: SoughtParty
   readonly card: Card
   readonly before: WatchedCompany | null
 }
 
 async function watchOne(
   desk: Desk,
-  {
-    requisites,
-    provider,
-  }: { readonly requisites: RequisitesDesk; readonly provider: RequisiteProvider },
-  { company, card, before }: Watched,
+  provider: RequisiteProvider,
+  { company, sought: { inn, kpp }, card, before }: Watched,
 ): Promise<void> {
   const { flow, tenant } = desk
-  const stands = await requisites.host.read({ kind: 'company', id: company }, null)
-  const inn = stands?.values.inn
-  if (stands == null || inn === undefined) return
-  const party = await provider.find(inn, stands.values.kpp ?? null)
+  const party = await provider.find(inn, kpp)
   if (party === null) return
   const now = flow.clock.now()
   const state = stateOf(party)

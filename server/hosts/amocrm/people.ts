@@ -62,7 +62,7 @@ async function listContacts(
 /** Rows with these ids, in as many requests as their number needs. */
 export async function listByIds(
   account: Account,
-  entity: 'contacts' | 'leads',
+  entity: 'contacts' | 'leads' | 'companies',
   ids: readonly string[],
 ): Promise<readonly unknown[]> {
   const rows: unknown[] = []

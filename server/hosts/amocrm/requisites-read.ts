@@ -12,6 +12,7 @@ import {
 } from '../../../shared/parse/parse.ts'
 import type { Account } from './account.ts'
 import { isRefused } from './failures.ts'
+import { listByIds } from './people.ts'
 import type { LegalEntity } from './requisites-wire.ts'
 import { linked } from './wire.ts'
 
@@ -54,7 +55,20 @@ export async function readCompany(
   id: string,
   user: string | null,
 ): Promise<ReadCompany | null> {
-  const company = findCompany(await getFor(account, `companies/${id}`, user))
+  return toCompany(await getFor(account, `companies/${id}`, user))
+}
+
+/** Those of them that are there; a request for each 100. */
+export async function readCompanies(
+  account: Account,
+  ids: readonly string[],
+): Promise<readonly ReadCompany[]> {
+  const rows = await listByIds(account, 'companies', ids)
+  return rows.flatMap(row => toCompany(row) ?? [])
+}
+
+function toCompany(row: unknown): ReadCompany | null {
+  const company = findCompany(row)
   if (company === null || company.is_deleted) return null
   const fields = company.custom_fields_values
   const valuesOf = (field: string) => fields.find(one => one.field_id === field)?.values ?? []

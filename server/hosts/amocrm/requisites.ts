@@ -1,5 +1,5 @@
 import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
-import { asId } from '../../../shared/crm/ids.ts'
+import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
 import type { EntityRef } from '../../../shared/crm/model.ts'
 import type {
   RequisiteOwner,
@@ -13,7 +13,7 @@ import { mayAddCompany, rightToCompany } from './card-right.ts'
 import type { Account } from './account.ts'
 import type { Ground } from './ground.ts'
 import { readFields, type CompanyFields } from './requisites-fields.ts'
-import { readCompany, readEntity, type ReadCompany } from './requisites-read.ts'
+import { readCompanies, readCompany, readEntity, type ReadCompany } from './requisites-read.ts'
 import {
   choose,
   express,
@@ -78,6 +78,8 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
         raw: standing,
       }
     },
+
+    sought: async companies => soughtIn(await readCompanies(account, companies), await fieldsOf()),
 
     async rightTo(owner): Promise<CardRight> {
       if (user === null) return 'write'
@@ -156,6 +158,20 @@ function toStanding(
       Record<RequisiteField, { id: string; now: string }>
     >,
   }
+}
+
+function soughtIn(
+  companies: readonly ReadCompany[],
+  { legal }: CompanyFields,
+): ReadonlyMap<CompanyId, SoughtParty> {
+  return new Map(
+    companies.flatMap(company => {
+      const [first] = company.legalEntities(legal).filter(({ vat_id }) => vat_id !== undefined)
+      if (first === undefined) return []
+      const kpp = first['kpp'] === undefined ? null : String(first['kpp'])
+      return [[asId<CompanyId>(company.id), { inn: String(first['vat_id']), kpp }] as const]
+    }),
+  )
 }
 
 function otherInns(

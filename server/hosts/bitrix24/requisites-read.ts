@@ -137,7 +137,7 @@ function toOwner(
   return { kind: 'contact', id: asId(item.id), title }
 }
 
-interface Row {
+export interface Row {
   readonly id: string
   readonly fields: Fields
 }
@@ -154,7 +154,8 @@ function requisitesOf(rows: readonly unknown[], { kind, id }: RequisiteOwner): r
     )
 }
 
-function toRow(raw: unknown): Row[] {
+/** None for what is no row. */
+export function toRow(raw: unknown): Row[] {
   const row = findRow(raw)
   return row === null ? [] : [{ id: row.ID, fields: textsOf(row) }]
 }

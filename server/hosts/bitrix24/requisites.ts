@@ -7,6 +7,7 @@ import type { CardRight, HostModule, HostRequisites, Reader } from '../host.ts'
 import type { Access, Portal } from './portal.ts'
 import { express, kindOf, type RequisitePlan, toPlan, valuesOf } from './requisites-plan.ts'
 import { readRequisites } from './requisites-read.ts'
+import { readSought } from './requisites-sought.ts'
 import { undoPlan } from './requisites-undo.ts'
 import { bankFields, partyFields, type Standing } from './requisites-wire.ts'
 import { type Made, writePlan } from './requisites-write.ts'
@@ -52,6 +53,7 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
       }
     },
 
+    sought: companies => readSought(demandPortal(), companies),
     rightTo: owner => rightTo(dependencies, owner),
     express: (stands, wanted) => express(standingIn(stands), wanted),
     plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
