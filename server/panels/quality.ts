@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   type ColumnSwitch,
   getQuality,
@@ -6,7 +5,8 @@ import {
   switchColumn,
   switchField,
 } from '../../shared/contract/quality.ts'
-import { read, readNothing } from '../../shared/contract/read.ts'
+import { readColumnSwitch, readFieldSwitch } from '../../shared/contract/read-quality.ts'
+import { readNothing } from '../../shared/contract/read.ts'
 import type { CardKind } from '../../shared/crm/model.ts'
 import { deskOf } from '../flow/flow.ts'
 import { toQuality } from '../scoring/quality.ts'
@@ -15,9 +15,6 @@ import { leadsPeople } from './desk.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'
 
-const column = z.object({ column: z.string().min(1).max(200, 'too-long'), isOn: z.boolean() })
-const field = z.object({ isOn: z.boolean() })
-
 export function qualityPanels(tools: PanelTools): readonly Panel[] {
   return [
     definePanel(getQuality, readNothing, async (_question, context) => {
@@ -25,15 +22,11 @@ export function qualityPanels(tools: PanelTools): readonly Panel[] {
         throw new ApiFailure(403, 'no-access')
       return answerQuality(tools, context)
     }),
-    definePanel(
-      switchColumn,
-      raw => read(column, raw),
-      (change, context) => turnColumn(tools, change, context),
+    definePanel(switchColumn, readColumnSwitch, (change, context) =>
+      turnColumn(tools, change, context),
     ),
-    definePanel(
-      switchField,
-      raw => read(field, raw),
-      ({ isOn }, context) => save(tools, context, before => ({ ...before, isFieldWritten: isOn })),
+    definePanel(switchField, readFieldSwitch, ({ isOn }, context) =>
+      save(tools, context, before => ({ ...before, isFieldWritten: isOn })),
     ),
   ]
 }

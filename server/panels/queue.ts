@@ -1,12 +1,11 @@
-import { z } from 'zod'
 import {
   getQueue,
   planQueueStep,
   type QueueAnswer,
   type QueueQuestion,
 } from '../../shared/contract/queue.ts'
-import { read } from '../../shared/contract/read.ts'
-import { asId, type UserId } from '../../shared/crm/ids.ts'
+import { readQueueQuestion, readQueueStep } from '../../shared/contract/read-queue.ts'
+import type { UserId } from '../../shared/crm/ids.ts'
 import type { User } from '../../shared/crm/model.ts'
 import { findHead } from '../core/heads.ts'
 import { byId } from '../flow/facts.ts'
@@ -16,7 +15,7 @@ import { namesOf, toScoreView } from '../scoring/view.ts'
 import type { ScoredCard } from '../store/port/scores.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
 import { peopleOf } from './queue-people.ts'
-import { planFromQueue, readQueueStep } from './queue-step.ts'
+import { planFromQueue } from './queue-step.ts'
 import { toQueueRows } from './queue-rows.ts'
 import { faceOf, offersFrom } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
@@ -25,23 +24,9 @@ import { whenText } from './when-words.ts'
 /** A rep works through fewer in a day; a head looks at the top. */
 const ROWS = 200
 
-const question = z.object({
-  whose: z.enum(['own', 'people']).default('own'),
-  person: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(id => asId<UserId>(id))
-    .nullable()
-    .default(null),
-})
-
 export function queuePanels(tools: PanelTools): readonly Panel[] {
   return [
-    definePanel(
-      getQueue,
-      raw => read(question, raw),
-      (wish, context) => answerQueue(tools, wish, context),
-    ),
+    definePanel(getQueue, readQueueQuestion, (wish, context) => answerQueue(tools, wish, context)),
     definePanel(planQueueStep, readQueueStep, (step, context) =>
       planFromQueue(tools, step, context),
     ),
