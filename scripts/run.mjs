@@ -24,8 +24,7 @@ const entries = {
   'build-numbering-plan': ['scripts/build-numbering-plan.ts'],
   scoring: ['scripts/scoring.ts'],
   requisites: ['scripts/requisites.ts'],
-  // A million cards are read at once: young ones are many and soon old.
-  'dedup:match': ['--max-semi-space-size=32', 'scripts/dedup/match.ts'],
+  'dedup:match': ['scripts/dedup/match.ts'],
   'dedup:leads': ['scripts/dedup/leads.ts'],
   'dedup:generate': ['scripts/dedup/generate.ts'],
   'pack-amocrm': ['scripts/pack-amocrm.ts'],

@@ -4,10 +4,12 @@ import { measureWidgetRows } from './amocrm-size.ts'
 import { measureAutocompleteRows } from './autocomplete-size.ts'
 import { measureClientByNumber } from './client-by-number.ts'
 import { measureDecision } from './decision.ts'
+import { measureDedup } from './dedup.ts'
 import { measureFunnel } from './funnel.ts'
 import { measureIntake } from './intake.ts'
 import { measureMirror } from './mirror.ts'
 import { measureNewLead } from './new-lead.ts'
+import { measureRequisites } from './requisites.ts'
 import { measureReview } from './review.ts'
 import { measureNumbering } from './numbering.ts'
 import { type Row, type Tell, toTable } from './row.ts'
@@ -26,6 +28,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   review: measureReview,
   decision: measureDecision,
   strip: measureStripRows,
+  requisites: measureRequisites,
   'autocomplete-size': measureAutocompleteRows,
   'settings-size': measureSettingsSizeRows,
   settings: measureSettingsPaint,
@@ -36,6 +39,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   start: measureStart,
   numbering: measureNumbering,
   scoring: measureScoring,
+  dedup: measureDedup,
   funnel: measureFunnel,
   mirror: measureMirror,
   rescoring: measureRescoring,
