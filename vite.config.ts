@@ -22,10 +22,10 @@ const common: BuildEnvironmentOptions = {
   modulePreload: { polyfill: false },
 }
 
-/** What every frame with a face needs. Left out: what is fetched later, and what the hidden frame of the search has, too. */
+/** What the strip needs. Left out: what is fetched later, what only other pages have, and what the hidden frame of the search has, too. */
 const WITH_FACE = [
   /\/node_modules\/(?:@vue|vue)\//,
-  /\/widgets\/ui\/(?:score\/late-badge|(?!nonce|say\.|address|own-page)[^/]+)(?:\.ts|\.vue|$)/,
+  /\/widgets\/ui\/(?:score\/late-badge|(?!nonce|say\.|address|own-page|plan-step|TimeGrounds)[^/]+)(?:\.ts|\.vue|$)/,
   /\/widgets\/entries\/(?:context|start|bitrix24\/open)\.ts/,
   /\/widgets\/host\/(?:bitrix24|page)\.ts/,
   /\/shared\/(?:contract\/rule-strip|time\/instant)\.ts/,
