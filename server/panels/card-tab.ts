@@ -16,6 +16,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { BY_PERSON, undoneBy } from '../flow/by-person.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { learnPlaces } from './client-places.ts'
 import { changeZone, zoneChoiceOf } from './client-zone.ts'
 import { createContactNames } from './contact-names.ts'
 import { deedText, reasonText, stateOf, type DeedTools } from './deed-text.ts'
@@ -48,6 +49,7 @@ export function cardTabPanels(tools: PanelTools): readonly Panel[] {
 async function answerTab(tools: PanelTools, context: PanelContext): Promise<CardTabAnswer> {
   const look = await lookAt(tools, context)
   const { view } = look
+  await learnPlaces(look.desk, view, tools.numbering.places())
   const { store } = tools.flow
   const { id } = context.tenant
   const rows = await store.ledger.ofCard(id, view.card.ref, DEEDS + 1)

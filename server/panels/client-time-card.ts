@@ -1,10 +1,9 @@
 import { type ClientTimeAnswer, getClientTime } from '../../shared/contract/client-time.ts'
 import { readNothing } from '../../shared/contract/read.ts'
 import { type EntityRef, nameOf } from '../../shared/crm/model.ts'
-import { type Desk, deskOf } from '../flow/flow.ts'
-import type { ClientRef, Whereabouts } from '../hosts/host.ts'
-import type { AddressPlaces } from '../numbering/address-places.ts'
-import type { FoundPlace } from '../store/store.ts'
+import { deskOf } from '../flow/flow.ts'
+import type { ClientRef } from '../hosts/host.ts'
+import { keepPlace } from './client-places.ts'
 import { clientTimeOf } from './client-time.ts'
 import { foundPlaceOf } from './client-zone.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
@@ -55,28 +54,4 @@ async function answerTime(tools: PanelTools, context: PanelContext): Promise<Cli
 
 function isClient(ref: EntityRef): ref is ClientRef {
   return ref.kind === 'contact' || ref.kind === 'company'
-}
-
-async function keepPlace(
-  { flow, tenant }: Desk,
-  client: ClientRef,
-  card: Whereabouts,
-  places: AddressPlaces,
-): Promise<void> {
-  const found = findPlace(card, places)
-  const place = { name: card.name, found, readAt: flow.clock.now() }
-  await flow.store.places.put(tenant.id, nameOf(client), place)
-}
-
-/** Exported for its test: an address is surer than the office the company is registered with. */
-export function findPlace(
-  { addresses, inn, kpp }: Pick<Whereabouts, 'addresses' | 'inn' | 'kpp'>,
-  places: AddressPlaces,
-): FoundPlace | null {
-  for (const address of addresses) {
-    const place = places.ofAddress(address)
-    if (place !== null) return { zone: place.zone, place: place.name, source: 'address' }
-  }
-  const place = places.ofTaxNumbers(inn, kpp)
-  return place === null ? null : { zone: place.zone, place: place.name, source: 'inn' }
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { NumberAnswer } from '../../shared/contract/client-by-number.ts'
+import type { ClientTimeAnswer } from '../../shared/contract/client-time.ts'
+import type { EntityRef } from '../../shared/crm/model.ts'
 import { type AmoStage, setAmoStage } from '../amo-stage.ts'
+import { addField } from '../hosts/amocrm/empty-fields.ts'
 import { ADMIN } from '../hosts/amocrm/empty-state.ts'
 import { bearerOf } from './amo-doors.ts'
 import * as amo from './amo-scenes.ts'
-import { postJson } from './doors.ts'
+import { getJson, postJson } from './doors.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -119,4 +122,31 @@ describe('the client by his number in amoCRM', () => {
     ])
     expect(amo.notesOf(account, lead)).toEqual(['Звонок: поговорили'])
   })
+
+  it('is told the time by the address of his own card, then by his ИНН, then by his number', async () => {
+    const { state } = amo.accountOf(account)
+    const street = { id: 801_301, name: 'Адрес', type: 'streetaddress', enums: null } as const
+    const legal = { id: 801_302, name: 'Реквизиты', type: 'legal_entity', enums: null } as const
+    for (const field of [street, legal]) addField(state, 'companies', field)
+    const company = amo.knowCompany(account, { title: 'ООО «Восток»', phones: [PHONE] })
+    const requisites = { name: 'ООО «Восток»', vat_id: '5500000000', kpp: '550001001' }
+    const put = (values: object) =>
+      state.companies.set(company.id, { ...company, values: { ...company.values, ...values } })
+
+    expect(await zoneOf(company.id)).toBe('Europe/Samara')
+    put({ [legal.id]: [{ value: requisites }] })
+    expect(await zoneOf(company.id)).toBe('Asia/Omsk')
+    put({
+      [street.id]: [{ value: 'г Владивосток, ул Светланская, 1' }],
+      [legal.id]: [{ value: requisites }],
+    })
+    expect(await zoneOf(company.id)).toBe('Asia/Vladivostok')
+  })
+
+  async function zoneOf(company: number): Promise<string | null | undefined> {
+    const subject = { kind: 'company', id: String(company) } as EntityRef
+    const bearer = await bearerOf(account, ADMIN, subject)
+    const { body } = await getJson(account, '/api/client-time', bearer)
+    return (body as unknown as ClientTimeAnswer).clientTime?.clocks[0]?.zone
+  }
 })

@@ -244,6 +244,21 @@ describe('the time of a contact or a company', () => {
     expect((await clientTimeOf(contact))?.clocks[0]?.zone).toBe('Asia/Irkutsk')
   })
 
+  it('is learnt from the client’s card when somebody opens the tab of a deal, once', async () => {
+    const contact = knowContact(stage, { first: 'Лев', phones: ['+7 846 231-90-40'] })
+    addRequisite(contact, {}, 'Омск')
+    const deal = sendDeal(stage, { contacts: [contact.id] })
+    await stage.settled()
+    expect((await timeOf(deal)).clocks[0]?.zone).toBe('Europe/Samara')
+
+    expect((await tabOf(deal)).strip.clientTime?.clocks[0]?.zone).toBe('Asia/Omsk')
+
+    expect((await timeOf(deal)).clocks[0]?.zone).toBe('Asia/Omsk')
+    const before = callsOf(stage)
+    await getJson(stage, '/api/card-tab', await bearerOf(stage, REP, deal))
+    expect(callsOf(stage) - before).toBeLessThanOrEqual(2)
+  })
+
   it('is not told of a deal, and to nobody without a session', async () => {
     const deal = leadWith(SAMARA)
     const bearer = await bearerOf(stage, REP, deal)

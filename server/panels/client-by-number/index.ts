@@ -12,6 +12,7 @@ import {
 import { asId } from '../../../shared/crm/ids.ts'
 import { nameOf } from '../../../shared/crm/model.ts'
 import { formatPhone } from '../../../shared/i18n/format-phone.ts'
+import { asInstant } from '../../../shared/time/instant.ts'
 import type { ParsedPhone } from '../../../shared/phone/parse-phone.ts'
 import type { Desk } from '../../flow/flow.ts'
 import type { SeenClient } from '../../hosts/host.ts'
@@ -98,7 +99,8 @@ async function rememberNames(
   for (const { id, name } of companies.filter(company => !isKnown(company.name, company.id))) {
     const subject = nameOf({ kind: 'company', id })
     const before = (await flow.store.places.find(tenant.id, [subject])).get(subject)
-    const readAt = before?.readAt ?? flow.clock.now()
+    // A name alone is no reading of where it is.
+    const readAt = before?.readAt ?? asInstant(0)
     await flow.store.places.put(tenant.id, subject, { name, found: before?.found ?? null, readAt })
   }
 }
