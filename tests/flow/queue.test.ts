@@ -3,7 +3,7 @@ import type { QueueAnswer, QueueRow } from '../../shared/contract/queue.ts'
 import type { CardScore } from '../../server/store/port/scores.ts'
 import { writeScores } from '../../server/store/scores-rows.ts'
 import { DAY, HOUR } from '../../shared/time/instant.ts'
-import { HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
+import { ADMIN, HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import type { Stage } from '../stage.ts'
 import { ACT, limitOf, limits, setCase } from './cases-scene.ts'
@@ -177,5 +177,53 @@ describe('a step planned from the queue', () => {
     expect((await postJson(stage, '/api/queue/step', stolen, reader)).status).toBe(403)
     const none = { ...step(samara, 'nonce-of-queue-4', REP), proof: {} }
     expect((await postJson(stage, '/api/queue/step', none, reader)).status).toBe(403)
+  })
+})
+
+describe('a card before anything was learnt', () => {
+  it('has no percent, though a number lies in the database', async () => {
+    const bearer = await bearerOf(stage, REP, samara)
+    const { status, body } = await getJson(stage, '/api/score', bearer)
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ standing: { type: 'none' } })
+    expect(JSON.stringify(body)).not.toContain('%')
+  })
+
+  it('is told about to who sees it alone', async () => {
+    expect((await getJson(stage, '/api/score', await bearerOf(stage, REP))).status).toBe(403)
+  })
+})
+
+describe('the page of quality', () => {
+  const turn = { column: 'source', isOn: false }
+
+  it('is there for administrators and heads, empty before anything was learnt', async () => {
+    const quality = async (user: number) =>
+      getJson(stage, '/api/quality', await bearerOf(stage, user))
+
+    expect((await quality(REP)).status).toBe(403)
+    expect((await quality(HEAD_OF_SALES)).body).toMatchObject({ canChange: false })
+    const { body } = await quality(ADMIN)
+    expect(body).toMatchObject({
+      canChange: true,
+      kinds: [
+        { kind: 'deal', standing: { type: 'empty' }, gains: null, bands: [], versions: [] },
+        { kind: 'lead', standing: { type: 'empty' } },
+      ],
+    })
+  })
+
+  it('is changed by administrators alone, and only where there is something to switch', async () => {
+    const post = async (user: number, path: string, question: object) =>
+      (await postJson(stage, path, question, await bearerOf(stage, user))).status
+
+    expect(await post(HEAD_OF_SALES, '/api/quality/column', turn)).toBe(403)
+    expect(await post(HEAD_OF_SALES, '/api/quality/field', { isOn: true })).toBe(403)
+    expect(await post(ADMIN, '/api/quality/column', turn)).toBe(422)
+    expect(await post(ADMIN, '/api/quality/column', { column: 1 })).toBe(422)
+    expect(await post(ADMIN, '/api/quality/field', { isOn: true })).toBe(200)
+    const { isFieldWritten } = await stage.service.store.scores.settings(stage.tenant)
+    expect(isFieldWritten).toBe(true)
   })
 })
