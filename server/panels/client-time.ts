@@ -78,14 +78,7 @@ export function clientTimeOf(traces: ClientTraces, words: ClientTimeTools): Clie
   if (hand === null && found === null && !isWritten) return null
 
   const { say } = words
-  const sights = differing(
-    hand !== null
-      ? [sightByHand(hand, say)]
-      : found !== null
-        ? [sightByCard(found)]
-        : sightsOf(places, words),
-    words,
-  )
+  const sights = differing(sightsFrom(traces, places, words), words)
   // What was written and is no number tells nothing; it is said once.
   const told = places.length === 0 && isWritten ? [noPlace('not-a-number')] : places
   const isKnown = sights.length > 0
@@ -99,6 +92,16 @@ export function clientTimeOf(traces: ClientTraces, words: ClientTimeTools): Clie
     ],
     register: registerOf(places, say),
   }
+}
+
+/** The surest alone: what a person has set, what the client's own card says, else his numbers. */
+function sightsFrom(
+  { hand, found = null }: ClientTraces,
+  places: readonly NumberPlace[],
+  words: ClientTimeTools,
+): readonly Sight[] {
+  if (hand !== null) return [sightByHand(hand, words.say)]
+  return found === null ? sightsOf(places, words) : [sightByCard(found)]
 }
 
 function handGround(setBy: string | null, say: Say): string {
