@@ -127,6 +127,45 @@ async function fill(tenant: TenantId): Promise<void> {
   const job = { name: 'decide', payload: { tenant, card: lead(1) } } as const
   await store.jobs.bury(job, { code: 'c', message: 'm' }, at)
   await store.jobs.add({ name: 'review', payload: { tenant } })
+  const known = new Set(await tablesWith(tenant))
+  for (const table of await tablesOfTenants())
+    if (!known.has(table)) await fillByType(table, tenant)
+}
+
+/** By the type of a column; a table nobody fills above shows nothing but that its rows go. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  text: `'x'`,
+  bigint: '1',
+  integer: '1',
+  smallint: '1',
+  'double precision': '1',
+  real: '1',
+  numeric: '1',
+  boolean: 'true',
+  jsonb: `'{}'`,
+  json: `'{}'`,
+  bytea: `'x'`,
+  ARRAY: `'{}'`,
+  'timestamp with time zone': 'now()',
+}
+
+async function fillByType(table: string, tenant: TenantId): Promise<void> {
+  const { rows } = await database.pool.query<{ name: string; type: string }>(
+    `select column_name as name, data_type as type from information_schema.columns
+     where table_schema = 'public' and table_name = $1 and column_name <> 'tenant'
+       and is_nullable = 'NO' and column_default is null and is_identity = 'NO' and is_generated = 'NEVER'`,
+    [table],
+  )
+  const names = ['tenant', ...rows.map(({ name }) => name)].map(name => `"${name}"`)
+  const values = rows.map(({ name, type }) => {
+    const sample = SAMPLES[type]
+    if (sample === undefined) throw new Error(`no sample of ${type} for ${table}.${name}`)
+    return sample
+  })
+  await database.pool.query(
+    `insert into "${table}" (${names.join(', ')}) values (${['$1', ...values].join(', ')})`,
+    [tenant],
+  )
 }
 
 async function tablesOfTenants(): Promise<readonly string[]> {
