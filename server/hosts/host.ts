@@ -22,6 +22,7 @@ import type {
 import type { Instant } from '../../shared/time/instant.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { Tenant } from '../tenant.ts'
+import type { HostDeeds } from '../core/deeds.ts'
 import type { HostNumberField } from '../core/number-field.ts'
 import type { HostPast } from '../core/past.ts'
 
@@ -197,6 +198,7 @@ export interface HostCrm {
   /** All cards and their stages since the account exists. */
   readonly past: HostPast
   readonly numberField: HostNumberField
+  readonly deeds: HostDeeds
 }
 
 /** One call as it is to stand in the CRM. */

@@ -1,6 +1,7 @@
 import type { StageId } from '../../shared/crm/ids.ts'
 import type { CardKind } from '../../shared/crm/model.ts'
 import type { Desk } from '../flow/flow.ts'
+import { collectDeeds } from '../scoring/collect-deeds.ts'
 import { collectPast } from '../scoring/collect-past.ts'
 import { learn, type Lesson, type LearnTask } from '../scoring/learn.ts'
 import { readLearnt } from '../scoring/learnt.ts'
@@ -47,6 +48,7 @@ export async function countChances(desk: Desk): Promise<void> {
   const rows = await mirroredRows(desk)
   const hasGrown = rows !== null && rows >= state.rows * GROWTH && rows > state.rows
   if (isNight || hasGrown) await collectPast(store, tenant.id)
+  if (rows !== null && (isNight || hasGrown)) await collectDeeds(desk)
 
   const kinds: readonly CardKind[] = host.capabilities(tenant).hasLeads
     ? ['lead', 'deal']

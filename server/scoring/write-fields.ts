@@ -1,4 +1,5 @@
 import type { CardKind } from '../../shared/crm/model.ts'
+import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 
 /** Cards of one run; the rest comes with the next, so that no run holds up the tenant's other walks for long. */
@@ -6,7 +7,17 @@ const AT_ONCE = 5000
 const PART = 250
 
 /** Brings the numbers on the host to what was counted, where they differ by three points; when an administrator wants them. */
-export async function writeFields({ flow, tenant, crm }: Desk, kind: CardKind): Promise<void> {
+export async function writeFields(desk: Desk, kind: CardKind): Promise<void> {
+  try {
+    await write(desk, kind)
+  } catch (error) {
+    // Whoever installed us may not make fields any more; the next hour tries again.
+    if (!(error instanceof HostRefused)) throw error
+    desk.flow.log.warn('chances not written', { tenant: desk.tenant.id, reason: error.reason })
+  }
+}
+
+async function write({ flow, tenant, crm }: Desk, kind: CardKind): Promise<void> {
   const { scores } = flow.store
   const { isFieldWritten } = await scores.settings(tenant.id)
   if (!isFieldWritten || !crm.numberField.kinds.includes(kind)) return

@@ -3,8 +3,9 @@ import type { TenantId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
+import type { Deed } from '../core/deeds.ts'
 import type { Observation } from './port/scores.ts'
-import { type SavedRow, mergeRow, type NewRow } from './scores-rows.ts'
+import { mergeRow, type NewRow, type SavedRow, withEvents } from './scores-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Rows written in one statement: histories may be long. */
@@ -65,4 +66,26 @@ function changedRows(
     if (row !== null) changed.set(name, row)
   }
   return [...changed.values()].toSorted((one, other) => (one.card < other.card ? -1 : 1))
+}
+
+/** Of cards whose row is there; the rest of it stays as it is. */
+export async function addDeeds(
+  { kysely }: Database,
+  tenant: TenantId,
+  deeds: readonly Deed[],
+): Promise<void> {
+  const byCard = [...Map.groupBy(deeds, ({ card }) => nameOf(card))].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  )
+  for (let from = 0; from < byCard.length; from += CHUNK) {
+    const told = new Map(byCard.slice(from, from + CHUNK))
+    await inTransaction(kysely, async transaction => {
+      const { rows } = await transaction.executeQuery<SavedRow>(
+        CompiledQuery.raw(READ, [tenant, [...told.keys()]]),
+      )
+      const changed = rows.flatMap(row => withEvents(row, told.get(row.card) ?? []) ?? [])
+      if (changed.length > 0)
+        await transaction.executeQuery(CompiledQuery.raw(WRITE, [tenant, toJson(changed)]))
+    })
+  }
 }

@@ -136,6 +136,21 @@ export function mergeRow(
   }
 }
 
+/** @returns `null` when nothing of it is new */
+export function withEvents(row: SavedRow, told: readonly HistoryEvent[]): NewRow | null {
+  const known = row.events.map(toEvent)
+  const merged = mergeEvents(known, told)
+  if (merged === known) return null
+  const { owner, amount } = row.seen
+  return {
+    ...row,
+    kind: toCardRef(row.card).kind,
+    owner,
+    amount: amount?.minor ?? null,
+    events: merged.map(toTuple),
+  }
+}
+
 /** The host's list of moves tells of no people. */
 function withPeople(now: SeenBody, before: SeenBody | undefined): SeenBody {
   if (before === undefined || now.contacts.length > 0 || now.phones.length > 0) return now

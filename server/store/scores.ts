@@ -3,7 +3,7 @@ import { type CardKind, nameOf } from '../../shared/crm/model.ts'
 import type { Database } from './database.ts'
 import type { CardScore, ScoredCard, ScoresPort } from './port/scores.ts'
 import { createModels, createScoringSettings } from './scores-models.ts'
-import { observeCards } from './scores-observe.ts'
+import { addDeeds, observeCards } from './scores-observe.ts'
 import { findShownAndClosed, findStaleFields, logShown, rememberFields } from './scores-shown.ts'
 import { type CardRow, CLIENT_BEFORE, HISTORY_COLUMNS, toHistory, toScored } from './scores-rows.ts'
 
@@ -43,6 +43,7 @@ export function createScores(database: Database): ScoresPort {
 
     logShown: (tenant, shown) => logShown(database, tenant, shown),
     observe: (tenant, observations) => observeCards(database, tenant, observations),
+    addDeeds: (tenant, deeds) => addDeeds(database, tenant, deeds),
 
     async forget(tenant, card) {
       for (const table of ['score_card', 'score'] as const)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CardRef } from '../../shared/crm/model.ts'
 import { hashOf } from '../../shared/scoring/table.ts'
 import { DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
+import { readReport } from '../../server/scoring/learnt.ts'
 import { seedCompany } from '../hosts/bitrix24/seed/index.ts'
 import { MORNING, setStage, type Stage } from '../stage.ts'
 import { change, portalOf, refOf, sendDeal } from './scenes.ts'
@@ -52,6 +53,10 @@ describe('chances of deals', () => {
     const { scores } = stage.service.store
     const current = await scores.current(stage.tenant, 'deal')
     expect(current?.state).toBe('shown')
+    const [version] = await scores.versions(stage.tenant, 'deal')
+    expect(readReport(version?.report)?.columns).toEqual(
+      expect.arrayContaining(['count of call-out', 'days-since-contact', 'source']),
+    )
     const deals = (await openDeals()).filter(({ card }) => card.kind === 'deal')
     expect(deals.length).toBeGreaterThan(80)
     expect(deals.filter(({ score }) => score === null)).toEqual([])

@@ -4,6 +4,7 @@ import type { Memory } from '../common/memory.ts'
 import type { TenantsPort } from '../common/ports.ts'
 import type { HostCrm } from '../host.ts'
 import type { Account } from './account.ts'
+import { createDeeds } from './deeds.ts'
 import { toUsers } from './directory.ts'
 import { isRefused, Unpaid } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
@@ -67,6 +68,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     contacts: changedSince => walkContacts(sweepAccount, changedSince),
     // A lead is read without its source (amocrm.md 11): nothing to name.
     sources: async () => [],
+    deeds: createDeeds(sweepAccount, () => clock.now()),
     numberField: createNumberField(sweepAccount),
     past: createPast(sweepGround),
     users: async () => toUsers(await ground.people()),

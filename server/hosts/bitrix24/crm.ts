@@ -5,6 +5,7 @@ import type { Tenant } from '../../tenant.ts'
 import type { HostCrm } from '../host.ts'
 import { resultOf, rowsOf } from './answers.ts'
 import type { Rest3 } from './cases.ts'
+import { createDeeds } from './deeds.ts'
 import { readPipelines, readSources, readUsers } from './directory.ts'
 import { isNotFound } from './failures.ts'
 import { look, type Unlinked } from './look.ts'
@@ -51,6 +52,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
       return memory.recall(key, () => readPipelines(portal))
     },
     sources: () => memory.recall(`sources/${tenant.id}`, () => readSources(portal)),
+    deeds: createDeeds(sweepPortal, dependencies.kinds, dependencies.now),
     numberField: createNumberField(sweepPortal, dependencies.kinds),
     past: createPast(sweepPortal, dependencies.kinds, dependencies.now),
   }

@@ -1,6 +1,7 @@
 import type { ContactId, PipelineId, StageId, TenantId, UserId } from '../../../shared/crm/ids.ts'
 import type { CardKind, CardRef, Money } from '../../../shared/crm/model.ts'
 import type { HistoryEvent } from '../../../shared/scoring/history.ts'
+import type { Deed } from '../../core/deeds.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 
 /** A score as it was counted last. */
@@ -141,6 +142,8 @@ export interface ScoresPort {
   logShown(tenant: TenantId, shown: readonly ShownScore[]): Promise<void>
 
   observe(tenant: TenantId, observations: readonly Observation[]): Promise<void>
+  /** Adds what was done to histories of cards that have been seen; what is known already, and cards nobody has seen, are left out. */
+  addDeeds(tenant: TenantId, deeds: readonly Deed[]): Promise<void>
   forget(tenant: TenantId, card: CardRef): Promise<void>
   history(tenant: TenantId, card: CardRef): Promise<StoredHistory | null>
   /**
