@@ -59,7 +59,7 @@ function judge(
   const sizes = new Map<string, number>()
   for (const row of rows)
     if (row.kind === kind) sizes.set(row.cluster, (sizes.get(row.cluster) ?? 0) + 1)
-  const total = sizes.values().reduce((sum, size) => sum + (size * (size - 1)) / 2, 0)
+  const total = [...sizes.values()].reduce((sum, size) => sum + (size * (size - 1)) / 2, 0)
   const rate = (wanted: readonly JudgedPair[]): Quality => {
     const right = wanted.filter(
       ({ one, other }) => rows[one]?.cluster === rows[other]?.cluster,

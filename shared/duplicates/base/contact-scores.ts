@@ -29,9 +29,9 @@ export function startWeights(): Weights {
     for (const [level, bits] of Object.entries(levels))
       weights[(feature ?? 0) * 8 + Number(level)] = bits
   }
-  set(AT_PHONE, { [PHONE.same]: 18, [PHONE.near]: 8, [PHONE.shared]: 2, [PHONE.different]: -3 })
+  set(AT_PHONE, { [PHONE.same]: 18.5, [PHONE.near]: 8, [PHONE.shared]: 2, [PHONE.different]: -3 })
   set(AT_EMAIL, {
-    [EMAIL.same]: 15,
+    [EMAIL.same]: 18.5,
     [EMAIL.misprint]: 10,
     [EMAIL.local]: 5,
     [EMAIL.shared]: 2,

@@ -1,11 +1,12 @@
 import { CITY, EMAIL, FIRST, PATRONYMIC, PHONE, SURNAME } from './contacts.ts'
-import { FIRM_EMAIL, FIRM_PHONE, FORM, INN, TITLE, DOMAIN } from './companies.ts'
+import { FIRM_EMAIL, FIRM_PHONE, FORM, INN, KPP, TITLE, DOMAIN } from './companies.ts'
 import {
   AT_CITY,
   AT_DOMAIN,
   AT_EMAIL,
   AT_FORM,
   AT_INN,
+  AT_KPP,
   AT_PHONE,
   AT_TITLE,
   isBranch,
@@ -51,10 +52,20 @@ export const CONTACT_TIERS: TierRules = {
   },
 }
 
+/** One KPP, or what makes up for a KPP that is not written: a firm's branches have its INN, too. */
+function isOnePlace(pattern: Pattern): boolean {
+  return (
+    levelAt(pattern, AT_KPP) === KPP.same ||
+    levelAt(pattern, AT_CITY) === CITY.same ||
+    levelAt(pattern, AT_PHONE) === FIRM_PHONE.same ||
+    levelAt(pattern, AT_EMAIL) === FIRM_EMAIL.same
+  )
+}
+
 export const COMPANY_TIERS: TierRules = {
   isAuto(pattern) {
     const [title, inn] = [levelAt(pattern, AT_TITLE), levelAt(pattern, AT_INN)]
-    if (inn === INN.same) return title !== TITLE.different
+    if (inn === INN.same) return title !== TITLE.different && isOnePlace(pattern)
     const hasKey =
       levelAt(pattern, AT_PHONE) === FIRM_PHONE.same ||
       levelAt(pattern, AT_EMAIL) === FIRM_EMAIL.same ||
