@@ -170,6 +170,18 @@ describe('telephony of a tenant', () => {
     expect(await store.telephony.tenantOfToken('')).toBeNull()
   })
 
+  it('goes on from where it stands alone', async () => {
+    const tenant = await anAccount()
+    await store.telephony.save(tenant, 0, { config: aConfig(), cursor: null })
+    const cursor = async () => (await store.telephony.load(tenant)).cursor
+
+    await store.telephony.moveCursor(tenant, 'id:5', 'id:9')
+    expect(await cursor()).toBeNull()
+    await store.telephony.moveCursor(tenant, null, 'id:1')
+    await store.telephony.moveCursor(tenant, 'id:1', 'id:2')
+    expect(await cursor()).toBe('id:2')
+  })
+
   it('has secrets of its own, which no other place opens', async () => {
     const [tenant, other] = [await anAccount(), await anAccount()]
     await store.telephony.setSecret(tenant, 'calls-key', 'the key')

@@ -65,8 +65,11 @@ function createState(
         .execute()
     },
 
-    async moveCursor(tenant, cursor) {
-      await kysely.updateTable('telephony').set({ cursor }).where('tenant', '=', tenant).execute()
+    async moveCursor(tenant, from, to) {
+      await sql`
+        update telephony set cursor = ${to}
+        where tenant = ${tenant} and cursor is not distinct from ${from}
+      `.execute(kysely)
     },
   }
 }

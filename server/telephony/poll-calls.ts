@@ -43,7 +43,7 @@ export async function pollCalls(flow: Flow, id: TenantId): Promise<void> {
     const walk = hand.telephony.poll(hand.account, from)
     for (let step = await walk.next(); ; step = await walk.next()) {
       if (step.done === true) {
-        await store.telephony.moveCursor(id, toCursorText(step.value))
+        await store.telephony.moveCursor(id, cursor, toCursorText(step.value))
         break
       }
       calls += await store.telephony.keep(id, step.value.calls, clock.now())

@@ -81,7 +81,8 @@ export interface TelephonyPort {
   secret(tenant: TenantId, name: TelephonySecret): Promise<string | null>
   setSecret(tenant: TenantId, name: TelephonySecret, text: string | null): Promise<void>
   notePoll(tenant: TenantId, poll: NonNullable<TelephonyState['poll']>): Promise<void>
-  moveCursor(tenant: TenantId, cursor: string): Promise<void>
+  /** Nothing moves when it stands elsewhere by now: another company has been saved meanwhile, whose numbers are others. */
+  moveCursor(tenant: TenantId, from: string | null, to: string): Promise<void>
   /**
    * Keeps each call once, raw, with the job that deals with it: one transaction. A recording that came later is put to what is known.
    * Of a tenant that was erased meanwhile nothing is kept. Answers how many were new.
