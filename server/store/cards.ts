@@ -13,6 +13,7 @@ export function createCards(database: Database): Store['cards'] {
   const { kysely } = database
   return {
     ...createKnow(database),
+    ...createStandings(database),
 
     async recallMany(tenant, cards) {
       if (cards.length === 0) return new Map()
@@ -30,12 +31,7 @@ export function createCards(database: Database): Store['cards'] {
 
     touch: (...given) => touchCard(kysely, ...given),
 
-    async called(tenant, card, at) {
-      await sql`
-        update card set called_at = coalesce(called_at, ${at})
-        where tenant = ${tenant} and card = ${nameOf(card)}
-      `.execute(kysely)
-    },
+    called: (...given) => callCard(kysely, ...given),
 
     forgetTouch: (...given) => forgetTouch(kysely, ...given),
 
@@ -56,6 +52,21 @@ export function createCards(database: Database): Store['cards'] {
           .execute()
       }),
 
+    async ofTask(tenant, task) {
+      const rows = await kysely
+        .selectFrom('card_task')
+        .select('card')
+        .where('tenant', '=', tenant)
+        .where('task', '=', task)
+        .orderBy('card')
+        .execute()
+      return rows.map(({ card }) => toCardRef(card))
+    },
+  }
+}
+
+function createStandings({ kysely }: Database): Pick<Store['cards'], 'standings' | 'standOnly'> {
+  return {
     async standings(tenant) {
       const rows = await kysely
         .selectFrom('card')
@@ -78,18 +89,18 @@ export function createCards(database: Database): Store['cards'] {
         .where(sql<boolean>`not (card = any(${open.map(nameOf)}))`)
         .execute()
     },
-
-    async ofTask(tenant, task) {
-      const rows = await kysely
-        .selectFrom('card_task')
-        .select('card')
-        .where('tenant', '=', tenant)
-        .where('task', '=', task)
-        .orderBy('card')
-        .execute()
-      return rows.map(({ card }) => toCardRef(card))
-    },
   }
+}
+
+/** The earliest call stays. */
+async function callCard(
+  kysely: Kysely<Tables>,
+  ...[tenant, card, at]: Parameters<Store['cards']['called']>
+): Promise<void> {
+  await sql`
+    update card set called_at = coalesce(called_at, ${at})
+    where tenant = ${tenant} and card = ${nameOf(card)}
+  `.execute(kysely)
 }
 
 /** The earliest touch stays. */
