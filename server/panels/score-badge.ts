@@ -17,13 +17,16 @@ async function answerScore(tools: PanelTools, context: PanelContext): Promise<Sc
   const { session, tenant } = context
   const card = seenCard(session)
   const { crm } = deskOf(flow, tenant, 'person')
-  const [found, current, pipelines] = await Promise.all([
+  const [found, current, pipelines, sources] = await Promise.all([
     flow.store.scores.find(tenant.id, [card]),
     flow.scorers.current(tenant.id, card.kind),
     crm.pipelines(),
+    crm.sources(),
   ])
   const known = found.get(nameOf(card))
-  const words = { say: tools.sayTo(context), names: namesOf(pipelines) }
+  const sourceNames = new Map(sources.map(({ id, name }) => [id, name]))
+  const names = { ...namesOf(pipelines), source: (id: string) => sourceNames.get(id) ?? null }
+  const words = { say: tools.sayTo(context), names }
   const view = toScoreView(card, known, current, words)
   const score = known?.score ?? null
   if (view.standing.type === 'score' && score !== null) {
