@@ -8,12 +8,13 @@ import type {
   UndoAnswer,
 } from '../../shared/contract/requisites.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
+import { DAY } from '../../shared/time/instant.ts'
 import { setAmoStage, type AmoStage } from '../amo-stage.ts'
 import { ADMIN } from '../hosts/amocrm/empty-state.ts'
 import type { Company, FieldValue } from '../hosts/amocrm/state.ts'
 import { type EmulatedRegistry, startRegistry } from '../providers/registry/registry.ts'
 import { bearerOf } from './amo-doors.ts'
-import { accountOf, knowCompany, knowLead, REP } from './amo-scenes.ts'
+import { accountOf, knowCompany, knowLead, OTHER_REP, REP } from './amo-scenes.ts'
 import { getJson, postJson } from './doors.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -27,7 +28,14 @@ let nonces = 0
 
 beforeAll(async () => {
   registry = await startRegistry()
-  stage = await setAmoStage({ registry: { key: registry.key, address: registry.address } })
+  stage = await setAmoStage({
+    registry: { key: registry.key, address: registry.address },
+    isInstalled: false,
+  })
+  const reader = accountOf(stage).state.users.get(OTHER_REP)
+  if (reader === undefined) throw new Error('the account has no second rep')
+  const companies = { ...reader.rights.companies, view: 'A', edit: 'M', add: 'D' } as const
+  Object.assign(reader, { rights: { ...reader.rights, companies } })
   await stage.install()
 })
 afterAll(async () => {
@@ -105,6 +113,12 @@ describe('requisites in an account', () => {
     ])
     await filled(companyRef(company), { party: '7736050003', bank: null }, ADMIN)
     expect(valuesOf(company)).toHaveLength(2)
+
+    // Whose company has an open deal is watched from then on, by the first requisites there.
+    knowLead(stage, { title: 'Сайт', company: company.id })
+    await stage.moveTime(9 * DAY)
+    const watched = await stage.query<{ inn: string }>('select inn from watched_company')
+    expect(watched).toEqual([{ inn: YANDEX }])
   })
 
   it('make and link a company from a deal without one, in at most five calls', async () => {
@@ -166,6 +180,22 @@ describe('requisites in an account', () => {
     ])
     const state = await askAbout<RequisitesState>(companyRef(company), '', {}, ADMIN)
     expect(state.answer.lines.map(({ label }) => label)).toContain('Полное наименование')
+  })
+
+  it('take nothing from who may see a company and not change it, nor make one', async () => {
+    const company = knowCompany(stage, { title: 'Яндекс' })
+    const lead = knowLead(stage, { title: 'Сайт', company: company.id, owner: OTHER_REP })
+    const bare = knowLead(stage, { title: 'Сайт', owner: OTHER_REP })
+    const before = picture()
+    for (const subject of [leadRef(lead), leadRef(bare), companyRef(company)]) {
+      const order = await orderFor(subject, {}, OTHER_REP)
+      const { status } = await askAbout<FillingAnswer>(subject, '/fill', order, OTHER_REP)
+      expect(status).toBe(403)
+    }
+    expect(picture()).toEqual(before)
+    // Whoever may not even see it is told nothing of it.
+    const hidden = knowLead(stage, { title: 'Сайт', company: company.id, owner: REP })
+    expect((await askAbout(leadRef(hidden), '', {})).status).toBe(403)
   })
 
   it('takes a key only when the registry takes it', async () => {
