@@ -61,6 +61,20 @@ describe('installation', () => {
     ])
   })
 
+  it('leaves out the call card alone where telephony was not granted', async () => {
+    await scene.install()
+    const places = app().placements.map(({ placement }) => placement)
+
+    expect(places).toContain('REST_APP_URI')
+    expect(places).not.toContain('CALL_CARD')
+
+    const other = await aScene({ scopes: [...APP.scopes, 'telephony'] })
+    await other.install()
+    const granted = other.world.portal.portal.state.app?.placements ?? []
+    await other.stop()
+    expect(granted.map(({ placement }) => placement)).toContain('CALL_CARD')
+  })
+
   it('waits for the portal to say that it is finished', async () => {
     await portal().life.install(APP, addresses(), ADMIN)
 
