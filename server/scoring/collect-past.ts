@@ -74,7 +74,7 @@ function toObservation(
     })),
     fixed: {
       source: card.source,
-      'made-from': card.madeFrom === null ? null : card.madeFrom.kind,
+      origin: card.madeFrom === null ? null : card.madeFrom.kind,
     },
     firstClosedAt: first?.enteredAt ?? null,
   }

@@ -74,7 +74,7 @@ describe('a lesson from 400 closed deals', () => {
 
   it('gives partners more than those from the site, and says why in the words of the tenant', () => {
     const told = ['PARTNER', 'WEB'].map(source =>
-      standingOf(lesson, { ...open, fixed: { source, 'made-from': null } }),
+      standingOf(lesson, { ...open, fixed: { source, origin: null } }),
     )
     const [partner, web] = told.map(standing => (standing.type === 'score' ? standing : null))
     expect(partner!.percent).toBeGreaterThan(web!.percent + 20)

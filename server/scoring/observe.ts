@@ -47,7 +47,7 @@ export function toObservation({ card, openTasks, touchedAt }: Look, now: Instant
       seenAt: now,
     },
     events,
-    fixed: { source: card.source, 'made-from': card.madeFrom === null ? null : card.madeFrom.kind },
+    fixed: { source: card.source, origin: card.madeFrom === null ? null : card.madeFrom.kind },
   }
 }
 

@@ -46,7 +46,7 @@ const NUMBERS = new Set([
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'next-step': ['none', 'planned'],
   'weekday-of-creation': ['0', '1', '2', '3', '4', '5', '6'],
-  'made-from': ['lead'],
+  origin: ['lead'],
 }
 const NAMED = new Set(['stage', 'previous-stage', 'source'])
 const LABELLED = new Set([

@@ -60,7 +60,7 @@ function inventHistory(id: number, random: () => number, luck: number | undefine
     firstClosedAt: closedAt,
     isWon,
     events: events.toSorted((one, other) => one.at - other.at),
-    fixed: { source: isPartner ? 'PARTNER' : 'WEB', 'made-from': null },
+    fixed: { source: isPartner ? 'PARTNER' : 'WEB', origin: null },
     client: `c${id % 400}`,
     clientBefore: { won: 0, lost: 0 },
   }
