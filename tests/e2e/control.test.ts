@@ -81,6 +81,6 @@ describe('control', () => {
     await desk.getByText(/Отложено до 20 декабря: Клиент в отпуске/).waitFor()
     await desk.getByRole('checkbox', { name, exact: true }).check()
     await desk.getByRole('button', { name: 'Вернуть в список' }).click()
-    await desk.getByText('В списке снова 1 сделка').waitFor()
+    await expect(desk.getByText('В списке снова 1 сделка')).toBeSeen()
   })
 })
