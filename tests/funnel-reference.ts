@@ -61,8 +61,6 @@ export function countOnPaper(
       (wish.source === null || (deal.source ?? 'none') === wish.source)
     )
   })
-  const stood = (deal: PlainDeal, stage: PlainStage) =>
-    deal.visits.some(visit => visit.stage.id === stage.id)
   const row = stages
     .filter(stage => stage.pipeline === wish.pipeline && stage.status !== 'lost')
     .filter(stage => !stage.isGone || cohort.some(deal => stood(deal, stage)))
@@ -71,59 +69,76 @@ export function countOnPaper(
         Number(one.status === 'won') - Number(other.status === 'won') ||
         one.position - other.position,
     )
-  const lines = row.map((stage, place) => {
-    const later = row.slice(place + 1)
-    const reached = (deal: PlainDeal, where: number) => {
-      const here = row[where]
-      if (here === undefined) return false
-      if (wish.mode === 'passed') return stood(deal, here)
-      return row.slice(where).some(one => stood(deal, one))
-    }
-    const pick = (test: (deal: PlainDeal) => boolean) => cohort.filter(test).map(({ name }) => name)
-    const times = cohort
-      .flatMap(deal => timeOn(deal, stage, workTime) ?? [])
-      .toSorted((one, other) => one - other)
-    return {
-      stage: stage.id,
-      names: {
-        reached: pick(deal => reached(deal, place)),
-        converted: pick(deal => place > 0 && reached(deal, place - 1) && reached(deal, place)),
-        'stayed-behind': pick(
-          deal => place > 0 && reached(deal, place - 1) && !reached(deal, place),
-        ),
-        lost: pick(
-          deal => endOf(deal).status === 'lost' && isHere(deal) && lastOpen(deal) === stage.id,
-        ),
-        left: pick(deal => !isHere(deal) && lastHere(deal)?.id === stage.id),
-        standing: pick(
-          deal => isHere(deal) && endOf(deal).status === 'open' && endOf(deal).id === stage.id,
-        ),
-        skipped: pick(deal => !stood(deal, stage) && later.some(one => stood(deal, one))),
-        returned: pick(deal => hasReturnedTo(deal, stage)),
-        timed: pick(deal => stage.status === 'open' && timeOn(deal, stage, workTime) !== null),
-      },
-      rubles: cohort
-        .filter(deal => reached(deal, place))
-        .reduce((sum, { rubles }) => sum + (rubles ?? 0), 0),
-      medianMs: share(times, 0.5),
-      p80Ms: share(times, 0.8),
-    }
-  })
+  const lines = row.map((_, place) => lineOnPaper({ cohort, row, place }, wish, workTime))
   return { cohort, lines }
+}
 
-  function isHere(deal: PlainDeal): boolean {
-    return endOf(deal).pipeline === wish.pipeline
-  }
+interface PaperPlace {
+  readonly cohort: readonly PlainDeal[]
+  readonly row: readonly PlainStage[]
+  readonly place: number
+}
 
-  function lastHere(deal: PlainDeal): PlainStage | undefined {
-    return deal.visits.findLast(({ stage }) => stage.pipeline === wish.pipeline)?.stage
+function lineOnPaper(
+  { cohort, row, place }: PaperPlace,
+  wish: PlainWish,
+  workTime: WorkTime,
+): PlainLine {
+  const stage = row[place]
+  if (stage === undefined) throw new Error('no such line')
+  const later = row.slice(place + 1)
+  const reached = (deal: PlainDeal, where: number) => {
+    const here = row[where]
+    if (here === undefined) return false
+    if (wish.mode === 'passed') return stood(deal, here)
+    return row.slice(where).some(one => stood(deal, one))
   }
+  const pick = (test: (deal: PlainDeal) => boolean) => cohort.filter(test).map(({ name }) => name)
+  const times = cohort
+    .flatMap(deal => timeOn(deal, stage, workTime) ?? [])
+    .toSorted((one, other) => one - other)
+  return {
+    stage: stage.id,
+    names: {
+      reached: pick(deal => reached(deal, place)),
+      converted: pick(deal => place > 0 && reached(deal, place - 1) && reached(deal, place)),
+      'stayed-behind': pick(deal => place > 0 && reached(deal, place - 1) && !reached(deal, place)),
+      lost: pick(
+        deal =>
+          endOf(deal).status === 'lost' && isHere(deal, wish) && lastOpen(deal, wish) === stage.id,
+      ),
+      left: pick(deal => !isHere(deal, wish) && lastHere(deal, wish)?.id === stage.id),
+      standing: pick(
+        deal => isHere(deal, wish) && endOf(deal).status === 'open' && endOf(deal).id === stage.id,
+      ),
+      skipped: pick(deal => !stood(deal, stage) && later.some(one => stood(deal, one))),
+      returned: pick(deal => hasReturnedTo(deal, stage)),
+      timed: pick(deal => stage.status === 'open' && timeOn(deal, stage, workTime) !== null),
+    },
+    rubles: cohort
+      .filter(deal => reached(deal, place))
+      .reduce((sum, { rubles }) => sum + (rubles ?? 0), 0),
+    medianMs: share(times, 0.5),
+    p80Ms: share(times, 0.8),
+  }
+}
 
-  function lastOpen(deal: PlainDeal): StageId | undefined {
-    return deal.visits.findLast(
-      ({ stage }) => stage.pipeline === wish.pipeline && stage.status === 'open',
-    )?.stage.id
-  }
+function isHere(deal: PlainDeal, wish: PlainWish): boolean {
+  return endOf(deal).pipeline === wish.pipeline
+}
+
+function lastHere(deal: PlainDeal, wish: PlainWish): PlainStage | undefined {
+  return deal.visits.findLast(({ stage }) => stage.pipeline === wish.pipeline)?.stage
+}
+
+function lastOpen(deal: PlainDeal, wish: PlainWish): StageId | undefined {
+  return deal.visits.findLast(
+    ({ stage }) => stage.pipeline === wish.pipeline && stage.status === 'open',
+  )?.stage.id
+}
+
+function stood(deal: PlainDeal, stage: PlainStage): boolean {
+  return deal.visits.some(visit => visit.stage.id === stage.id)
 }
 
 function endOf(deal: PlainDeal): PlainStage {

@@ -7,23 +7,26 @@ import {
   type PlainWish,
 } from '../../tests/funnel-reference.ts'
 import { createRandom, type Random } from '../../tests/hosts/bitrix24/seed/random.ts'
+import {
+  makeDeal,
+  makeStages,
+  makeWish,
+  movesOf,
+  PIPELINES,
+  toCard,
+} from '../../tests/funnel-world.ts'
 import { aTenant } from '../../tests/queue/samples.ts'
-import { asId, type CardId, type PipelineId, type TenantId } from '../../shared/crm/ids.ts'
-import type { Card } from '../../shared/crm/model.ts'
+import { asId, type PipelineId, type TenantId } from '../../shared/crm/ids.ts'
 import { COUNTS } from '../../shared/funnel/ways.ts'
 import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
-import { asInstant, DAY, HOUR, instant } from '../../shared/time/instant.ts'
+import { asInstant, DAY, instant } from '../../shared/time/instant.ts'
 import { createWorkTime } from '../../shared/time/work-time.ts'
-import type { StageMove, StagePlace } from '../core/past.ts'
+import type { StageMove } from '../core/past.ts'
 import type { Database } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import { countFunnel, listDeals } from './answer-funnel.ts'
 
-const START = instant('2025-11-03T06:00:00Z')
 const NOW = instant('2026-11-26T06:00:00Z')
-const PIPELINES = ['deal:1', 'deal:2', 'deal:3'] as const
-const OWNERS = ['1', '2', '3', null] as const
-const SOURCES = ['CALL', 'WEB', null] as const
 const DEALS = 220
 const WISHES = 8
 
@@ -48,8 +51,10 @@ describe('the funnel against a count on paper', () => {
     await store.tenants.save(aTenant(tenant))
     await fill(tenant, { stages, deals, random })
 
+    let counted = 0
     for (let round = 0; round < WISHES; round++)
-      await compare(tenant, { stages, deals, wish: makeWish(random) })
+      counted += await compare(tenant, { stages, deals, wish: makeWish(random) })
+    expect(counted).toBeGreaterThan(50)
   })
 })
 
@@ -61,7 +66,7 @@ interface World {
 async function compare(
   tenant: TenantId,
   { stages, deals, wish }: World & { readonly wish: PlainWish },
-): Promise<void> {
+): Promise<number> {
   const paper = countOnPaper(deals, stages, { wish, workTime })
   const known = await store.stays.pipelines(tenant)
   const span = { from: wish.from, until: wish.until }
@@ -133,63 +138,7 @@ async function compare(
     const wanted = new Set(told.names[count])
     expect(page.cards.every(({ card }) => wanted.has(`deal:${card.id}`))).toBe(true)
   }
-}
-
-function makeWish(random: Random): PlainWish {
-  const from = START + random.int(0, 300) * DAY
-  return {
-    pipeline: random.pick(PIPELINES),
-    from: asInstant(from),
-    until: asInstant(from + random.pick([7, 60, 120, 400]) * DAY),
-    owner: random.chance(0.5) ? null : (random.pick(OWNERS) ?? 'none'),
-    source: random.chance(0.6) ? null : (random.pick(SOURCES) ?? 'none'),
-    mode: random.pick(['with-skips', 'passed']),
-  }
-}
-
-const OPEN = ['NEW', 'TALK', 'OFFER', 'WAIT', 'SIGN']
-
-function statusOf(name: string): Card['status'] {
-  if (OPEN.includes(name)) return 'open'
-  return name === 'WON' ? 'won' : 'lost'
-}
-
-/** Some are gone. */
-function makeStages(random: Random): readonly PlainStage[] {
-  return PIPELINES.flatMap(pipeline => {
-    return [...OPEN, 'WON', 'LOSE', 'APOLOGY'].map((name, position) => ({
-      id: asId<PlainStage['id']>(`deal:${pipeline.slice(5)}:${name}`),
-      pipeline,
-      status: statusOf(name),
-      position,
-      isGone: position > 0 && position < OPEN.length && random.chance(0.2),
-    }))
-  })
-}
-
-function makeDeal(random: Random, stages: readonly PlainStage[], id: number): PlainDeal {
-  const moves = random.chance(0.02) ? 60 : random.int(0, 9)
-  let at = START + random.int(0, 340) * DAY + random.int(0, 24) * HOUR
-  let stage = random.pick(stages)
-  const visits = [{ stage, at: asInstant(at) }]
-  for (let move = 0; move < moves; move++) {
-    at += random.chance(0.1) ? 0 : Math.round(random.spread(20, 1.5)) * HOUR
-    // Mostly within its pipeline; anywhere there: on, back, over stages, out of an end.
-    const pipeline = stage.pipeline
-    const within = stages.filter(
-      one => one.id !== stage.id && (random.chance(0.05) || one.pipeline === pipeline),
-    )
-    stage = random.pick(within)
-    visits.push({ stage, at: asInstant(at) })
-  }
-  return {
-    name: `deal:${id}`,
-    owner: random.pick(OWNERS),
-    source: random.pick(SOURCES),
-    rubles: random.chance(0.2) ? null : random.int(1, 900) * 100,
-    isGone: random.chance(0.05),
-    visits,
-  }
+  return report.lines.reduce((sum, { reached }) => sum + reached, 0)
 }
 
 /** In pages that cut deals anywhere, some of them twice, and settled in between. */
@@ -232,54 +181,4 @@ async function fill(
     now,
   )
   while ((await store.stays.settle(tenant, workTime, 100)) === 100);
-}
-
-function movesOf(deal: PlainDeal, tellsFrom: boolean): readonly StageMove[] {
-  const card = { kind: 'deal', id: asId<CardId>(deal.name.slice(5)) } as const
-  const lines = deal.visits.map(({ stage, at }, index): StageMove => {
-    const before = deal.visits[index - 1]?.stage
-    const id = `${deal.name}/${String(index).padStart(6, '0')}`
-    const from = tellsFrom && before !== undefined ? placeOf(before) : null
-    return { id, card, at, what: 'entered', from, to: placeOf(stage) }
-  })
-  const told = tellsFrom && lines.length > 1 ? lines.slice(1) : lines
-  if (!deal.isGone) return told
-  const at = deal.visits.at(-1)!.at
-  const end = (id: string, what: StageMove['what']): StageMove => ({
-    id: `${deal.name}/9${id}`,
-    card,
-    at,
-    what,
-    from: null,
-    to: null,
-  })
-  return [...told, end('1', 'removed'), end('2', 'restored'), end('3', 'removed')]
-}
-
-function placeOf({ pipeline, id, status }: PlainStage): StagePlace {
-  return { pipeline: asId(pipeline), stage: id, status }
-}
-
-function toCard(deal: PlainDeal): Card {
-  const { stage } = deal.visits.at(-1)!
-  return {
-    ref: { kind: 'deal', id: asId(deal.name.slice(5)) },
-    title: deal.name,
-    pipeline: asId(stage.pipeline),
-    stage: stage.id,
-    status: stage.status,
-    createdAt: deal.visits[0]!.at,
-    stageSince: deal.visits.at(-1)!.at,
-    amount: deal.rubles === null ? null : { minor: deal.rubles * 100, currency: 'RUB' },
-    owner: deal.owner === null ? null : asId(deal.owner),
-    contacts: [],
-    company: null,
-    madeFrom: null,
-    person: { first: null, last: null, second: null },
-    phones: [],
-    emails: [],
-    companyTitle: null,
-    source: deal.source,
-    comment: null,
-  }
 }

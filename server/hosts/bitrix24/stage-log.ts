@@ -176,20 +176,28 @@ async function readBatch(portal: Portal, list: List, spans: readonly Span[]) {
   const rows: unknown[] = []
   let wanted = spans
   while (wanted.length > 0) {
+    const part = wanted.slice(0, MAX_BATCH)
     const read = await portal.batch(
-      Object.fromEntries(wanted.map((span, index) => [`s${index}`, spanCommand(list, span)])),
+      Object.fromEntries(part.map((span, index) => [`s${index}`, spanCommand(list, span)])),
     )
-    const more: Span[] = []
-    for (const [index, span] of wanted.entries()) {
+    const more = part.flatMap((span, index) => {
       const page = itemsOf(read, `s${index}`)
       rows.push(...page)
-      const last = Number([...byId(page).keys()].at(-1) ?? span.to)
-      if (page.length >= PAGE && last < span.to) more.push({ from: last, to: span.to })
-    }
-    wanted = more
+      return page.length < PAGE ? [] : restOf(span, page)
+    })
+    wanted = [...wanted.slice(MAX_BATCH), ...more]
   }
   const sorted = [...byId(rows)].toSorted(([one], [other]) => Number(one) - Number(other))
   return { rows: sorted.map(([, row]) => row), to: spans.at(-1)?.to ?? 0 }
+}
+
+/** What did not fit on the page of a wide span: narrow ones, of which each fits for certain. */
+function restOf({ to }: Span, page: readonly unknown[]): readonly Span[] {
+  const last = Number([...byId(page).keys()].at(-1) ?? to)
+  return Array.from({ length: Math.ceil((to - last) / PAGE) }, (_, index) => ({
+    from: last + index * PAGE,
+    to: Math.min(to, last + (index + 1) * PAGE),
+  }))
 }
 
 function spanCommand({ method, idKey, query }: List, { from, to }: Span): Command {
