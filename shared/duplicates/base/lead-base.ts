@@ -1,11 +1,8 @@
-import type { CompanyId, ContactId } from '../../crm/ids.ts'
-import type { Contact } from '../../crm/model.ts'
 import type { Message } from '../../i18n/message.ts'
-import { asInstant, MINUTE, SECOND } from '../../time/instant.ts'
-import type { Candidate } from '../holder.ts'
-import { keysOf } from '../keys.ts'
-import { decideMatch, type Known, type MatchDecision } from '../match.ts'
+import { MINUTE, SECOND } from '../../time/instant.ts'
+import { decideMatch, type MatchDecision } from '../match.ts'
 import type { BaseCard } from './card.ts'
+import { allKeys, createKeyIndex, type Reach } from './key-index.ts'
 
 /** A request as a form sends it, raw. */
 export interface Lead {
@@ -39,9 +36,6 @@ export interface LeadBase {
 const REPEAT = 10 * MINUTE
 /** The same, where nothing but the texts themselves tells that it is the same. */
 const KEYLESS_REPEAT = 10 * SECOND
-/** A key of more cards is everybody's, whoever they are: a search of the host would be cut short, too. */
-const MANY = 50
-
 export function createLeadBase(): LeadBase {
   const index = createKeyIndex()
   const requests = new Map<string, { readonly at: number; readonly contact: string }>()
@@ -88,58 +82,8 @@ export function createLeadBase(): LeadBase {
   }
 }
 
-type Reach = Pick<Contact, 'phones' | 'emails'>
-
-/** Who holds which key. */
-function createKeyIndex() {
-  const people = new Map<string, Candidate>()
-  const holders = new Map<string, Set<string>>()
-  const companies = new Map<string, Set<string>>()
-  const put = (id: string, contact: Contact) => {
-    people.set(id, { contact, openCards: [] })
-    for (const key of allKeys(contact)) addTo(holders, key, id)
-  }
-  return {
-    addContact(id: string, name: Contact['name'], { phones, emails }: Reach) {
-      // Who came first is the older card.
-      const createdAt = asInstant(people.size)
-      put(id, { id: id as ContactId, name, phones, emails, company: null, owner: null, createdAt })
-    },
-    addCompany(id: string, card: Reach) {
-      for (const key of allKeys(card)) addTo(companies, key, id)
-    },
-    find(keys: readonly string[]): Known<Candidate> {
-      const ids = new Set(keys.flatMap(key => [...(holders.get(key) ?? [])].slice(0, MANY)))
-      return {
-        people: Array.from(ids, id => people.get(id)).filter(someone => someone !== undefined),
-        sharedKeys: keys.filter(key => (holders.get(key)?.size ?? 0) > MANY),
-        companies: keys.flatMap(key =>
-          Array.from(companies.get(key) ?? [], id => ({ id: id as CompanyId, key })),
-        ),
-      }
-    },
-    /** What is new goes to the contact as a second value, so that it is known by it next time. */
-    learn(id: string, { phones, emails }: Reach) {
-      const known = people.get(id)?.contact
-      if (known === undefined) return
-      const has = new Set(allKeys(known))
-      if (allKeys({ phones, emails }).every(key => has.has(key))) return
-      put(id, {
-        ...known,
-        phones: [...known.phones, ...phones],
-        emails: [...known.emails, ...emails],
-      })
-    },
-  }
-}
-
 function reachOf({ phone, email }: Lead): Reach {
   return { phones: phone === '' ? [] : [phone], emails: email === '' ? [] : [email] }
-}
-
-function allKeys(reach: Reach): readonly string[] {
-  const { personal, shared } = keysOf(reach)
-  return [...personal, ...shared]
 }
 
 /** Equal for a form sent twice. Without keys the text has to be the same, too. */
@@ -150,10 +94,4 @@ function toWords(lead: Lead, keys: readonly string[]): string {
       ? [name, ...keys.toSorted()]
       : [name, lead.phone, lead.email, lead.text, lead.source],
   )
-}
-
-function addTo(index: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = index.get(key)
-  if (ids === undefined) index.set(key, new Set([id]))
-  else ids.add(id)
 }
