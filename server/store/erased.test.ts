@@ -34,6 +34,31 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
     'a page of contacts',
     tenant => store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }]),
   ],
+  [
+    'a look at a card',
+    tenant =>
+      store.scores.observe(tenant, [
+        {
+          seen: {
+            card: lead(1),
+            title: '',
+            pipeline: asId('lead'),
+            stage: asId('lead:NEW'),
+            stageSince: at,
+            createdAt: at,
+            status: 'open',
+            owner: null,
+            amount: null,
+            contacts: [],
+            phones: [],
+            nextStepAt: null,
+            seenAt: at,
+          },
+          events: [],
+          fixed: {},
+        },
+      ]),
+  ],
 ]
 
 describe.each(WRITES)('%s', (_what, write) => {
@@ -67,6 +92,7 @@ async function rowsOf(tenant: TenantId): Promise<number> {
     `select (select count(*) from inbox where tenant = $1)::int
        + (select count(*) from request where tenant = $1)::int
        + (select count(*) from contact where tenant = $1)::int
+       + (select count(*) from score_card where tenant = $1)::int
        + (select count(*) from contact_key where tenant = $1)::int as count`,
     [tenant],
   )
