@@ -15,6 +15,7 @@ import {
 } from '../../shared/contract/read-funnel.ts'
 import { asId, type PipelineId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
+import { MINUTE } from '../../shared/time/instant.ts'
 import { deskOf } from '../flow/flow.ts'
 import { countFunnel, type FunnelWish, listDeals, nextOf } from '../funnel/answer-funnel.ts'
 import { periodOf } from '../funnel/period.ts'
@@ -26,10 +27,15 @@ import type { PanelTools } from './tools.ts'
 
 /** Everybody: a rep counts his own deals, a head those of his people, an administrator all. */
 export function funnelPanels(tools: PanelTools): readonly Panel[] {
+  const sourcesOf = createSources(tools)
   return [
-    definePanel(getFunnel, readFunnelFilter, (filter, context) =>
-      answerFunnel(tools, filter, context),
-    ),
+    definePanel(getFunnel, readFunnelFilter, async (filter, context) => {
+      const [answer, sources] = await Promise.all([
+        answerFunnel(tools, filter, context),
+        sourcesOf(context),
+      ])
+      return { ...answer, sources }
+    }),
     definePanel(getFunnelDeals, readFunnelDeals, (question, context) =>
       answerDeals(tools, question, context),
     ),
@@ -45,15 +51,14 @@ async function answerFunnel(
   tools: PanelTools,
   filter: FunnelFilter,
   context: PanelContext,
-): Promise<FunnelAnswer> {
+): Promise<Omit<FunnelAnswer, 'sources'>> {
   const { funnel, stays } = tools.flow.store
   const { tenant } = context
   const reader = await readerOf(tools.flow, context)
   const pipelines = await stays.pipelines(tenant.id)
   const wish = toWish(tools, filter, { context, reader, pipelines })
-  const [numbers, sources, mirror] = await Promise.all([
+  const [numbers, mirror] = await Promise.all([
     countFunnel(funnel, wish),
-    namedSources(tools, context),
     mirrorState(tools, context),
   ])
   return {
@@ -66,7 +71,6 @@ async function answerFunnel(
     })),
     pipeline: wish.pipeline?.pipeline ?? null,
     people: reader.people.map(({ id, name }) => ({ id, name })),
-    sources,
     period: { from: wish.period.from, until: wish.period.until },
     compared: wish.period.before,
     isOwn: reader.isOwn,
@@ -140,16 +144,30 @@ async function answerDeals(
   }
 }
 
-async function namedSources(
-  { flow }: PanelTools,
-  { tenant }: PanelContext,
-): Promise<FunnelAnswer['sources']> {
-  const [used, known] = await Promise.all([
-    flow.store.funnel.sources(tenant.id),
-    deskOf(flow, tenant, 'person').crm.sources(),
-  ])
-  const names = new Map(known.map(({ id, name }) => [id, name]))
-  return used.map(id => ({ id, name: names.get(id) ?? id }))
+type Sources = FunnelAnswer['sources']
+
+/** New ones are seldom, and finding them means looking at every card. */
+const SOURCES_MS = 10 * MINUTE
+
+/** Sources of a tenant's cards, remembered for some minutes. */
+function createSources({ flow }: PanelTools): (context: PanelContext) => Promise<Sources> {
+  const kept = new Map<string, { readonly until: number; readonly sources: Sources }>()
+
+  return async ({ tenant }) => {
+    const now = flow.clock.now()
+    const known = kept.get(tenant.id)
+    if (known !== undefined && known.until > now) return known.sources
+    const [used, named] = await Promise.all([
+      flow.store.funnel.sources(tenant.id),
+      deskOf(flow, tenant, 'person').crm.sources(),
+    ])
+    const names = new Map(named.map(({ id, name }) => [id, name]))
+    const sources = used.map(id => ({ id, name: names.get(id) ?? id }))
+    for (const [id, { until }] of kept) if (until <= now) kept.delete(id)
+    // While there are none yet, the next question looks again.
+    if (sources.length > 0) kept.set(tenant.id, { until: now + SOURCES_MS, sources })
+    return sources
+  }
 }
 
 async function mirrorState(

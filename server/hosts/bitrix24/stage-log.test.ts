@@ -57,7 +57,7 @@ describe('the history of a portal', () => {
     const read = await readAll(past, null)
 
     expect(read.ids).toEqual(ids)
-    expect(asked.batches).toBeLessThanOrEqual(3 + Math.ceil(ids.length / 1500))
+    expect(asked.batches).toBeLessThanOrEqual(4 + Math.ceil(ids.length / 1500))
   })
 
   it('is gone on with from any cursor, and told of nothing twice', async () => {
