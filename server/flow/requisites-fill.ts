@@ -78,11 +78,13 @@ export async function fill(
     lock: owner === null ? nameOf(by.subject) : `${owner.kind}:${owner.id}`,
   })
   if (begun === 'busy') return { type: 'under-way' }
-  await flow.store.due.set(
-    { tenant: tenant.id, kind: 'filling', subject: '' },
-    plus(flow.clock.now(), TAKE_UP_MS),
-  )
+  await takeUpLater(desk)
   return carryOut(desk, { id, plan, isAgain: false })
+}
+
+async function takeUpLater({ flow, tenant }: Pick<RequisitesDesk, 'flow' | 'tenant'>) {
+  const at = plus(flow.clock.now(), TAKE_UP_MS)
+  await flow.store.due.set({ tenant: tenant.id, kind: 'filling', subject: '' }, at)
 }
 
 /** What stands already needs no writing, and what was not shown cannot be accepted. */
@@ -169,7 +171,10 @@ export async function undo(
 /** What was cut off and nobody's page has taken up: to its end, in the direction it went. */
 export async function finishFillings(desk: RequisitesDesk): Promise<void> {
   const { flow, tenant } = desk
-  for (const filling of await flow.store.requisites.fillings.unfinished(tenant.id)) {
+  const unfinished = await flow.store.requisites.fillings.unfinished(tenant.id)
+  // Its writer may die yet.
+  if (unfinished.some(({ isHeld }) => isHeld)) await takeUpLater(desk)
+  for (const { filling } of unfinished.filter(({ isHeld }) => !isHeld)) {
     try {
       await (filling.state === 'undoing' ? undo(desk, filling) : goOn(desk, filling))
     } catch (error) {

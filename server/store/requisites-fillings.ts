@@ -67,11 +67,11 @@ export function createFillings(kysely: Kysely<Tables>): FillingsPort {
       const rows = await kysely
         .selectFrom('filling')
         .selectAll()
+        .select(sql<boolean>`coalesce(held_until >= clock_timestamp(), false)`.as('is_held'))
         .where('tenant', '=', tenant)
         .where('state', 'in', ['writing', 'undoing'])
-        .where(sql<boolean>`(held_until is null or held_until < clock_timestamp())`)
         .execute()
-      return rows.map(toFilling)
+      return rows.map(row => ({ filling: toFilling(row), isHeld: row.is_held }))
     },
   }
 }

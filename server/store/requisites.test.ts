@@ -108,13 +108,13 @@ describe('a filling', () => {
     const { id } = aFilling(tenant)
     await fillings.begin(aFilling(tenant))
     expect(await fillings.hold(tenant, id, 'writing')).toBe(false)
-    expect(await fillings.unfinished(tenant)).toEqual([])
+    expect(await fillings.unfinished(tenant)).toMatchObject([{ isHeld: true, filling: { id } }])
 
     await database.pool.query(
       "update filling set held_until = now() - interval '1 second' where tenant = $1",
       [tenant],
     )
-    expect(await fillings.unfinished(tenant)).toHaveLength(1)
+    expect(await fillings.unfinished(tenant)).toMatchObject([{ isHeld: false }])
     const held = await Promise.all([
       fillings.hold(tenant, id, 'writing'),
       other.requisites.fillings.hold(tenant, id, 'writing'),

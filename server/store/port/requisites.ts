@@ -97,8 +97,10 @@ export interface FillingsPort {
   /** The caller could not end it now; whoever comes next goes on. */
   letGo(tenant: TenantId, id: string): Promise<void>
   end(tenant: TenantId, id: string, end: FillingEnd): Promise<void>
-  /** Cut off and held by nobody. */
-  unfinished(tenant: TenantId): Promise<readonly Filling[]>
+  /** Under way, or cut off: then nobody holds it. */
+  unfinished(
+    tenant: TenantId,
+  ): Promise<readonly { readonly filling: Filling; readonly isHeld: boolean }[]>
 }
 
 export interface FillingEnd {
