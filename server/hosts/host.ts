@@ -502,6 +502,12 @@ export interface SeenClient {
   readonly companies: readonly { readonly id: CompanyId; readonly name: string }[]
   /** Open cards, those without contacts that carry the number themselves included. */
   readonly cards: readonly OpenCard[]
+  /** What was done with them lately, newest first; empty where it would cost another call. */
+  readonly done: readonly {
+    readonly at: Instant
+    readonly kind: 'call' | 'meeting' | 'letter' | 'task'
+    readonly title: string
+  }[]
   /** The host cut a list short: not all of it is here. */
   readonly isCut: boolean
 }

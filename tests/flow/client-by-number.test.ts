@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { NumberAnswer } from '../../shared/contract/client-by-number.ts'
 import type { Log } from '../../server/log.ts'
+import { addActivity } from '../hosts/bitrix24/crm/logic.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
 import { setStage, type Stage } from '../stage.ts'
 import { bearerOf, postJson, proofOf } from './doors.ts'
 import {
@@ -39,6 +41,24 @@ async function post(path: string, question: object, user: number = REP) {
   return postJson(stage, path, { proof: proofOf(stage, user), ...question }, bearer)
 }
 
+/** A call that took place, as telephony leaves it. */
+function talked({ entityTypeId, id }: Item, subject: string): void {
+  addActivity(
+    portalOf(stage),
+    {
+      ownerTypeId: entityTypeId,
+      ownerId: id,
+      typeId: 2,
+      providerId: 'VOXIMPLANT_CALL',
+      subject,
+      responsibleId: REP,
+      deadline: stage.clock.now(),
+      isCompleted: true,
+    },
+    { userId: REP },
+  )
+}
+
 async function ask(phone: string, user: number = REP): Promise<NumberAnswer> {
   const { status, body } = await post('/api/client-by-number', { phone }, user)
   expect(status).toBe(200)
@@ -58,6 +78,7 @@ describe('the client by his number', () => {
     const deal = knowDeal(stage, { title: 'Поставка кабеля', contacts: [contact.id] })
     const planned = knowDeal(stage, { title: 'Монтаж', contacts: [contact.id] })
     planStep(stage, planned, stage.clock.now() + 3_600_000)
+    talked(deal, 'Обсудили сроки')
     await stage.settled()
 
     const answer = await ask('8 (846) 231-60-14')
@@ -83,6 +104,7 @@ describe('the client by his number', () => {
     expect(answer.repeat).toMatch(
       new RegExp(`^Повторное обращение. В работе сделка № ${deal.id}, ответственный — `),
     )
+    expect(answer.events.map(({ text }) => text)).toContain('Звонок: Обсудили сроки')
     expect(answer.create).toBeNull()
     expect(answer.offers.length).toBeGreaterThan(2)
   })

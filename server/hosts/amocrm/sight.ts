@@ -87,6 +87,8 @@ async function readClient(
     contacts: people.found.map(({ contact }) => contact),
     companies,
     cards: open.slice(0, MAX_CARDS),
+    // Notes would be a request of their own.
+    done: [],
     isCut: people.isCut || ids.length >= MAX_LEADS || open.length > MAX_CARDS,
   }
 }

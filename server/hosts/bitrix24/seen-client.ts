@@ -1,10 +1,11 @@
 import { asId } from '../../../shared/crm/ids.ts'
-import type { Card, CardRef } from '../../../shared/crm/model.ts'
+import type { Card, CardRef, Contact } from '../../../shared/crm/model.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { ClientSearch, Reader, SeenClient } from '../host.ts'
 import { boundTo, ownedBy } from './activity-filters.ts'
 import { byId, itemsOrNone, resultOf, rowsOrNone } from './answers.ts'
 import { COMPANY_FIELDS, completed, firstCommands, listCommand } from './client-rows.ts'
+import { doneCommands, readDone } from './done-lately.ts'
 import { activitiesCommand } from './look.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
 import { readCard, readContact, readTask } from './wire.ts'
@@ -36,13 +37,14 @@ export async function readClient(
   ])
   const companyIds = contacts.flatMap(({ company }) => (company === null ? [] : [company]))
   const unnamed = companyIds.filter(id => !rows.companies.has(id))
-  const around = await readAround(portal, cards, unnamed)
+  const around = await readAround(portal, { cards, contacts, companies: unnamed })
   return {
     contacts,
     companies: [...byId([...rows.companies.values(), ...around.companies]).values()].flatMap(
       row => findCompany(row) ?? [],
     ),
     cards: cards.map(card => ({ card, openTasks: around.tasksOf(card) })),
+    done: around.done,
     isCut: rows.isCut,
   }
 }
@@ -58,12 +60,20 @@ const findCompany = finderOf(
   })),
 )
 
-/** The open activities of the cards, and names of companies: the second request. None where there is nothing to ask. */
-async function readAround(portal: Portal, cards: readonly Card[], companies: readonly string[]) {
+interface Around {
+  readonly cards: readonly Card[]
+  readonly contacts: readonly Contact[]
+  /** Whose names are not known yet. */
+  readonly companies: readonly string[]
+}
+
+/** The open activities of the cards, what was done lately, and names of companies: the second request. None where there is nothing to ask. */
+async function readAround(portal: Portal, { cards, contacts, companies }: Around) {
   const commands: Record<string, Command> = {
     ...(companies.length > 0 && {
       companies: listCommand('company', { '@id': [...new Set(companies)] }, COMPANY_FIELDS),
     }),
+    ...doneCommands(contacts, cards),
     ...Object.fromEntries(
       cards.flatMap(({ ref }) => [
         // A binding to the owner is not promised (V), so both are asked.
@@ -76,6 +86,7 @@ async function readAround(portal: Portal, cards: readonly Card[], companies: rea
     Object.keys(commands).length === 0 ? new Map() : await portal.batch(commands)
   return {
     companies: companies.length === 0 ? [] : itemsOrNone(read, 'companies'),
+    done: readDone(read),
     tasksOf({ ref }: Card) {
       const rows = ['own', 'bound'].flatMap(list => [
         ...rowsOrNone(read, `${list}${ref.kind}${ref.id}`),

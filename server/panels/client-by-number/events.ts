@@ -22,11 +22,11 @@ interface Happened {
   readonly text: string
 }
 
-/** The last of what we know to have happened, from our own journal: of cards this person sees, and that his client wrote or called. */
+/** The last of what happened: of our own journal what concerns cards this person sees, that his client turned to us, and what the host shows. */
 export async function eventsOf(
   tools: PanelTools,
   { desk, context }: Asker,
-  { contacts, cards }: SeenClient,
+  { contacts, cards, done }: SeenClient,
 ): Promise<NumberAnswer['events']> {
   const { store } = tools.flow
   const { id } = desk.tenant
@@ -47,6 +47,9 @@ export async function eventsOf(
   const happened: readonly Happened[] = [
     ...requests.map(request => requestEvent(request, seen, say)),
     ...rows.flat().flatMap(row => deedEvent(row, say)),
+    ...done.map(({ at, kind, title }) => {
+      return { at, text: say({ id: 'client-by-number.event.done', values: { kind, title } }) }
+    }),
   ]
   const face = faceOf(context)
   return happened

@@ -157,7 +157,7 @@ function createWords({ desk }: Asker, e164: string, say: ReturnType<PanelTools['
 }
 
 async function noNumber(tools: PanelTools, asker: Asker, raw: string): Promise<NumberAnswer> {
-  const nobody: SeenClient = { contacts: [], companies: [], cards: [], isCut: false }
+  const nobody: SeenClient = { contacts: [], companies: [], cards: [], done: [], isCut: false }
   return {
     ...(await timeOf(tools, asker, { phone: raw, seen: nobody })),
     phone: null,
