@@ -128,6 +128,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   async function stop(): Promise<void> {
     await http.close()
     await plan.stop()
+    flow.scorers.stop()
     await runner.stop()
     await store.close()
     log.info('service stopped', {})

@@ -99,7 +99,7 @@ export async function learnAndRescore(desk: Desk, kind: CardKind): Promise<void>
   const current = await scorers.current(tenant.id, kind)
   if (current === null || current.learnt.model === null)
     return store.scores.clearScores(tenant.id, kind)
-  await rescoreAll(store, current, { tenant: tenant.id, kind, now })
+  await rescoreAll(store, current, { tenant: tenant.id, kind, now, signal: scorers.stopping })
 }
 
 function stateOf({ report, mayShow }: Lesson, isForced: boolean): ModelVersion['state'] {
@@ -114,7 +114,7 @@ async function learnApart(
   kind: CardKind,
   task: Pick<LearnTask, 'switches' | 'twin'>,
 ): Promise<Lesson> {
-  const { store, clock } = flow
+  const { store, clock, scorers } = flow
   const pipelines = await store.stays.pipelines(tenant.id)
   const stages = pipelines.flatMap((pipeline): readonly StageId[] =>
     pipeline.isGone || pipeline.kind !== kind
@@ -129,7 +129,8 @@ async function learnApart(
     for await (const page of pages) few.push(...readHistories(page))
     return learn(few, whole)
   }
-  for await (const answer of workApart({ type: 'learn', ...whole }, pages))
+  const work = workApart({ type: 'learn', ...whole }, pages, scorers.stopping)
+  for await (const answer of work)
     if (answer.type === 'end') return JSON.parse(answer.text) as Lesson
   throw new Error('the thread that learns has said nothing')
 }

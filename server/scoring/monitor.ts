@@ -50,7 +50,8 @@ async function spreadApart(
   const pages = flow.store.scores.histories(tenant.id, { kind, isClosed: false })
   const task = { type: 'spread' as const, learnt, binnings, now: flow.clock.now() }
   let text = ''
-  for await (const answer of workApart(task, pages)) if (answer.type === 'end') text = answer.text
+  for await (const answer of workApart(task, pages, flow.scorers.stopping))
+    if (answer.type === 'end') text = answer.text
   return JSON.parse(text) as Spreading
 }
 

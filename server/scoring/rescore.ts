@@ -25,21 +25,25 @@ export async function rescoreCard(
   if (score !== null) await scores.put(tenant, writeScores([{ card, score: score(history) }]))
 }
 
+interface Whole {
+  readonly tenant: TenantId
+  readonly kind: CardKind
+  readonly now: Instant
+  /** Ends it half-way; what was counted until then stays. */
+  readonly signal?: AbortSignal
+}
+
 /** Counts the chances of all open cards anew, in a thread of its own; time alone moves them. */
 export async function rescoreAll(
   { scores }: Pick<Store, 'scores'>,
   current: Pick<Current, 'learnt' | 'version'>,
-  {
-    tenant,
-    kind,
-    now,
-  }: { readonly tenant: TenantId; readonly kind: CardKind; readonly now: Instant },
+  { tenant, kind, now, signal }: Whole,
 ): Promise<void> {
   const { learnt, version } = current
   const pages = scores.histories(tenant, { kind, isClosed: false })
   // What one page has come to is written while the next one is counted.
   let writing = Promise.resolve()
-  for await (const answer of workApart({ type: 'score', learnt, version, now }, pages)) {
+  for await (const answer of workApart({ type: 'score', learnt, version, now }, pages, signal)) {
     await writing
     if (answer.type === 'page') {
       writing = scores.put(tenant, answer.text)

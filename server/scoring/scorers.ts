@@ -19,6 +19,9 @@ export interface Scorers {
   current(tenant: TenantId, kind: CardKind): Promise<Current | null>
   /** There is a new one. */
   renew(tenant: TenantId, kind: CardKind): void
+  /** Ends what is counted in threads. */
+  readonly stopping: AbortSignal
+  stop(): void
 }
 
 const KEPT = 50
@@ -32,6 +35,7 @@ interface Kept {
 /** @param now real time */
 export function createScorers(store: Pick<Store, 'scores'>, now: () => Instant): Scorers {
   const kept = new Map<string, Kept>()
+  const stopping = new AbortController()
   const keyOf = (tenant: TenantId, kind: CardKind) => `${tenant}/${kind}`
 
   return {
@@ -48,6 +52,8 @@ export function createScorers(store: Pick<Store, 'scores'>, now: () => Instant):
       return current
     },
     renew: (tenant, kind) => void kept.delete(keyOf(tenant, kind)),
+    stopping: stopping.signal,
+    stop: () => stopping.abort(),
   }
 }
 

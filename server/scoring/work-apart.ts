@@ -1,8 +1,15 @@
 import { Worker } from 'node:worker_threads'
 import type { Binning } from '../../shared/scoring/binning.ts'
 import type { Instant } from '../../shared/time/instant.ts'
+import { AppError } from '../errors.ts'
 import type { LearnTask } from './learn.ts'
 import type { Learnt } from './learnt.ts'
+
+/** The service ends while chances are counted: another process goes on. */
+export class CountingStopped extends AppError {
+  readonly code = 'scoring.stopped'
+  override readonly retryAfterMs = 0
+}
 
 export type ThreadTask =
   | ({ readonly type: 'learn' } & LearnTask)
@@ -38,7 +45,7 @@ export async function* workApart(
   pages: AsyncIterable<string>,
   signal?: AbortSignal,
 ): AsyncIterable<FromThread> {
-  signal?.throwIfAborted()
+  if (signal?.aborted === true) throw new CountingStopped('chances: stopped')
   const worker = new Worker(new URL('thread.ts', import.meta.url), {
     workerData: task,
     resourceLimits: LIMITS,
@@ -82,7 +89,7 @@ function createAsk(
   worker.on('error', error => fail(error instanceof Error ? error : new Error('thread failed')))
   worker.on('exit', () => fail(new Error('the thread that counts chances has ended')))
   signal?.addEventListener('abort', () => {
-    fail(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+    fail(new CountingStopped('chances: stopped'))
     void worker.terminate()
   })
 
