@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addCompany } from '../hosts/amocrm/crm/people.ts'
 import {
   type AmoScene,
   countSessions,
   refuse,
+  REP,
   reportsOf,
   ROOT,
   setAmoScene,
@@ -80,6 +82,24 @@ describe("amoCRM's widget in a card", () => {
       await page.context().close()
     },
   )
+
+  it('opens requisites over the card of a company, in the session of the block', async () => {
+    const { account } = scene.world.account
+    const company = addCompany(account, { name: 'Ромашка', responsibleId: REP }, { userId: REP })
+    const page = await scene.visit({ at: `/companies/detail/${company.id}` })
+    const asked = countSessions(page, scene)
+    await page.reload()
+    await page.locator(ROOT).getByRole('button', { name: 'Заполнить реквизиты' }).click()
+    const frame = page.frameLocator(`${ROOT} iframe`)
+
+    await expect(frame.getByText('Компания «Ромашка»')).toBeSeen()
+    await expect(frame.getByText(/Ключ сервиса реквизитов не указан/)).toBeSeen()
+    await page.locator(ROOT).getByRole('button', { name: 'Закрыть' }).click()
+    await page.locator(`${ROOT} iframe`).waitFor({ state: 'detached' })
+    expect(asked.count).toBe(1)
+    expect(await reportsOf(page)).toEqual([])
+    await page.context().close()
+  })
 
   it('says quietly that somebody may not see', async () => {
     const page = await scene.openCard(scene.addLead())

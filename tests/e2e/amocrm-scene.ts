@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { createMovableClock, type MovableClock } from '../../server/clock.ts'
 import { packWidget } from '../../scripts/pack-amocrm.ts'
-import { type Service, type ServiceOptions, startService } from '../../server/service.ts'
+import { type Service, startService } from '../../server/service.ts'
 import { createTestDatabase, TEST_KEYS } from '../database.ts'
 import { addLead } from '../hosts/amocrm/crm/leads.ts'
 import { addContact } from '../hosts/amocrm/crm/people.ts'
@@ -52,10 +52,7 @@ const folder = (name: string): string =>
 
 /** @param options.isInstalled `false`: the widget waits in the market */
 export async function setAmoScene(
-  options: {
-    readonly isInstalled?: boolean
-    readonly registry?: ServiceOptions['registry']
-  } = {},
+  options: { readonly isInstalled?: boolean } = {},
 ): Promise<AmoScene> {
   const [database, seat, port] = await Promise.all([createTestDatabase(), takeSeat(), freePort()])
   const clock = createMovableClock(MORNING - Date.now())
@@ -88,7 +85,6 @@ export async function setAmoScene(
       },
       rateLimit: { perSecond: 500, burst: 200 },
     },
-    ...(options.registry && { registry: options.registry }),
     concurrency: { short: 4, long: 1 },
   })
   const zip = await packWidget({ server, isDemo: true })

@@ -137,7 +137,6 @@ describe("the portal's own form of requisites", () => {
     await page.getByRole('button', { name: 'Добавить реквизиты' }).click()
     await page.getByLabel('Найти по реквизитам').fill(YANDEX)
     await page.getByRole('button', { name: new RegExp(`ИНН ${YANDEX}`) }).click()
-    await page.locator(`input[name="RQ_INN"]`).evaluate(() => {})
     await expect.poll(() => page.locator('input[name="RQ_INN"]').inputValue()).toBe(YANDEX)
     await page.getByLabel('Найти банк').fill('044525225')
     await page.getByRole('button', { name: /БИК 044525225/ }).click()
@@ -152,10 +151,8 @@ describe("the portal's own form of requisites", () => {
 
 describe('the page of requisites, light and dark, wide and narrow', () => {
   it.each([
-    ['light', 1366],
-    ['dark', 1366],
     ['light', 480],
-    ['dark', 480],
+    ['dark', 1366],
   ] as const)('stands with no barrier: %s, %i px', async (theme, width) => {
     const { page, frame } = await open(`#/company/${addCompany('Ромашка Самара')}`, {
       theme,
