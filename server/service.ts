@@ -19,6 +19,7 @@ import { createRegistry } from './providers/registry.ts'
 import { createAskMoiZvonki } from './telephony/moizvonki-ask.ts'
 import { createCallDoors } from './telephony/call-doors.ts'
 import { createMoiZvonki } from './telephony/moizvonki.ts'
+import { createTurnstile } from './telephony/turnstile.ts'
 import type { PanelTools } from './panels/tools.ts'
 import { startRunner } from './queue/runner.ts'
 import { startNumbering } from './schedule/keep-numbering.ts'
@@ -145,9 +146,12 @@ async function openPlan(
   return startNumbering(numberingFolder, { database, cursors, clock: realClock, log })
 }
 
+/** Of the workers of short jobs: a page of the service may take a minute. */
+const POLLS_AT_ONCE = 2
+
 function createTelephonies({ clock, moizvonki }: ServiceOptions) {
   const ask = createAskMoiZvonki({ clock: realClock, ...moizvonki })
-  return { moizvonki: createMoiZvonki(ask, clock) }
+  return { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(POLLS_AT_ONCE) }
 }
 
 function createHosts(options: ServiceOptions, store: Store): Hosts {

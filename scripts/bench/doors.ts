@@ -3,6 +3,7 @@ import { realClock } from '../../server/clock.ts'
 import { createFlow } from '../../server/flow/create-flow.ts'
 import { createAskMoiZvonki } from '../../server/telephony/moizvonki-ask.ts'
 import { createMoiZvonki } from '../../server/telephony/moizvonki.ts'
+import { createTurnstile } from '../../server/telephony/turnstile.ts'
 import type { Flow } from '../../server/flow/flow.ts'
 import { createBitrix24 } from '../../server/hosts/bitrix24/index.ts'
 import { createMetrics } from '../../server/http/metrics.ts'
@@ -72,7 +73,8 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     health: { ping: async () => {}, countTenants: async () => 0, metrics },
   })
   await http.listen({ port, host: '127.0.0.1' })
-  const telephonies = { moizvonki: createMoiZvonki(createAskMoiZvonki({ clock }), clock) }
+  const moizvonki = createMoiZvonki(createAskMoiZvonki({ clock }), clock)
+  const telephonies = { moizvonki, polls: createTurnstile(1) }
   return {
     flow: createFlow({ store, hosts, clock, log, metrics, telephonies }),
     url: publicUrl,

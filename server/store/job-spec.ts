@@ -11,7 +11,6 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'mirror',
   'count-chances',
   'erase',
-  'calls',
   'watch-companies',
 ])
 

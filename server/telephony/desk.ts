@@ -3,10 +3,14 @@ import type { ProviderChoice, TelephonyConfig } from '../../shared/telephony/con
 import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import type { Store } from '../store/store.ts'
 import type { CallCursor, Telephony, TelephonyAccount } from './telephony.ts'
+import type { Turnstile } from './turnstile.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 
 /** Services this server can ask. */
-export type Telephonies = Readonly<Record<Exclude<ProviderChoice, 'off'>, Telephony>>
+export type Telephonies = Readonly<Record<Exclude<ProviderChoice, 'off'>, Telephony>> & {
+  /** Polls of this process: a service that is slow must not take every worker. */
+  readonly polls: Turnstile
+}
 
 /** A tenant's telephony, ready to be asked; `null`: switched off, or its key was forgotten. */
 export interface TelephonyAtHand {

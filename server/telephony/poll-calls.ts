@@ -1,7 +1,7 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
-import { MINUTE, plus } from '../../shared/time/instant.ts'
+import { MINUTE, plus, SECOND } from '../../shared/time/instant.ts'
 import type { Flow } from '../flow/flow.ts'
-import type { PollFault } from '../store/port/telephony.ts'
+import type { PollFault, TelephonyState } from '../store/port/telephony.ts'
 import { openTelephony, readCursor, toCursorText } from './desk.ts'
 import { TelephonyFault } from './telephony.ts'
 
@@ -12,22 +12,39 @@ const AFTER_REFUSAL_MS = 15 * MINUTE
 /** Calls whose job was lost are taken up again after that long. */
 const SETTLED_WITHIN_MS = 5 * MINUTE
 const TAKEN_UP_AT_ONCE = 100
+/** Others are being read now. */
+const FULL_MS = 3 * SECOND
 
 /**
  * Calls since the last time are kept, each with its job. The cursor moves after the last page is safe, so a crash half-way repeats a
  * part and changes nothing.
  */
 export async function pollCalls(flow: Flow, id: TenantId): Promise<void> {
-  const { store, clock, log, telephonies } = flow
+  const { store, telephonies } = flow
   const tenant = await store.tenants.find(id)
   if (tenant === null || tenant.state === 'removed') return
-  const { config, cursor } = await store.telephony.load(id)
-  if (config.provider === 'off') return
+  const state = await store.telephony.load(id)
+  if (state.config.provider === 'off') return
   // The next run is set before this one: a crash half-way delays nothing.
   await scheduleCalls(flow, id, EVERY_MS)
   if (tenant.state === 'paused') return
 
   await takeUpLost(flow, id)
+  const leave = telephonies.polls.enter()
+  if (leave === null) return scheduleCalls(flow, id, FULL_MS)
+  try {
+    await readCalls(flow, id, state)
+  } finally {
+    leave()
+  }
+}
+
+async function readCalls(
+  flow: Flow,
+  id: TenantId,
+  { config, cursor }: TelephonyState,
+): Promise<void> {
+  const { store, clock, log, telephonies } = flow
   const at = clock.now()
   const hand = await openTelephony(telephonies, store, id, config)
   if (hand === null) {
