@@ -5,7 +5,7 @@ import { addActivity } from '../hosts/bitrix24/crm/logic.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import { setStage, type Stage } from '../stage.ts'
-import { bearerOf, postJson, proofOf } from './doors.ts'
+import { bearerOf, getJson, postJson, proofOf } from './doors.ts'
 import {
   knowCompany,
   knowContact,
@@ -245,6 +245,38 @@ describe('a card for an unknown number', () => {
     })
 
     expect(end.body).toEqual({ end: 'known' })
+  })
+})
+
+describe('keys of a second opinion', () => {
+  const PATH = '/api/settings/phone-expert'
+  const KEYS = { token: 'token-of-the-tenant', secret: 'secret-of-the-tenant' }
+
+  async function save(change: object, user = ADMIN) {
+    return postJson(stage, PATH, change, await bearerOf(stage, user))
+  }
+
+  it('are an administrator’s, off until there are some, sealed, and never told again', async () => {
+    expect((await save({ isOn: true, keys: KEYS }, REP)).status).toBe(403)
+    expect((await save({ isOn: true, keys: null })).body).toMatchObject({
+      fields: { keys: 'empty' },
+    })
+
+    expect((await save({ isOn: false, keys: KEYS })).body).toEqual({ isOn: false, hasKeys: true })
+
+    const { text } = await getJson(stage, PATH, await bearerOf(stage, ADMIN))
+    const rows = await stage.query<{ sealed: Buffer }>(
+      `select sealed from secret where tenant = $1 and name = 'phone-expert'`,
+      [stage.tenant],
+    )
+    expect(rows).toHaveLength(1)
+    expect(text + rows.map(({ sealed }) => sealed.toString('latin1')).join()).not.toMatch(
+      /of-the-tenant/,
+    )
+    expect((await save({ isOn: false, keys: { token: '', secret: '' } })).body).toEqual({
+      isOn: false,
+      hasKeys: false,
+    })
   })
 })
 
