@@ -67,6 +67,7 @@ const SPOKEN: ReadonlyMap<string, string> = new Map(
     санна: 'александровна',
   }),
 )
+const SON_OF = new Set(['оглы', 'кызы', 'ogly', 'oglu', 'kyzy'])
 /** Beside a name or instead of it: titles of requests, roles, family, sources. «Заявка с сайта» is nobody's name. */
 const NOISE = new Set(
   `заявка заявки заявку сайт сайта сайте сайтом клиент клиента клиентка покупатель заказчик без имени имя имени фио фамилия отчество
@@ -88,8 +89,9 @@ const NOISE = new Set(
  */
 export function readPerson(name: PersonName, read: ReadField = readField): Person {
   const tokens = rightLayout(tokensOf(name, read))
-  const words = tokens.filter(({ word }) => word.length > 1)
-  const initials = words.length === tokens.length ? NONE : bonesOfInitials(tokens)
+  const hasInitials = tokens.some(({ word }) => word.length === 1)
+  const words = hasInitials ? tokens.filter(({ word }) => word.length > 1) : tokens
+  const initials = hasInitials ? bonesOfInitials(tokens) : NONE
   const first = findFirst(words)
   const patronymic = findPatronymic(words, first)
   const rest = words.filter(token => token !== first && token !== patronymic)
@@ -149,12 +151,13 @@ function bonesOfInitials(tokens: readonly Token[]): readonly string[] {
   return tokens.filter(({ word }) => word.length === 1).map(({ bones }) => bones)
 }
 
-function tokensOf(name: PersonName, read: ReadField): Token[] {
-  return FIELDS.flatMap(field => {
+function tokensOf(name: PersonName, read: ReadField): readonly Token[] {
+  const tokens: Token[] = []
+  for (const field of FIELDS) {
     const text = name[field]
-    if (text === null || text === '') return []
-    return read(text, field)
-  })
+    if (text !== null && text !== '') tokens.push(...read(text, field))
+  }
+  return tokens
 }
 
 /** Words of one field of a name, noise taken out. */
@@ -214,7 +217,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** «Bdfyjd Bdfy» is «Иванов Иван» typed with the Latin layout on. */
-function rightLayout(tokens: Token[]): Token[] {
+function rightLayout(tokens: readonly Token[]): readonly Token[] {
   const isLatin = tokens.length > 0 && tokens.every(({ word }) => !/[а-я]/.test(word))
   if (!isLatin || tokens.some(({ known }) => known !== null)) return tokens
   const retyped = tokens.map(({ word, field }) => {
@@ -233,7 +236,7 @@ function findFirst(words: readonly Token[]): Token | null {
 }
 
 function findPatronymic(words: readonly Token[], first: Token | null): Token | null {
-  const marker = words.findIndex(({ word }) => /^(?:оглы|кызы|ogly|oglu|kyzy)$/.test(word))
+  const marker = words.findIndex(({ word }) => SON_OF.has(word))
   if (marker > 0) return words[marker - 1] ?? null
   const fitting = words.filter(token => token !== first && token.patronymic !== null)
   const [only] = fitting
