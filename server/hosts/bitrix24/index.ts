@@ -86,10 +86,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     phoneLink: tenant =>
       `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
     requisitesOf: (tenant, reader) =>
-      createRequisites({
-        ...{ tenant, reader, portalWith, verifySession },
-        portal: portalOf(tenant, 'event'),
-      }),
+      createRequisites({ tenant, reader, portalOf, portalWith, verifySession }),
     sightOf: (tenant, reader) =>
       createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
     connect: (tenant, urgency) =>

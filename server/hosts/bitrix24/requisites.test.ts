@@ -8,7 +8,7 @@ import { type BatchPortal, batchPortal } from '../../../tests/hosts/bitrix24/crm
 import { tablesOf } from '../../../tests/hosts/bitrix24/crm/requisite-state.ts'
 import { aPortal, type TestPortal } from '../../../tests/hosts/bitrix24/crm/test-portal.ts'
 import { aTenant } from '../../../tests/queue/samples.ts'
-import type { HostRequisites } from '../host.ts'
+import type { HostRequisites } from '../../core/host-requisites.ts'
 import { createRequisites } from './requisites.ts'
 import { addressFields } from './requisites-wire.ts'
 
@@ -31,7 +31,7 @@ function requisitesOn(portal: BatchPortal): HostRequisites {
   return createRequisites({
     tenant: aTenant(asId('bitrix24:m1')),
     reader: null,
-    portal,
+    portalOf: () => portal,
     portalWith: () => portal,
     verifySession: () => Promise.resolve({ type: 'refused' }),
   })

@@ -3,7 +3,8 @@ import { finderOf, shape, text } from '../../../shared/parse/parse.ts'
 import type { RequisiteOwner, StandingRequisites } from '../../../shared/requisites/filling.ts'
 import { HostRefused } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
-import type { CardRight, HostModule, HostRequisites, Reader } from '../host.ts'
+import type { HostRequisites } from '../../core/host-requisites.ts'
+import type { CardRight, HostModule, Reader, Urgency } from '../host.ts'
 import type { Access, Portal } from './portal.ts'
 import { express, kindOf, type RequisitePlan, toPlan, valuesOf } from './requisites-plan.ts'
 import { readRequisites } from './requisites-read.ts'
@@ -16,7 +17,7 @@ export interface RequisitesDependencies {
   readonly tenant: Tenant
   readonly reader: Reader | null
   /** With the app's own tokens. */
-  readonly portal: Portal
+  readonly portalOf: (tenant: Tenant, urgency: Urgency) => Portal
   readonly portalWith: (access: Access) => Portal
   readonly verifySession: HostModule['verifySession']
 }
@@ -87,8 +88,13 @@ async function rightTo(
   return isHis && answer.user.tenant.id === tenant.id ? answer.may : 'read'
 }
 
-function portalFor({ tenant, reader, portal, portalWith }: RequisitesDependencies): Portal | null {
-  if (reader === null) return portal
+function portalFor({
+  tenant,
+  reader,
+  portalOf,
+  portalWith,
+}: RequisitesDependencies): Portal | null {
+  if (reader === null) return portalOf(tenant, 'event')
   const token = findToken(reader.proof)?.accessToken
   return token === undefined ? null : portalWith({ origin: tenant.origin, token })
 }
