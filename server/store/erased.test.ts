@@ -31,6 +31,15 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
   ],
   ['a request found by a sweep', tenant => store.requests.record(tenant, lead(1), at, {})],
   [
+    'a page of the past',
+    tenant => {
+      const end = { pipeline: asId<never>('deal:0'), stage: asId<never>('deal:NEW'), status: null }
+      const move = { id: '1', card: lead(1), at, what: 'entered', from: null, to: end } as const
+      const page = { cards: [], moves: [move], cursor: '1', share: 1, isComplete: true }
+      return store.stays.keep(tenant, { ...page, feed: 'moves' }, at)
+    },
+  ],
+  [
     'a page of contacts',
     tenant => store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }]),
   ],
@@ -93,7 +102,10 @@ async function rowsOf(tenant: TenantId): Promise<number> {
        + (select count(*) from request where tenant = $1)::int
        + (select count(*) from contact where tenant = $1)::int
        + (select count(*) from score_card where tenant = $1)::int
-       + (select count(*) from contact_key where tenant = $1)::int as count`,
+       + (select count(*) from contact_key where tenant = $1)::int
+       + (select count(*) from past_card where tenant = $1)::int
+       + (select count(*) from stage_move where tenant = $1)::int
+       + (select count(*) from past_feed where tenant = $1)::int as count`,
     [tenant],
   )
   return rows[0]!.count
