@@ -6,7 +6,7 @@ export interface Spreading {
   readonly binnings: readonly Binning[]
   /** Cards in each bin, in the order of `binnings`. */
   readonly counts: readonly (readonly number[])[]
-  /** Share of values that no closed card had, 0 … 1. */
+  /** Share of values that too few closed cards had, or none, 0 … 1. */
   readonly unseen: number
 }
 

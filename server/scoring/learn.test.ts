@@ -182,7 +182,7 @@ describe('bad histories', () => {
     it('name a constant column and leave it out', () => {
       expect(reasonOf('region')).toMatchObject({
         state: 'refused',
-        reason: 'Одно и то же значение у всех',
+        reason: 'Значений пока нет, или они у всех одинаковы',
       })
     })
 

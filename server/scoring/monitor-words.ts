@@ -17,13 +17,15 @@ export interface Weekly {
   readonly aucWithinStage: number | null
   readonly version: number
   readonly spreading: Spreading
+  /** Share of rare and unseen values the week before; `null`: this is the first week. */
+  readonly unseenBefore: number | null
   /** Population stability index of each column; empty in the first week. */
   readonly stability: Readonly<Record<string, number>>
 }
 
 const MAX_Z = 3
 const MAX_STABILITY = 0.25
-/** Share of values nobody had before that is worth a word. */
+/** By how much the share of rare and unseen values has to grow to be worth a word. */
 const MANY_UNSEEN = 0.1
 const FEW = 10
 /** Columns that are named. */
@@ -36,11 +38,11 @@ export function readWeekly(raw: unknown): Weekly | null {
 }
 
 export function isWarning(weekly: Weekly): boolean {
-  return (
-    Math.abs(weekly.z) > MAX_Z ||
-    changedColumns(weekly).length > 0 ||
-    weekly.spreading.unseen > MANY_UNSEEN
-  )
+  return Math.abs(weekly.z) > MAX_Z || changedColumns(weekly).length > 0 || hasMoreUnseen(weekly)
+}
+
+function hasMoreUnseen({ spreading, unseenBefore }: Weekly): boolean {
+  return unseenBefore !== null && spreading.unseen - unseenBefore > MANY_UNSEEN
 }
 
 function changedColumns({ stability }: Weekly): readonly string[] {
@@ -64,9 +66,7 @@ export function weeklyText(weekly: Weekly, say: Say): string {
       : say({ id: 'scoring.monitor', values: weeklyValues(weekly) }),
     ...(Math.abs(z) > MAX_Z ? [say({ id: 'scoring.monitor.z', values: { z: z.toFixed(1) } })] : []),
     ...(changed.length > 0 ? [say({ id: 'scoring.monitor.drift', values: { columns } })] : []),
-    ...(spreading.unseen > MANY_UNSEEN
-      ? [say({ id: 'scoring.monitor.unseen', values: { share } })]
-      : []),
+    ...(hasMoreUnseen(weekly) ? [say({ id: 'scoring.monitor.unseen', values: { share } })] : []),
   ].join('; ')
 }
 

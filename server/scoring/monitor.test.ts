@@ -20,7 +20,15 @@ function spread(cards: readonly { readonly days: number; readonly source: string
 const usual = spread(Array.from({ length: 90 }, (_, at) => ({ days: at % 15, source: 'WEB' })))
 
 function aWeek(over: Partial<Weekly> = {}): Weekly {
-  return { schema: 1, ...weigh([]), version: 1, spreading: usual, stability: {}, ...over }
+  return {
+    schema: 1,
+    ...weigh([]),
+    version: 1,
+    spreading: usual,
+    unseenBefore: null,
+    stability: {},
+    ...over,
+  }
 }
 
 function shown(count: number, forecast: number, won: number) {
@@ -71,8 +79,8 @@ describe('open cards, beside those of a week before', () => {
     const stability = stabilityOf(usual, other)
     expect(stability['days-in-stage']).toBeGreaterThan(0.25)
     expect(other.unseen).toBe(1)
-    expect(weeklyText(aWeek({ spreading: other, stability }), say)).toMatch(
-      /сильно изменилось: .*Дней на этапе.*; новых значений 100 %$/,
+    expect(weeklyText(aWeek({ spreading: other, unseenBefore: 0, stability }), say)).toMatch(
+      /сильно изменилось: .*Дней на этапе.*; редких и новых значений стало больше: 100 %$/,
     )
   })
 })

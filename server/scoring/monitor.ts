@@ -30,6 +30,7 @@ export async function monitorWhenDue(desk: Desk, kind: CardKind): Promise<void> 
     ...weigh(closed),
     version: current.version,
     spreading,
+    unseenBefore: before === null ? null : before.spreading.unseen,
     stability: before === null ? {} : stabilityOf(before.spreading, spreading),
   }
   await store.scores.addMonitor(tenant, kind, { at: now, report })

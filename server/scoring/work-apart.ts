@@ -7,7 +7,7 @@ import type { Learnt } from './learnt.ts'
 
 /** The service ends while chances are counted: another process goes on. */
 export class CountingStopped extends AppError {
-  readonly code = 'scoring.stopped'
+  readonly code = 'counting.stopped'
   override readonly retryAfterMs = 0
 }
 
