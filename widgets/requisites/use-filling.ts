@@ -21,6 +21,8 @@ export interface Wish {
   readonly actualAddress: 'same' | null
   /** In the genitive; empty: as usual. */
   readonly basis: string
+  /** Of whoever signs, where no name tells it; `null`: nobody has said. */
+  readonly gender: 'male' | 'female' | null
 }
 
 /** The company that was chosen, and how far filling it in has come. */
@@ -92,7 +94,7 @@ export function useFilling(tools: FillingTools): Filling {
 }
 
 const NOTHING_YET: Omit<OpenFilling, 'party'> = {
-  wish: { bank: null, actualAddress: null, basis: '' },
+  wish: { bank: null, actualAddress: null, basis: '', gender: null },
   details: null,
   shown: null,
   choice: { accept: new Set(), confirmed: new Set() },
@@ -145,8 +147,13 @@ async function readDetails(
 ): Promise<void> {
   const open = state.value
   if (open === null) return
-  const { bank, basis } = open.wish
-  const question = { party: open.party.key, bank, ...(basis !== '' && { basis }) }
+  const { bank, basis, gender } = open.wish
+  const question = {
+    party: open.party.key,
+    bank,
+    ...(basis !== '' && { basis }),
+    ...(gender !== null && { gender }),
+  }
   const outcome = await call(getParty, question)
   if (outcome.status === 'ok' && outcome.answer.type === 'party')
     return patch(mine, { details: outcome.answer })
