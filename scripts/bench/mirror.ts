@@ -5,7 +5,7 @@ import type { Row, Tell } from './row.ts'
 import { startScratch } from './scratch.ts'
 import type { ServerCommands } from './server-process.ts'
 
-const DEALS = 40_000
+const DEALS = 20_000
 /** What a portal lets us do for ever, without what it lets us do at once: that would hide how steadily it is used. */
 const LIMIT = { perSecond: 1.8, burst: 2 }
 const LEAST = 0.9
