@@ -37,16 +37,25 @@ const EMPTY: BaseCard = {
 export function matchPart(file: string, part: Part, tick: Tick): PartMatched {
   const table = createBaseTable()
   const ids: string[] = []
+  // Companies alone are kept in a table of their own, by these rows of the file.
+  const own: number[] = []
+  let row = -1
   const { rows, remarks } = readBase(file, (id, card) => {
-    if (table.size() >= MOST_RECORDS)
+    row++
+    if (row >= MOST_RECORDS)
       throw new DataError(`${file} has more than ${MOST_RECORDS.toLocaleString('en')} rows.`)
-    // Ids are wanted once.
-    if (part === 'contacts') ids.push(keep(id))
-    table.add(part === 'contacts' ? forContacts(card) : forCompanies(card))
+    if (part === 'contacts') {
+      ids.push(keep(id))
+      table.add(forContacts(card))
+    } else if (card.kind === 'company') {
+      own.push(row)
+      table.add(card)
+    }
   })
   refuseTwins(file, ids)
   tick(`${part}: ${rows} rows read`)
-  const match = part === 'contacts' ? matchContacts(table, tick) : matchCompanies(table, tick)
+  const match =
+    part === 'contacts' ? matchContacts(table, tick) : toRows(matchCompanies(table, tick), own)
   return { ids, match, remarks }
 }
 
@@ -56,8 +65,16 @@ function forContacts(card: BaseCard): BaseCard {
   return kind === 'contact' ? card : { ...EMPTY, kind, phones, emails }
 }
 
-function forCompanies(card: BaseCard): BaseCard {
-  return card.kind === 'company' ? card : EMPTY
+/** Records of the table back into rows of the file. */
+function toRows(match: BaseMatch, rows: readonly number[]): BaseMatch {
+  const rowOf = (record: number) => rows[record] ?? 0
+  return {
+    ...match,
+    pairs: match.pairs.map(pair => ({ ...pair, one: rowOf(pair.one), other: rowOf(pair.other) })),
+    clusters: new Map(
+      Array.from(match.clusters, ([first, members]) => [rowOf(first), members.map(rowOf)]),
+    ),
+  }
 }
 
 /** Matches the companies in a thread of its own. @throws {DataError} */

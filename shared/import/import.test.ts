@@ -2,64 +2,16 @@ import { describe, expect, it } from 'vitest'
 import russian from './messages.ru.json' with { type: 'json' }
 import { createSay } from '../i18n/say.ts'
 import { createKeyIndex } from '../duplicates/base/key-index.ts'
-import { findCellFault, isDestroyedNumber, readDate, undressNumber } from './cells.ts'
+import { toErrorFile } from './error-file.ts'
+import { fillPlace } from './fill-place.ts'
 import type { Mapping } from './fields.ts'
+import { createPlan } from '../phone/create-plan.ts'
+import { createRanges } from '../phone/ranges.ts'
 import { findMappingFaults, guessMapping } from './guess-mapping.ts'
 import { readRow } from './read-row.ts'
 import { createRehearsal } from './rehearse.ts'
 
 const say = createSay([russian], { locale: 'ru', timeZone: 'Europe/Moscow' })
-
-describe('cells of a spreadsheet', () => {
-  it.each(['9,16E+10', '9.16E+10', '7,91235E+10', '9E+09', '7.7E+11'])(
-    'know the destroyed number %s',
-    text => {
-      expect(isDestroyedNumber(text)).toBe(true)
-    },
-  )
-
-  it.each(['89161234567', '1E+05', '5E', 'E+10', '12,5', 'дом 9Е', ''])(
-    'do not take %j for one',
-    text => {
-      expect(isDestroyedNumber(text)).toBe(false)
-    },
-  )
-
-  it.each([
-    ['=cmd|"/c calc"!A1', 'formula'],
-    ['@SUM(A1)', 'formula'],
-    ['+cmd', 'formula'],
-    ['#Н/Д', 'spreadsheet-error'],
-    ['#REF!', 'spreadsheet-error'],
-    ['9,16E+10', 'destroyed-number'],
-    ['+7 912 345-67-89', null],
-    ['-', null],
-    ['№ 5', null],
-  ])('%j: %s', (text, fault) => {
-    expect(findCellFault(text)).toBe(fault)
-  })
-
-  it.each([
-    ['31.12.2025', '2025-12-31'],
-    ['1/2/25', '2025-02-01'],
-    ['2025-12-31T10:00', '2025-12-31'],
-    ['31.12.2025 г.', '2025-12-31'],
-    ['46022', '2025-12-31'],
-    ['31.02.2025', null],
-    ['вчера', null],
-    ['12345', null],
-  ])('the date %j is %s', (text, date) => {
-    expect(readDate(text)).toBe(date)
-  })
-
-  it.each([
-    ['79161234567.0', '79161234567'],
-    ['79 161 234 567', '79161234567'],
-    ['8 916 123-45-67', '8 916 123-45-67'],
-  ])('the number %j is %s', (text, number) => {
-    expect(undressNumber(text)).toBe(number)
-  })
-})
 
 describe('guessMapping', () => {
   it('goes by the headings', () => {
@@ -270,5 +222,56 @@ describe('createRehearsal', () => {
       rehearsal.decide(readRow(['Иванов Иван', phone, ''], mapping, 2).row)
 
     expect(rehearsal.counts()).toEqual({ create: 2, update: 0, attach: 1, repeat: 0, doubtful: 0 })
+  })
+})
+
+describe('toErrorFile', () => {
+  it('keeps the row, names the reasons and makes no formula of it', () => {
+    const reasons = [{ id: 'import.empty-row' }]
+    const file = toErrorFile(['ФИО', 'Телефон'], [{ line: 7, cells: ['=cmd|calc'], reasons }], say)
+
+    expect(file).toBe(
+      '\uFEFF"ФИО";"Телефон";"Строка файла";"Причина"\r\n"\'=cmd|calc";"";"7";"Строка пустая"\r\n',
+    )
+  })
+})
+
+describe('fillPlace', () => {
+  const plan = createPlan({
+    parts: [
+      {
+        digit: 8,
+        source: 'register',
+        shares: null,
+        ranges: createRanges([{ start: 8462000000, value: 0 }]),
+        places: [
+          {
+            city: 'Самара',
+            subjects: ['63'],
+            region: 'Самарская область',
+            regionShort: 'Самарская область',
+            precision: 'city',
+            zone: 'Europe/Samara',
+          },
+        ],
+      },
+    ],
+    codes: new Map(),
+    world: {
+      countries: new Map(),
+      starts: new Uint32Array(),
+      values: new Uint16Array(),
+      zones: [],
+    },
+  })
+  const placeOf = (city: string) =>
+    fillPlace(readRow(['8 846 231-60-14 доб. 12', city], ['phone', 'city'], 2).row, plan)
+
+  it('takes town and zone of the number where the file names no town', () => {
+    expect(placeOf('')).toEqual({ city: 'Самара', zone: 'Europe/Samara', isGuessed: true })
+  })
+
+  it('never replaces a town of the file', () => {
+    expect(placeOf('Тольятти')).toMatchObject({ city: 'Тольятти', isGuessed: false })
   })
 })

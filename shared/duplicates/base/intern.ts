@@ -62,6 +62,30 @@ export function createNumberInterner(): { readonly idOf: (number: number) => num
   }
 }
 
+/** A column of whole numbers below 2^31 that grows; half of what an array takes, and nothing for the collector to look through. */
+export interface Column {
+  readonly push: (value: number) => void
+  readonly at: (place: number) => number
+  readonly size: () => number
+}
+
+export function createColumn(): Column {
+  let values = new Int32Array(1 << 10)
+  let size = 0
+  return {
+    push(value) {
+      if (size === values.length) {
+        const larger = new Int32Array(Math.ceil(size * 1.5))
+        larger.set(values)
+        values = larger
+      }
+      values[size++] = value
+    },
+    at: place => values[place] ?? 0,
+    size: () => size,
+  }
+}
+
 /** Lists of small numbers, one for each record, in two flat columns. */
 export interface Lists {
   readonly push: (item: number) => void
@@ -73,14 +97,14 @@ export interface Lists {
 }
 
 export function createLists(): Lists {
-  const items: number[] = []
-  const ends: number[] = []
+  const items = createColumn()
+  const ends = createColumn()
   return {
-    push: item => void items.push(item),
-    close: () => void ends.push(items.length),
-    from: record => (record === 0 ? 0 : (ends[record - 1] ?? 0)),
-    to: record => ends[record] ?? 0,
-    at: place => items[place] ?? 0,
+    push: items.push,
+    close: () => ends.push(items.size()),
+    from: record => (record === 0 ? 0 : ends.at(record - 1)),
+    to: ends.at,
+    at: items.at,
   }
 }
 

@@ -6,6 +6,7 @@ import { checkInn } from '../../requisites/checks.ts'
 import { toCity } from '../../requisites/cities.ts'
 import type { BaseCard } from './card.ts'
 import {
+  createColumn,
   createInterner,
   createLists,
   createNumberInterner,
@@ -66,17 +67,17 @@ export interface BaseTable {
 
 export function createBaseTable(): BaseTable {
   const read = createReaders()
-  const kinds: number[] = []
+  const kinds = createColumn()
   const persons: Person[] = []
   const phones = createLists()
   const emails = createLists()
   const columns = {
-    company: [] as number[],
-    city: [] as number[],
+    company: createColumn(),
+    city: createColumn(),
     inn: [] as number[],
     wrongInn: [] as number[],
-    kpp: [] as number[],
-    domain: [] as number[],
+    kpp: createColumn(),
+    domain: createColumn(),
   }
   return {
     add(card) {
@@ -96,8 +97,8 @@ export function createBaseTable(): BaseTable {
       columns.kpp.push(isCompany ? read.kpp(card.kpp) : NONE)
       columns.domain.push(isCompany ? read.domain(card.site, mailboxes) : NONE)
     },
-    size: () => kinds.length,
-    isCompany: record => kinds[record] === 1,
+    size: kinds.size,
+    isCompany: record => kinds.at(record) === 1,
     person: record => persons[record] ?? NOBODY,
     phones,
     emails,
@@ -106,13 +107,13 @@ export function createBaseTable(): BaseTable {
     phoneCount: read.phoneCount,
     email: read.email,
     emailCount: read.emailCount,
-    company: record => columns.company[record] ?? NONE,
+    company: columns.company.at,
     companyKey: read.companyKey,
-    city: record => columns.city[record] ?? NONE,
+    city: columns.city.at,
     inn: record => columns.inn[record] ?? NONE,
     wrongInn: record => columns.wrongInn[record] ?? NONE,
-    kpp: record => columns.kpp[record] ?? NONE,
-    domain: record => columns.domain[record] ?? NONE,
+    kpp: columns.kpp.at,
+    domain: columns.domain.at,
   }
 }
 
@@ -205,8 +206,8 @@ function createPhoneReader() {
 function createEmailReader(domains: Interner<string>) {
   const ids = createNumberInterner()
   const looses: number[] = []
-  const locals: number[] = []
-  const owns: number[] = []
+  const locals = createColumn()
+  const owns = createColumn()
   const roles: boolean[] = []
   const idOf = ({ strict, loose, kind }: ParsedEmail): number => {
     const id = ids.idOf(hashLong(strict))
@@ -226,8 +227,8 @@ function createEmailReader(domains: Interner<string>) {
       raws.length === 0 ? EMPTY : unique(raws.flatMap(raw => parseEmails(raw).map(idOf))),
     email: (id: number): EmailEntry => ({
       loose: looses[id] ?? NONE,
-      local: locals[id] ?? NONE,
-      domain: owns[id] ?? NONE,
+      local: locals.at(id),
+      domain: owns.at(id),
       isRole: roles[id] ?? false,
     }),
     emailCount: () => looses.length,
