@@ -13,7 +13,17 @@ const readKeys = parserOf('phone expert', shape({ isOn: flag, token: text, secre
 /** Of rows in `secret`. */
 const KEYS = 'phone-expert'
 
-export function createPlaces({ kysely }: Database, seal: Seal): Store['places'] {
+export function createPlaces(database: Database, seal: Seal): Store['places'] {
+  return {
+    ...createExpertKeys(database, seal),
+    ...createPlaceRows(database),
+    ...createOpinions(database),
+  }
+}
+
+type Part<Name extends keyof Store['places']> = Pick<Store['places'], Name>
+
+function createExpertKeys({ kysely }: Database, seal: Seal): Part<'expertKeys' | 'saveExpertKeys'> {
   return {
     async expertKeys(tenant) {
       const row = await kysely
@@ -23,8 +33,8 @@ export function createPlaces({ kysely }: Database, seal: Seal): Store['places'] 
         .where('name', '=', KEYS)
         .executeTakeFirst()
       if (row === undefined) return null
-      const text = seal.open({ keyId: row.key_id, bytes: row.sealed }, [tenant, KEYS])
-      return readKeys(JSON.parse(text))
+      const opened = seal.open({ keyId: row.key_id, bytes: row.sealed }, [tenant, KEYS])
+      return readKeys(JSON.parse(opened))
     },
 
     async saveExpertKeys(tenant, keys) {
@@ -45,7 +55,11 @@ export function createPlaces({ kysely }: Database, seal: Seal): Store['places'] 
         .onConflict(conflict => conflict.columns(['tenant', 'name']).doUpdateSet(row))
         .execute()
     },
+  }
+}
 
+function createPlaceRows({ kysely }: Database): Part<'find' | 'put'> {
+  return {
     async find(tenant, subjects) {
       if (subjects.length === 0) return new Map()
       const rows = await kysely
@@ -81,7 +95,11 @@ export function createPlaces({ kysely }: Database, seal: Seal): Store['places'] 
         .onConflict(conflict => conflict.columns(['tenant', 'subject']).doUpdateSet(row))
         .execute()
     },
+  }
+}
 
+function createOpinions({ kysely }: Database): Part<'opinion' | 'putOpinion'> {
+  return {
     async opinion(tenant, phoneHash) {
       const row = await kysely
         .selectFrom('phone_opinion')

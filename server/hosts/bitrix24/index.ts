@@ -1,7 +1,7 @@
 import { finderOf, numeric, shape } from '../../../shared/parse/parse.ts'
 import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 import type { Tenant } from '../../tenant.ts'
-import type { HostModule, Urgency } from '../host.ts'
+import type { HostCapabilities, HostModule, Urgency } from '../host.ts'
 import { createAccess } from './access.ts'
 import { createCalls } from './calls.ts'
 import { createRest3 } from './cases.ts'
@@ -31,6 +31,11 @@ const findMode = finderOf(shape({ mode: numeric }))
 
 function hasLeads({ hostData }: Tenant): boolean {
   return findMode(hostData)?.mode !== 2
+}
+
+/** A portal in simple mode has no leads; one that has not told is asked as if it had (D). */
+function capabilities(tenant: Tenant): HostCapabilities {
+  return { hasLeads: hasLeads(tenant), leadsObey: 'every-rule', peopleComeWithinMs: 0 }
 }
 
 /** Everything about Bitrix24 behind one port: installation, events, frames, sessions, its CRM. */
@@ -99,12 +104,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
         kinds: hasLeads(tenant) ? ['lead', 'deal'] : ['deal'],
         now: () => clock.now(),
       }),
-    // A portal in simple mode has no leads; one that has not told is asked as if it had (D).
-    capabilities: tenant => ({
-      hasLeads: hasLeads(tenant),
-      leadsObey: 'every-rule',
-      peopleComeWithinMs: 0,
-    }),
+    capabilities,
     reconcile,
     confirmRemoval,
     showInCards: tenant => showInCards(portalOf(tenant, 'person'), manifest, tenant.locale),
