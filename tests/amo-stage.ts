@@ -95,7 +95,7 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
     tenant,
     publicUrl,
     options: { ...serviceOptions, publicUrl },
-    settled: withinMs => settle(world, watcher, withinMs ?? 20_000),
+    settled: withinMs => settle(world, watcher, withinMs ?? 45_000),
     retryNow: () => retryNow(stage),
     async moveTime(ms) {
       clock.moveBy(ms)

@@ -108,7 +108,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     tenant,
     database,
     options: { ...serviceOptions, publicUrl: `http://127.0.0.1:${service.port}` },
-    settled: withinMs => settle(world, watcher, withinMs ?? 20_000),
+    settled: withinMs => settle(world, watcher, withinMs ?? 45_000),
     async moveTime(ms) {
       clock.moveBy(ms)
       await service.kick()
