@@ -99,7 +99,7 @@ describe('a set-up that fails for good', () => {
     await stage.settled()
 
     expect((await journalOf(stage)).buried).toHaveLength(1)
-    expect(await kindsDue()).toEqual(['learn', 'mirror', 'reconcile', 'review', 'sweep'])
+    expect(await kindsDue()).toEqual(['calls', 'learn', 'mirror', 'reconcile', 'review', 'sweep'])
     state.app = { ...state.app, scopes }
     await bearerOf(stage, ADMIN)
     await stage.settled()
