@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PartySearchAnswer } from '../../../../shared/contract/requisites.ts'
 import { createDeferred } from '../../../../tests/hosts/amocrm/screen/query/deferred.ts'
 import type { AmoApp, AmoWidget, JQueryDeferred, LegalHandler } from '../../../host/amocrm-api.ts'
@@ -54,7 +54,11 @@ const found: PartySearchAnswer = {
 }
 
 describe('the search in the field «Юр. лицо»', () => {
-  afterEach(() => void vi.unstubAllGlobals())
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
 
   it('answers with exactly the keys the page knows', async () => {
     const { search, widget, ask, asked } = aScene(found)
@@ -95,6 +99,47 @@ describe('the search in the field «Юр. лицо»', () => {
 
     expect(answers).toEqual([[], []])
     expect([before, told]).toEqual([[text], [text, text]])
+  })
+
+  it('leaves out whoever is closed: the field could not say so', async () => {
+    const closed = { text: 'ликвидирована 12.03.2021', isActive: false }
+    const parties = [PARTY, { ...PARTY, inn: '6316000001', status: closed }]
+    const { search, widget, ask, told } = aScene({ ...found, parties })
+    search.offer(widget)
+    const answer = await ask('яндекс')
+    await vi.advanceTimersByTimeAsync(5000)
+
+    expect(answer).toMatchObject([{ inn: PARTY.inn }])
+    expect(told).toEqual([])
+  })
+
+  it('tells since when the only one found is closed', async () => {
+    const closed = { text: 'ликвидирована 12.03.2021', isActive: false }
+    const { search, widget, ask, told } = aScene({
+      ...found,
+      parties: [{ ...PARTY, status: closed }],
+    })
+    search.offer(widget)
+    const answer = await ask(PARTY.inn)
+    await vi.advanceTimersByTimeAsync(5000)
+
+    expect(answer).toEqual([])
+    expect(told).toEqual(['ООО "ЯНДЕКС": ликвидирована 12.03.2021'])
+  })
+
+  it('tells what is wrong with an ИНН once nobody types any more', async () => {
+    const text = 'ИНН: не сходится контрольная цифра'
+    const { search, widget, ask, told } = aScene({ type: 'wrong-id', text })
+    search.offer(widget)
+    await ask('77362')
+    await vi.advanceTimersByTimeAsync(500)
+    const answer = await ask('7736207544')
+    await vi.advanceTimersByTimeAsync(1400)
+    const typing = [...told]
+    await vi.advanceTimersByTimeAsync(500)
+
+    expect(answer).toEqual([])
+    expect([typing, told]).toEqual([[], [text]])
   })
 
   it('finds nobody when our server is down', async () => {

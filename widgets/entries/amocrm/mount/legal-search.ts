@@ -1,5 +1,5 @@
 import { searchParties } from '../../../../shared/contract/requisites.ts'
-import type { FoundParty } from '../../../../shared/contract/requisites.ts'
+import type { FoundParty, PartySearchAnswer } from '../../../../shared/contract/requisites.ts'
 import { createCall } from '../../../api/client.ts'
 import { createSend } from '../../../api/send.ts'
 import { createSession } from '../../../api/session.ts'
@@ -28,10 +28,13 @@ export interface LegalSearchOptions {
 
 /** A person who goes on typing is told of the same trouble once. */
 const SILENCE_MS = 60_000
+/** Whoever is still typing an ИНН is not told that it is too short. */
+const TYPED_MS = 1500
 
 export function createLegalSearch({ app, jquery, server, now }: LegalSearchOptions): LegalSearch {
   let current: AmoWidget | null = null
-  let toldAt = -SILENCE_MS
+  let told = { text: '', at: 0 }
+  let newest = 0
   const send = createSend({ server })
   const session = createSession(async () =>
     current === null ? { status: 'unavailable' } : openByPageToken(current, server, null),
@@ -39,17 +42,20 @@ export function createLegalSearch({ app, jquery, server, now }: LegalSearchOptio
   const call = createCall(session, send)
 
   function tell(text: string): void {
-    if (now() - toldAt < SILENCE_MS) return
-    toldAt = now()
+    if (text === told.text && now() - told.at < SILENCE_MS) return
+    told = { text, at: now() }
     app.notifications?.show_message_error({ header: 'Шаголад', text })
   }
 
   async function search(text: string): Promise<readonly LegalParty[]> {
+    const mine = ++newest
     const outcome = await call(searchParties, { text })
     if (outcome.status !== 'ok') return []
     const { answer } = outcome
     if (answer.type === 'trouble') tell(answer.text)
-    return answer.type === 'found' ? answer.parties.map(toLegalParty) : []
+    const why = whyNobody(answer)
+    if (why !== null) setTimeout(() => mine === newest && tell(why), TYPED_MS)
+    return answer.type === 'found' ? answer.parties.filter(isActive).map(toLegalParty) : []
   }
 
   const handler: LegalHandler = data => {
@@ -84,6 +90,19 @@ export function readText(data: unknown): string {
   if (typeof data !== 'object' || data === null) return ''
   const found = Object.values(data).find(value => typeof value === 'string' && value.trim() !== '')
   return typeof found === 'string' ? found.trim() : ''
+}
+
+/** The field has no place for «ликвидирована»: whoever is closed is not offered in it. */
+function isActive({ status }: FoundParty): boolean {
+  return status.isActive
+}
+
+/** Why an empty list is empty, where the person can do something about it. */
+function whyNobody(answer: PartySearchAnswer): string | null {
+  if (answer.type === 'wrong-id') return answer.text
+  if (answer.type !== 'found' || answer.parties.some(isActive)) return null
+  const [first] = answer.parties
+  return first === undefined ? null : `${first.name}: ${first.status.text}`
 }
 
 function toLegalParty({ name, inn, kpp, ogrn, kind, address }: FoundParty): LegalParty {
