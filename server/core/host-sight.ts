@@ -41,6 +41,8 @@ export interface SeenClient {
     readonly at: Instant
     readonly kind: 'call' | 'meeting' | 'letter' | 'task'
     readonly title: string
+    /** Of a call; left out where the host does not tell. */
+    readonly way?: 'in' | 'out'
   }[]
   /** The host cut a list short: not all of it is here. */
   readonly isCut: boolean

@@ -12,10 +12,14 @@ import { keepCalls } from './telephony-keep.ts'
 /** Calls as they were kept, each until it is dealt with. */
 export function createStoredCalls(
   database: Database,
-): Pick<TelephonyPort, 'keep' | 'find' | 'settle' | 'unsettled' | 'employees' | OfPhone> {
+): Pick<
+  TelephonyPort,
+  'keep' | 'find' | 'settle' | 'unsettled' | 'employees' | 'lately' | OfPhone
+> {
   const { kysely } = database
   return {
     ...createOfPhone(kysely),
+    ...createPast(kysely),
     keep: (...given) => keepCalls(database, ...given),
 
     async find(tenant, { source, id }) {
@@ -40,16 +44,16 @@ export function createStoredCalls(
     },
 
     async unsettled(tenant, before, limit) {
-      const rows = await kysely
-        .selectFrom('call')
-        .select(['source', 'id'])
-        .where('tenant', '=', tenant)
-        .where('settled_at', 'is', null)
-        .where('received_at', '<', before)
-        .orderBy('received_at')
-        .limit(limit)
-        .execute()
-      return rows as CallRef[]
+      const { rows } = await sql<CallRef>`
+        select source, id from call
+        where tenant = ${tenant} and settled_at is null and received_at < ${before} and not exists (
+          select 1 from buried_job
+          where buried_job.tenant = call.tenant and name = 'call' and payload->>'call' = source || ':' || call.id
+        )
+        order by received_at
+        limit ${limit}
+      `.execute(kysely)
+      return rows
     },
 
     async employees(tenant) {
@@ -125,6 +129,27 @@ function createOfPhone(kysely: Kysely<Tables>): Pick<TelephonyPort, OfPhone> {
         .limit(1)
         .executeTakeFirst()
       return row === undefined || row.card === null ? null : toCardRef(row.card)
+    },
+  }
+}
+
+function createPast(kysely: Kysely<Tables>): Pick<TelephonyPort, 'lately'> {
+  return {
+    async lately(tenant, phone, limit) {
+      const rows = await kysely
+        .selectFrom('call')
+        .select(['direction', 'started_at', 'answered_at', 'ended_at'])
+        .where('tenant', '=', tenant)
+        .where('phone', '=', phone)
+        .orderBy('started_at', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(row => ({
+        direction: row.direction === 'out' ? 'out' : 'in',
+        startedAt: asInstant(row.started_at),
+        answeredAt: row.answered_at === null ? null : asInstant(row.answered_at),
+        endedAt: asInstant(row.ended_at),
+      }))
     },
   }
 }

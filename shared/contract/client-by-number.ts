@@ -19,6 +19,8 @@ export interface NumberAnswer {
   readonly now: Instant
   /** `+7 846 231-60-14`; `null`: what was given is no number. */
   readonly phone: string | null
+  /** The same to be dialled. */
+  readonly e164: string | null
   readonly clientTime: ClientTime | null
   readonly people: readonly FoundPerson[]
   /** Companies with that very number. */

@@ -61,6 +61,8 @@ describe('a link of a softphone', () => {
     await client.getByRole('button', { name: 'ООО «Самарский кабель»' }).waitFor()
     await client.getByRole('button', { name: `Сделка № ${deal.id} · Поставка кабеля` }).waitFor()
     await client.getByText(/^Повторное обращение\. В работе сделка № /).waitFor()
+    const call = client.getByRole('link', { name: `Позвонить: ${SAMARA}` })
+    expect(await call.getAttribute('href')).toBe('tel:+78462316014')
     await shoot(page, `client-${theme}`)
     expect(await findBarriers(page, LINK)).toEqual([])
   })

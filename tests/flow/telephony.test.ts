@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { NumberAnswer } from '../../shared/contract/client-by-number.ts'
 import type { TelephonyAnswer } from '../../shared/contract/telephony.ts'
 import { MINUTE } from '../../shared/time/instant.ts'
 import { ADMIN, HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
@@ -12,7 +13,7 @@ import {
   startMoiZvonki,
 } from '../telephony/moizvonki.ts'
 import { ACT, setCase } from './cases-scene.ts'
-import { bearerOf, getJson, postJson } from './doors.ts'
+import { bearerOf, getJson, postJson, proofOf } from './doors.ts'
 import { knowContact, knowDeal, noticesTo, portalOf, REP, sendLead } from './scenes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -234,6 +235,23 @@ describe('a missed call', () => {
     ).toEqual([{ outcome: 'new' }])
     await stage.moveTime(16 * MINUTE)
     expect(toldOf(REP, 'Пропущенный звонок, +7 927 200-11-04')).toBe(1)
+  })
+
+  it('stands among the last events of its number, once, whoever else tells of it', async () => {
+    const bearer = await bearerOf(stage, REP)
+    const events = async (phone: string) => {
+      const question = { phone, proof: proofOf(stage, REP) }
+      const { body } = await postJson(stage, '/api/client-by-number', question, bearer)
+      const { events: told } = body as unknown as NumberAnswer
+      return told.map(({ text }) => text)
+    }
+
+    const ofUnknown = await events(PHONES.unknown)
+    // The portal shows the calls that were answered or made; of ours only the missed one is left to tell.
+    const ofClient = await events(PHONES.calledBack)
+    expect(ofUnknown.filter(text => text === 'Пропущенный звонок')).toHaveLength(2)
+    expect(ofClient.filter(text => text.startsWith('Пропущенный звонок'))).toHaveLength(1)
+    expect(ofClient.filter(text => text.includes('Исходящий звонок'))).toHaveLength(1)
   })
 
   it('of a lead that has no client yet opens no second one', async () => {

@@ -3,7 +3,7 @@ import type { QueueRow } from '../../shared/contract/queue.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { HOUR, instant, type Instant, plus } from '../../shared/time/instant.ts'
 import { offerOf, percentOf, toQueuePanel, withPlanned } from './panel.ts'
-import { hrefOf } from './use-dialing.ts'
+import { hrefOf } from '../ui/use-dialing.ts'
 import { readWhose, toQuestion, toWhoseAddress } from './whose.ts'
 
 const NOW = instant('2026-11-26T09:00:00Z')

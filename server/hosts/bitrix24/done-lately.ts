@@ -16,6 +16,8 @@ const findActivity = finderOf(
     TYPE_ID: or(idText, ''),
     PROVIDER_ID: or(text, ''),
     SUBJECT: or(text, ''),
+    DIRECTION: or(idText, ''),
+    START_TIME: orNull(text),
     LAST_UPDATED: orNull(text),
   }),
 )
@@ -44,7 +46,15 @@ export function doneCommands(
           },
           order: { LAST_UPDATED: 'DESC' },
           // Without texts: an e-mail's is the whole letter.
-          select: ['ID', 'TYPE_ID', 'PROVIDER_ID', 'SUBJECT', 'LAST_UPDATED'],
+          select: [
+            'ID',
+            'TYPE_ID',
+            'PROVIDER_ID',
+            'SUBJECT',
+            'DIRECTION',
+            'START_TIME',
+            'LAST_UPDATED',
+          ],
         },
       },
     ]),
@@ -65,9 +75,25 @@ function keyOf(index: number): string {
 
 function toDeed(row: unknown): Deed | null {
   const found = findActivity(row)
-  const at = findMoment(found?.LAST_UPDATED ?? null)
-  if (found === null || at === null) return null
-  return { at, kind: kindOf(found), title: found.SUBJECT }
+  if (found === null) return null
+  const at = momentOf(found)
+  if (at === null) return null
+  return { at, kind: kindOf(found), title: found.SUBJECT, ...wayOf(found) }
+}
+
+type Activity = NonNullable<ReturnType<typeof findActivity>>
+
+/** A call of telephony was when it began, whoever has touched it since; a plan was done when it was last touched. */
+function momentOf({ PROVIDER_ID, START_TIME, LAST_UPDATED }: Activity) {
+  const began = PROVIDER_ID === 'VOXIMPLANT_CALL' ? findMoment(START_TIME) : null
+  return began ?? findMoment(LAST_UPDATED)
+}
+
+/** `DIRECTION` 1 came in, 2 went out (D). */
+function wayOf(found: Activity): Pick<Deed, 'way'> {
+  if (kindOf(found) !== 'call') return {}
+  if (found.DIRECTION === '1') return { way: 'in' }
+  return found.DIRECTION === '2' ? { way: 'out' } : {}
 }
 
 /** `TYPE_ID` 1 meeting, 2 call, 4 e-mail; the rest are planned things of all kinds. */

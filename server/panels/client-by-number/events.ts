@@ -2,13 +2,16 @@ import type { NumberAnswer } from '../../../shared/contract/client-by-number.ts'
 import { asId } from '../../../shared/crm/ids.ts'
 import { nameOf } from '../../../shared/crm/model.ts'
 import type { Say } from '../../../shared/i18n/message.ts'
+import { isMissed } from '../../../shared/telephony/call.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { SeenClient } from '../../hosts/host.ts'
+import type { PastCall } from '../../store/port/telephony.ts'
 import type { LedgerRow, Request } from '../../store/store.ts'
 import { journalText } from '../journal-text.ts'
 import type { PanelTools } from '../tools.ts'
 import { dayText, timeText } from '../when-words.ts'
 import { type Asker, faceOf } from './asker.ts'
+import { untoldCalls } from './past-calls.ts'
 
 const SHOWN = 5
 /** Of so many cards the journal is read: the newest are first. */
@@ -22,11 +25,22 @@ interface Happened {
   readonly text: string
 }
 
-/** The last of what happened: of our own journal what concerns cards this person sees, that his client turned to us, and what the host shows. */
+export interface Behind {
+  readonly seen: SeenClient
+  /** E.164. */
+  readonly phone: string
+  /** Our index knows somebody by the number. */
+  readonly isKnown: boolean
+}
+
+/**
+ * The last of what happened: of our own journal what concerns cards this person sees, that his client turned to us, what the host shows,
+ * and calls of the number.
+ */
 export async function eventsOf(
   tools: PanelTools,
   { desk, context }: Asker,
-  { contacts, cards, done }: SeenClient,
+  { seen: { contacts, cards, done }, phone, isKnown }: Behind,
 ): Promise<NumberAnswer['events']> {
   const { store } = tools.flow
   const { id } = desk.tenant
@@ -44,12 +58,16 @@ export async function eventsOf(
     refs.slice(0, CARDS).map(ref => store.ledger.ofCard(id, ref, SHOWN * 2)),
   )
   const seen = new Set(refs.map(nameOf))
+  // Of a client the host hides from him he learns nothing; of a stranger who has called, that he has.
+  const isHidden = isKnown && contacts.length === 0 && cards.length === 0
+  const calls = isHidden ? [] : await store.telephony.lately(id, phone, SHOWN * 2)
   const happened: readonly Happened[] = [
     ...requests.map(request => requestEvent(request, seen, say)),
     ...rows.flat().flatMap(row => deedEvent(row, say)),
     ...done.map(({ at, kind, title }) => {
       return { at, text: say({ id: 'client-by-number.event.done', values: { kind, title } }) }
     }),
+    ...untoldCalls(calls, done).map(call => callEvent(call, say)),
   ]
   const face = faceOf(context)
   return happened
@@ -81,4 +99,13 @@ function requestEvent(
 function deedEvent(row: LedgerRow, say: Say): readonly Happened[] {
   if (row.state !== 'done' || UNSAID.has(row.action.type)) return []
   return [{ at: row.settledAt ?? row.plannedAt, text: journalText(row, say) }]
+}
+
+function callEvent(call: PastCall, say: Say): Happened {
+  const way = isMissed(call) ? 'missed' : call.direction
+  const talk = call.answeredAt === null ? 'no' : 'yes'
+  return {
+    at: call.startedAt,
+    text: say({ id: 'client-by-number.event.call', values: { way, talk } }),
+  }
 }

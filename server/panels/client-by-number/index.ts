@@ -128,6 +128,7 @@ async function describe(
   return {
     ...base,
     phone: formatPhone(parsed.e164),
+    e164: parsed.e164,
     people: seen.contacts.map(({ id, name, company }) => ({
       id,
       name: [name.last, name.first, name.second].filter(Boolean).join(' ') || null,
@@ -137,7 +138,11 @@ async function describe(
     cards,
     repeat: repeatText({ cards, holders, seen, say }),
     warnings: warningsOf({ parsed, seen, say }),
-    events: await eventsOf(tools, asker, seen),
+    events: await eventsOf(tools, asker, {
+      seen,
+      phone: parsed.e164,
+      isKnown: holders.length > 0,
+    }),
     offers: offersFrom(policy.workTime, now).map(at => ({
       at,
       label: say(whenText(at, now, faceOf(context))),
@@ -161,6 +166,7 @@ async function noNumber(tools: PanelTools, asker: Asker, raw: string): Promise<N
   return {
     ...(await timeOf(tools, asker, { phone: raw, seen: nobody })),
     phone: null,
+    e164: null,
     people: [],
     companies: [],
     cards: [],

@@ -94,7 +94,7 @@ export interface TelephonyPort {
   ): Promise<number>
   find(tenant: TenantId, call: CallRef): Promise<StoredCall | null>
   settle(tenant: TenantId, call: CallRef, end: CallEnd): Promise<void>
-  /** Calls whose job was lost or set aside, oldest first. */
+  /** Calls whose job was lost, oldest first. One that was set aside waits for a person. */
   unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CallRef[]>
   /** Logins and extensions seen in calls, with the users they stand for. */
   employees(tenant: TenantId): Promise<readonly string[]>
@@ -113,4 +113,8 @@ export interface TelephonyPort {
   ): Promise<readonly { readonly startedAt: Instant; readonly endedAt: Instant }[]>
   /** The card that a missed call of this number got of its own last; `null`: none since then. */
   openedFor(tenant: TenantId, phone: string, since: Instant): Promise<CardRef | null>
+  /** The last calls of this number, newest first. */
+  lately(tenant: TenantId, phone: string, limit: number): Promise<readonly PastCall[]>
 }
+
+export type PastCall = Pick<Call, 'direction' | 'startedAt' | 'answeredAt' | 'endedAt'>

@@ -2,7 +2,6 @@ import { onMounted, shallowRef } from 'vue'
 import type { Call } from '../../shared/contract/endpoint.ts'
 import { callClient, getDialing } from '../../shared/contract/telephony.ts'
 import type { Dialing } from '../../shared/contract/telephony.ts'
-import type { News } from '../ui/use-reply.ts'
 
 /** Until the server has said otherwise, and where it does not answer: every device knows it. */
 const PLAIN: Dialing = { way: 'tel', canCall: false }
@@ -15,8 +14,8 @@ export function hrefOf({ way, canCall }: Dialing, e164: string): string | null {
 
 export interface DialingUse {
   hrefOf(e164: string): string | null
-  /** Answers what to say. */
-  dial(e164: string): Promise<News>
+  /** Answers whether his phone dials. */
+  dial(e164: string): Promise<boolean>
 }
 
 export function useDialing(call: Call): DialingUse {
@@ -27,11 +26,6 @@ export function useDialing(call: Call): DialingUse {
   })
   return {
     hrefOf: e164 => hrefOf(dialing.value, e164),
-    async dial(phone) {
-      const { status } = await call(callClient, { phone })
-      return status === 'ok'
-        ? { isBad: false, text: { id: 'queue.call.dialled' } }
-        : { isBad: true, text: { id: 'queue.call.failed' } }
-    },
+    dial: async phone => (await call(callClient, { phone })).status === 'ok',
   }
 }
