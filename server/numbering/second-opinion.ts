@@ -43,11 +43,21 @@ export function withShelf(
 ): PhoneExpert {
   return {
     async ask(e164) {
-      const kept = await shelf.find(e164)
-      if (kept !== null && now() - kept.at < KEPT_FOR_MS) return kept.opinion
+      const kept = await keptOpinion(shelf, e164, now())
+      if (kept !== null) return kept.opinion
       const opinion = await expert.ask(e164)
       await shelf.put(e164, { at: now(), opinion })
       return opinion
     },
   }
+}
+
+/** What was answered within 90 days, without asking anybody. `null`: nothing was. */
+export async function keptOpinion(
+  shelf: Pick<OpinionShelf, 'find'>,
+  e164: string,
+  now: Instant,
+): Promise<KeptOpinion | null> {
+  const kept = await shelf.find(e164)
+  return kept !== null && now - kept.at < KEPT_FOR_MS ? kept : null
 }

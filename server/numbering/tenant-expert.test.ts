@@ -67,6 +67,26 @@ describe('a second opinion about a number', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('is told of what is kept alone, for 90 days, where nobody may be asked', async () => {
+    const { expert, asked, time } = anExpert(ON, async () => SAMARA)
+    expect(await expert.known(TENANT, [PHONE])).toEqual([])
+    await expert.ask(TENANT, PHONE)
+
+    expect(await expert.known(TENANT, ['+78462316015', PHONE])).toEqual([SAMARA])
+    time.now = asInstant(90 * DAY)
+    expect(await expert.known(TENANT, [PHONE])).toEqual([])
+    expect(asked).toEqual([PHONE])
+  })
+
+  it('is not told of what is kept once it is switched off', async () => {
+    const keys: { -readonly [Key in keyof ExpertKeys]: ExpertKeys[Key] } = { ...ON }
+    const { expert } = anExpert(keys, async () => SAMARA)
+    await expert.ask(TENANT, PHONE)
+    keys.isOn = false
+
+    expect(await expert.known(TENANT, [PHONE])).toEqual([])
+  })
+
   it('is none when it cannot be had; nothing is kept, and no number is logged', async () => {
     const { expert, kept, warned } = anExpert(ON, async () => {
       throw new HostUnavailable('no answer', 1)

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import { createDadataPhone, type DadataKeys } from './dadata-phone.ts'
 import {
+  keptOpinion,
   type OpinionShelf,
   type PhoneExpert,
   type PhoneOpinion,
@@ -17,6 +18,8 @@ import {
 export interface TenantExpert {
   /** Never throws: a second opinion that cannot be had is none. `null`: none. */
   ask(tenant: TenantId, e164: string): Promise<PhoneOpinion | null>
+  /** What is on the shelf already: nobody is asked. In the order of the numbers, those without an opinion left out. */
+  known(tenant: TenantId, e164s: readonly string[]): Promise<readonly PhoneOpinion[]>
 }
 
 export interface TenantExpertParts {
@@ -44,6 +47,15 @@ export function createTenantExpert({
         log.warn('no second opinion about a number', { tenant, code: error.code })
         return null
       }
+    },
+
+    async known(tenant, e164s) {
+      if (e164s.length === 0) return []
+      const keys = await places.expertKeys(tenant)
+      if (keys === null || !keys.isOn) return []
+      const shelf = shelfOf(places, tenant)
+      const kept = await Promise.all(e164s.map(e164 => keptOpinion(shelf, e164, now())))
+      return kept.flatMap(one => one?.opinion ?? [])
     },
   }
 }

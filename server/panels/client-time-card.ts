@@ -7,6 +7,7 @@ import { keepPlace } from './client-places.ts'
 import { clientTimeOf } from './client-time.ts'
 import { foundPlaceOf } from './client-zone.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
+import { withKnownOpinions } from './phone-expert.ts'
 import type { PanelTools } from './tools.ts'
 
 /** The first line of the card of a contact or a company. */
@@ -33,7 +34,7 @@ async function answerTime(tools: PanelTools, context: PanelContext): Promise<Cli
   const policy = await flow.policies.read(desk, await flow.store.settings.load(tenant.id))
   const company = card.company === null ? [] : [nameOf({ kind: 'company', id: card.company })]
   const users = hand === null ? [] : await desk.crm.users()
-  const clientTime = clientTimeOf(
+  const time = clientTimeOf(
     {
       phones: card.phones,
       hand,
@@ -49,6 +50,7 @@ async function answerTime(tools: PanelTools, context: PanelContext): Promise<Cli
       now,
     },
   )
+  const clientTime = await withKnownOpinions(tools, context, { time, phones: card.phones })
   return { now, clientTime }
 }
 

@@ -8,32 +8,36 @@ import type { FoundPlace, HandZone } from '../store/store.ts'
 import { clientTimeOf, phonesOf, zoneSubjects } from './client-time.ts'
 import { type Look, lookAt } from './look-at.ts'
 import type { PanelContext } from './panel.ts'
+import { withKnownOpinions } from './phone-expert.ts'
 import type { PanelTools } from './tools.ts'
 import { moscowText, OFFERED_ZONES, zoneName } from './zone-words.ts'
 
 /** The client's time on a card that was just read: no call of its own but for the name of whoever set the zone, remembered by the host. */
 export async function timeOfLook(
-  { flow, numbering, offsets }: PanelTools,
-  { session }: PanelContext,
+  tools: PanelTools,
+  context: PanelContext,
   { desk, view, known, say }: Look & { readonly say: Say },
 ): Promise<ClientTime | null> {
+  const { flow, numbering, offsets } = tools
   const hand = await handZoneOf(desk, view)
+  const phones = phonesOf(view)
   const setBy = hand === null ? null : await nameOfUser(desk, hand.by)
   const found = await foundPlaceOf(desk, [
     ...view.contacts.map(({ id }) => nameOf({ kind: 'contact', id })),
     ...(view.card.company === null ? [] : [nameOf({ kind: 'company', id: view.card.company })]),
   ])
-  return clientTimeOf(
-    { phones: phonesOf(view), hand, setBy, found },
+  const time = clientTimeOf(
+    { phones, hand, setBy, found },
     {
       numbering,
       windows: known.policy.callWindows,
       offsets,
       say,
-      locale: session.locale,
+      locale: context.session.locale,
       now: flow.clock.now(),
     },
   )
+  return withKnownOpinions(tools, context, { time, phones })
 }
 
 /**

@@ -7,7 +7,9 @@ import {
 import { readNothing } from '../../shared/contract/read.ts'
 import { readPhoneExpertChange } from '../../shared/contract/read-client-by-number.ts'
 import type { TenantId } from '../../shared/crm/ids.ts'
+import type { ClientTime } from '../../shared/contract/client-time.ts'
 import type { Say } from '../../shared/i18n/message.ts'
+import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import type { PhoneOpinion } from '../numbering/second-opinion.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'
@@ -51,4 +53,21 @@ export function opinionText(opinion: PhoneOpinion, say: Say): string {
   const place = opinion.city ?? opinion.region ?? opinion.country ?? '—'
   const values = { place, offset: opinion.offset ?? '—' }
   return say({ id: `client-by-number.opinion${opinion.isSure ? '' : '.unsure'}`, values })
+}
+
+/** Numbers of a card whose kept opinions are told. */
+const TOLD = 3
+
+/** The time with what somebody else has said of its numbers before; while a card opens nobody is asked. */
+export async function withKnownOpinions(
+  tools: PanelTools,
+  context: PanelContext,
+  { time, phones }: { readonly time: ClientTime | null; readonly phones: readonly string[] },
+): Promise<ClientTime | null> {
+  if (time === null) return null
+  const numbers = [...new Set(phones.flatMap(parsePhones).map(({ e164 }) => e164))]
+  const opinions = await tools.expert.known(context.tenant.id, numbers.slice(0, TOLD))
+  const say = tools.sayTo(context)
+  const lines = new Set(opinions.map(opinion => opinionText(opinion, say)))
+  return { ...time, grounds: [...time.grounds, ...lines] }
 }

@@ -3,6 +3,7 @@ import type { CardTabAnswer } from '../../shared/contract/card-tab.ts'
 import type { ClientTime, ClientTimeAnswer } from '../../shared/contract/client-time.ts'
 import type { StripAnswer } from '../../shared/contract/rule-strip.ts'
 import type { Log } from '../../server/log.ts'
+import { createTenantExpert } from '../../server/numbering/tenant-expert.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import { tablesOf } from '../hosts/bitrix24/crm/requisite-state.ts'
@@ -268,9 +269,34 @@ describe('the time of a contact or a company', () => {
   })
 })
 
+describe('a second opinion about a number', () => {
+  it('stands in a card where it is kept already, and as long as it is switched on', async () => {
+    const { places } = stage.service.store
+    const keys = { isOn: true, token: 'a token', secret: 'a secret' }
+    const said = { country: null, region: null, city: 'Самара', offset: 'UTC+4', isSure: true }
+    const isSaid = async (item: Item) =>
+      JSON.stringify(await timeOf(item)).includes('DaData: Самара')
+    const lead = leadWith('+7 846 231-60-77')
+    await stage.settled()
+    await places.saveExpertKeys(stage.tenant, keys)
+    // Not asked before: while a card opens nobody is.
+    expect(await isSaid(lead)).toBe(false)
+    const expertWith = () => ({ ask: async () => said })
+    const now = () => stage.clock.now()
+    await createTenantExpert({ places, now, log: keepingLog(), expertWith }).ask(
+      stage.tenant,
+      '+78462316077',
+    )
+
+    expect(await isSaid(lead)).toBe(true)
+    await places.saveExpertKeys(stage.tenant, { ...keys, isOn: false })
+    expect(await isSaid(lead)).toBe(false)
+  })
+})
+
 describe('numbers', () => {
   it('are in no log', () => {
-    expect(logged.join('\n')).not.toMatch(/2316014|231-60-14|2400123|9021812345/)
+    expect(logged.join('\n')).not.toMatch(/2316014|231-60-14|2316077|231-60-77|2400123|9021812345/)
   })
 })
 
