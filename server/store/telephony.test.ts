@@ -84,6 +84,20 @@ describe('calls', () => {
     expect(await store.telephony.save(tenant, 0, { config: aConfig(), cursor: null })).toBe(false)
   })
 
+  it('are taken up again when their job was lost, not when it was set aside', async () => {
+    const tenant = await anAccount()
+    await keep(tenant, aCall({ id: '1' }), aCall({ id: '2' }))
+    const job = { name: 'call', payload: { tenant, call: 'moizvonki:1' } } as const
+    await store.jobs.bury(job, { code: 'host.refused', message: 'no' }, at)
+    const unsettled = async () =>
+      (await store.telephony.unsettled(tenant, plus(at, 1), 10)).map(({ id }) => id)
+
+    expect(await unsettled()).toEqual(['2'])
+    const [buried] = await store.jobs.buried(tenant)
+    await store.jobs.replay(tenant, buried!.id)
+    expect(await unsettled()).toEqual(['1', '2'])
+  })
+
   it('are found by their number, and nobody else’s are', async () => {
     const tenant = await anAccount()
     const other = await anAccount()

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { aTenant, lead } from '../../tests/queue/samples.ts'
+import { silentLog } from '../../tests/silent-log.ts'
+import { aCall, aConfig, CALLED } from '../../tests/telephony/samples.ts'
+import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
+import type { Call } from '../../shared/telephony/call.ts'
+import { MINUTE, plus } from '../../shared/time/instant.ts'
+import { HostRefused } from '../errors.ts'
+import { createFlow } from '../flow/create-flow.ts'
+import { deskOf, type Flow } from '../flow/flow.ts'
+import type { FoundCallers, HostCall, HostCalls, HostCrm, HostModule } from '../hosts/host.ts'
+import type { HostEffect } from '../hosts/host.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { handleCall } from './handle-call.ts'
+import { createMoiZvonki } from './moizvonki.ts'
+import { createTurnstile } from './turnstile.ts'
+
+const NOBODY: FoundCallers = {
+  contacts: [],
+  companies: [],
+  openCards: [],
+  truncatedKeys: [],
+  loose: [],
+}
+const REP = asId<UserId>('7')
+
+let place: TestDatabase
+let flow: Flow
+let now = CALLED
+/** The host: who has the number, what it was told, and what it says to it. */
+let found = NOBODY
+let refusal: Error | null = null
+let opened: HostCall[] = []
+let recorded: HostCall[] = []
+let done: HostEffect[] = []
+
+const calls: HostCalls = {
+  find: async () => found,
+  hasOthers: async () => false,
+  record: async call => {
+    recorded.push(call)
+    return 'written'
+  },
+  openCard: async call => {
+    if (refusal !== null) throw refusal
+    opened.push(call)
+    return lead(500 + opened.length)
+  },
+}
+
+const crm: Partial<HostCrm> = {
+  perform: async effects => {
+    done.push(...effects.map(({ effect }) => effect))
+    return effects.map(({ mark }) => ({ mark, done: true, id: null }))
+  },
+  look: async () => null,
+}
+
+const host: Partial<HostModule> = {
+  connect: () => crm as HostCrm,
+  callsOf: () => calls,
+  capabilities: () => ({ hasLeads: true, leadsObey: 'every-rule', peopleComeWithinMs: 0 }),
+}
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  const clock = { now: () => now }
+  const ask = async () => ({ results: [], results_remains: 0, results_next_offset: 0 })
+  flow = createFlow({
+    store: openTestStore(await place.open()),
+    hosts: { bitrix24: host as HostModule },
+    clock,
+    telephonies: { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(1) },
+    log: silentLog,
+    metrics: createMetrics(),
+  })
+})
+afterAll(() => place.drop())
+beforeEach(() => {
+  now = plus(CALLED, MINUTE)
+  found = NOBODY
+  refusal = null
+  opened = []
+  recorded = []
+  done = []
+})
+
+let count = 0
+
+async function aDesk(changes = {}) {
+  const tenant = aTenant(asId<TenantId>(`bitrix24:handled-${++count}`))
+  await flow.store.tenants.save(tenant)
+  const config = aConfig({
+    opensCards: true,
+    writesCalls: true,
+    employees: { 'rep@acme.example': REP },
+    ...changes,
+  })
+  await flow.store.telephony.save(tenant.id, 0, { config, cursor: 'id:5' })
+  await flow.store.settings.save(tenant.id, 0, { quietUntil: null })
+  const desk = deskOf(flow, tenant)
+  const take = async (call: Call) => {
+    await flow.store.telephony.keep(tenant.id, [{ call, raw: {} }], now)
+    await handleCall(desk, call)
+  }
+  const told = (call: Call) => flow.store.telephony.find(tenant.id, call)
+  const memory = async (id: number) => (await flow.store.cards.know(tenant.id, lead(id))).memory
+  return { tenant: tenant.id, desk, take, told, memory }
+}
+
+describe('a missed call the host opens no card for', () => {
+  it('is told to whom was called, and is settled', async () => {
+    refusal = new HostRefused('crm.item.add: a field is empty', 'REQUIRED_FIELD')
+    const { take, told } = await aDesk()
+    await take(aCall())
+
+    expect(done).toMatchObject([{ type: 'user.notify', user: REP }])
+    expect(done[0]).toMatchObject({
+      text: 'Пропущенный звонок, 2 декабря, 10:00: +7 927 200-11-22. Открытой карточки у клиента нет. Перезвоните.',
+    })
+    expect(await told(aCall())).toMatchObject({ outcome: 'told', card: null, written: 'written' })
+    expect((await told(aCall()))?.settledAt).toBe(now)
+  })
+
+  it('is recorded where nobody is known to be told', async () => {
+    refusal = new HostRefused('crm.item.add: a field is empty', 'REQUIRED_FIELD')
+    const { take, told } = await aDesk({ employees: {} })
+    await take(aCall())
+
+    expect(done).toEqual([])
+    expect(await told(aCall())).toMatchObject({ outcome: 'recorded', settledAt: now })
+  })
+})
