@@ -25,6 +25,8 @@ function aPreview(preview: Partial<Preview> = {}): Preview {
     text: '',
     changes: CHANGES,
     questions: [],
+    otherKpp: null,
+    placeless: [],
     lamps: [],
     stands: 's1',
     ...preview,
@@ -124,6 +126,7 @@ describe('a filling', () => {
     [{ status: 'no-access' }, 'requisites.screen.may-not'],
     [{ status: 'stale' }, 'requisites.screen.under-way'],
     [{ status: 'refused' }, 'requisites.screen.refused'],
+    [{ status: 'invalid', fields: { 'bank.bik': 'unknown' } }, 'requisites.screen.invalid'],
   ] as const)('says in words what %j means', async (outcome, id) => {
     const { filling, open } = await aFilling({ preview: [ok(aPreview())], fill: [outcome] })
 

@@ -214,7 +214,7 @@ const FAILURES: Readonly<Record<Exclude<CallOutcome<never>['status'], 'ok'>, str
   // 409: the same is being written this moment.
   stale: 'requisites.screen.under-way',
   refused: 'requisites.screen.refused',
-  invalid: 'requisites.screen.refused',
+  invalid: 'requisites.screen.invalid',
   unavailable: 'requisites.screen.unknown-end',
 }
 
