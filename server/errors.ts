@@ -22,6 +22,9 @@ export class HostUnavailable extends AppError {
   }
 }
 
+/** As `HostUnavailable`, and nothing was done: the same may be asked again without looking for what became of it. */
+export class HostBusy extends HostUnavailable {}
+
 /** The host said no for good. A person looks. `reason` is the host's own code, e.g. `ACCESS_DENIED`. */
 export class HostRefused extends AppError {
   readonly code = 'host.refused'

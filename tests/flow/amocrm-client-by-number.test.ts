@@ -103,6 +103,30 @@ describe('the client by his number in amoCRM', () => {
     expect((await askAmo(phone)).people.map(({ name }) => name)).toEqual(['Семён'])
   })
 
+  it('is made once where the answer to the first click was lost and the search does not find it yet', async () => {
+    const phone = '+7 846 231-61-31'
+    const click = { phone, name: '', nonce: 'nonce-amo-3' }
+    const { switches } = account.world
+    switches.set({
+      answerLost: { share: 0, next: 1 },
+      answerLostFor: { pattern: 'leads/complex' },
+      searchLagSeconds: 3600,
+    })
+
+    const lost = await postAmo('/api/client-by-number/card', click)
+    // A minute later: until then nobody makes another.
+    await account.query(`update claim set taken_at = taken_at - interval '61 seconds'`)
+    const again = await postAmo('/api/client-by-number/card', { ...click, nonce: 'nonce-amo-4' })
+    switches.reset()
+
+    expect(lost.status).toBe(503)
+    const leads = [...amo.accountOf(account).state.leads.values()].filter(
+      ({ name }) => name === `Звонок с ${phone}`,
+    )
+    expect(leads.map(({ id }) => String(id))).toHaveLength(1)
+    expect(again.body).toMatchObject({ end: 'made', card: { id: String(leads[0]?.id) } })
+  })
+
   it('is answered for: how the call ended and the next task stand in the deal', async () => {
     const contact = amo.makeContact(account, { first: 'Олег', phones: ['+7 846 231-61-50'] })
     const lead = amo.knowLead(account, { contacts: [contact.id] })

@@ -209,6 +209,11 @@ describe('after the call', () => {
 })
 
 describe('a card for an unknown number', () => {
+  function leadsWith(phone: string) {
+    const leads = [...portalOf(stage).state.items[1].values()]
+    return leads.filter(({ fm }) => fm.some(({ value }) => value === phone))
+  }
+
   it('is made in the person’s own name, once however often he clicks', async () => {
     const phone = '+7 846 231-60-60'
     expect((await ask(phone)).create).toEqual({
@@ -223,9 +228,7 @@ describe('a card for an unknown number', () => {
     ])
     await stage.settled()
 
-    const leads = [...portalOf(stage).state.items[1].values()].filter(({ fm }) =>
-      fm.some(({ value }) => value === '+78462316060'),
-    )
+    const leads = leadsWith('+78462316060')
     expect(leads).toHaveLength(1)
     expect(leads[0]?.fields).toMatchObject({ assignedById: REP, createdBy: REP, name: 'Семён' })
     expect(ends.map(({ body }) => body?.['card'])).toEqual([
@@ -235,16 +238,21 @@ describe('a card for an unknown number', () => {
     expect((await ask(phone)).create).toBeNull()
   })
 
+  it('is one for two people at once, and the other is told that it is known', async () => {
+    const of = (nonce: string) => ({ phone: '+7 846 231-60-80', name: '', nonce })
+    const click = (user: number) => post('/api/client-by-number/card', of(`nonce-${user}`), user)
+    const ends = await Promise.all([click(REP), click(OTHER_REP)])
+
+    expect(ends.map(({ body }) => body?.['end']).toSorted()).toEqual(['known', 'made'])
+    expect(leadsWith('+78462316080')).toHaveLength(1)
+  })
+
   it('is not made when somebody has come to be known meanwhile', async () => {
     makeContact(stage, { first: 'Уже', phones: ['+7 846 231-60-70'] })
 
-    const end = await post('/api/client-by-number/card', {
-      phone: '+7 846 231-60-70',
-      name: '',
-      nonce: 'nonce-new-2',
-    })
+    const click = { phone: '+7 846 231-60-70', name: '', nonce: 'nonce-new-2' }
 
-    expect(end.body).toEqual({ end: 'known' })
+    expect((await post('/api/client-by-number/card', click)).body).toEqual({ end: 'known' })
   })
 })
 

@@ -1,6 +1,12 @@
 import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
-import { HostRefused, HostUnavailable, TenantDisconnected, type AppError } from '../../errors.ts'
+import {
+  HostBusy,
+  HostRefused,
+  HostUnavailable,
+  TenantDisconnected,
+  type AppError,
+} from '../../errors.ts'
 import type { HttpAnswer } from '../common/http.ts'
 
 /** What is wrong with one object of a request. */
@@ -27,7 +33,7 @@ export class AmoRefused extends HostRefused {
 }
 
 /** Nothing was done: the account, or our own share of its rate, has no room now. */
-export class AmoBusy extends HostUnavailable {}
+export class AmoBusy extends HostBusy {}
 
 const findProblem = finderOf(
   shape({

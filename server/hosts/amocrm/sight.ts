@@ -1,42 +1,20 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
-import type { CardRef } from '../../../shared/crm/model.ts'
-import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
-import { HostRefused } from '../../errors.ts'
-import type {
-  CardRight,
-  ClientSearch,
-  NewCard,
-  OpenCard,
-  Reader,
-  SeenClient,
-  Sight,
-} from '../host.ts'
-import type { Query } from './account.ts'
+import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
+import type { CardRight, ClientSearch, OpenCard, SeenClient, Sight } from '../host.ts'
+import { type AsReader, readOne, readRows } from './as-reader.ts'
 import { rightTo } from './card-right.ts'
 import { type FoundContact, readContact } from './contact-wire.ts'
-import { isRefused } from './failures.ts'
-import type { Ground } from './ground.ts'
+import { addCard } from './new-card.ts'
 import { digitsOf, holdsDigits } from './probe.ts'
 import type { StageLog } from './stage-log.ts'
 import { nearest } from './walk.ts'
-import {
-  hasNextPage,
-  isUnsorted,
-  isUnsortedLead,
-  type Lead,
-  readLead,
-  rowsOf,
-  toCard,
-} from './wire.ts'
+import { isUnsorted, isUnsortedLead, type Lead, readLead, toCard } from './wire.ts'
 
-export interface SightDependencies {
-  readonly ground: Ground
-  readonly reader: Reader
+export interface SightDependencies extends AsReader {
   /** When cards came to their stages, as far as reviews have read: it costs no call. */
   readonly stages: StageLog
 }
 
-const PAGE = 250
 /** Whoever has more leads is no single client; the newest are worked with. */
 const MAX_LEADS = 100
 const MAX_CARDS = 20
@@ -158,68 +136,4 @@ async function nameCompanies(
 async function seesCompanies({ ground, reader }: SightDependencies): Promise<boolean> {
   const person = (await ground.people()).find(({ id }) => id === reader.user)
   return person?.seesCompanies === true
-}
-
-interface List {
-  readonly list: readonly unknown[]
-  readonly isCut: boolean
-}
-
-/** `null`: the account does not know this user. */
-async function readRows(
-  { ground, reader }: SightDependencies,
-  entity: 'contacts' | 'companies' | 'leads',
-  query: Query,
-): Promise<List | null> {
-  const whole = { ...query, limit: PAGE }
-  try {
-    const answer = await ground.account.getAs(reader.user, entity, whole)
-    return { list: rowsOf(answer, entity), isCut: hasNextPage(answer) }
-  } catch (error) {
-    if (isRefused(error, 401)) return null
-    if (!isRefused(error, 403)) throw error
-    const answer = await ground.account.get(entity, whole)
-    return {
-      list: rowsOf(answer, entity).filter(row => isHis(row, reader)),
-      isCut: hasNextPage(answer),
-    }
-  }
-}
-
-async function readOne({ ground, reader }: SightDependencies, path: string): Promise<unknown> {
-  try {
-    return await ground.account.getAs(reader.user, path)
-  } catch (error) {
-    if (isRefused(error, 401)) return null
-    if (!isRefused(error, 403)) throw error
-    const entity = await ground.account.get(path)
-    return isHis(entity, reader) ? entity : null
-  }
-}
-
-const findOwner = finderOf(shape({ responsible_user_id: idText }))
-
-/** Nobody's name may be used with a token that is no administrator's: then all that proves anything is whose card it is. */
-function isHis(entity: unknown, { user, isAdmin }: Reader): boolean {
-  return isAdmin || findOwner(entity)?.responsible_user_id === user
-}
-
-const findMade = finderOf(listOf(shape({ id: idText })).min(1))
-
-/** A deal with its contact, made in the person's name. What is known of a click that came twice is kept by whoever calls. */
-async function addCard(
-  { ground, reader }: SightDependencies,
-  { phone, name, title }: NewCard,
-): Promise<CardRef> {
-  const responsible = { responsible_user_id: Number(reader.user) }
-  const contact = {
-    name: name === '' ? phone : name,
-    ...responsible,
-    custom_fields_values: [{ field_code: 'PHONE', values: [{ value: phone, enum_code: 'WORK' }] }],
-  }
-  const body = [{ name: title, ...responsible, _embedded: { contacts: [contact] } }]
-  const [made] = findMade(await ground.account.postAs(reader.user, 'leads/complex', body)) ?? []
-  if (made === undefined)
-    throw new HostRefused('leads/complex: nothing was made', 'nothing was made')
-  return { kind: 'deal', id: asId(made.id) }
 }

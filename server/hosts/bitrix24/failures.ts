@@ -1,4 +1,10 @@
-import { HostRefused, HostUnavailable, TenantDisconnected, type AppError } from '../../errors.ts'
+import {
+  HostBusy,
+  HostRefused,
+  HostUnavailable,
+  TenantDisconnected,
+  type AppError,
+} from '../../errors.ts'
 import { finderOf, listOf, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { MINUTE, SECOND } from '../../../shared/time/instant.ts'
 
@@ -94,7 +100,8 @@ export function toFailure(
   }
   const waitMs = BUSY[code] ?? waitByStatus(status)
   if (waitMs !== null) {
-    return new HostUnavailable(`${what}: ${code}`, Math.max(waitMs, retryAfterMs ?? 0))
+    const Failure = code in BUSY ? HostBusy : HostUnavailable
+    return new Failure(`${what}: ${code}`, Math.max(waitMs, retryAfterMs ?? 0))
   }
   return new HostRefused(`${what}: ${reasonOf(error, code)}`, reasonOf(error, code))
 }

@@ -4,6 +4,7 @@ import { asId, type ContactId } from '../../../shared/crm/ids.ts'
 import { type CardRef, nameOf } from '../../../shared/crm/model.ts'
 import { formatPhone } from '../../../shared/i18n/format-phone.ts'
 import { BY_PERSON } from '../../flow/by-person.ts'
+import { HostBusy, HostUnavailable } from '../../errors.ts'
 import { ApiFailure } from '../panel.ts'
 import type { PanelTools } from '../tools.ts'
 import { type Asker, readPhone } from './asker.ts'
@@ -13,38 +14,49 @@ const MARK_LENGTH = 10
 
 /**
  * A card for an unknown number, as this person's own act on the host. The host is asked once more right before: somebody else, or an
- * earlier click whose answer was lost, may have made it. The click is claimed, so that two at once make one.
+ * earlier click whose answer was lost, may have made it. Click and number are claimed: of two at once, of two people's too, one makes it.
  */
 export async function addNewClient(
   tools: PanelTools,
   asker: Asker,
   client: NewClient,
 ): Promise<NewClientEnd> {
-  const { store } = tools.flow
+  const { claims } = tools.flow.store
   const { desk, context } = asker
   const parsed = readPhone(client.phone)
   if (parsed === null) throw new ApiFailure(422, 'invalid', { phone: 'not-a-number' })
+  const { e164 } = parsed
+  const { id } = desk.tenant
   const click = `new-card/${context.session.user}/${client.nonce}`
   const holder = `${click}/${randomUUID()}`
-  const claim = await store.claims.take(desk.tenant.id, [click], holder)
+  const claim = await claims.take(id, [click], holder)
   if (!claim.taken) return made(tools, asker, toRef(claim.contact))
-
+  let isMaking = false
   try {
-    const seen = await asker.sight.client({ phone: parsed.e164, known: [], named: [] })
-    if (seen === null) throw new ApiFailure(403, 'no-access')
-    if (seen.contacts.length > 0 || seen.companies.length > 0 || seen.cards.length > 0) {
-      await store.claims.release(desk.tenant.id, holder)
+    const number = await claims.take(id, [`new-card/phone:${e164}`], holder)
+    const isKnown = !number.taken || (await isKnownNow(asker, e164))
+    if (isKnown) {
+      await claims.release(id, holder)
       return { end: 'known' }
     }
-    const card = await make(asker, { client, e164: parsed.e164 }, tools)
+    isMaking = true
+    const card = await make(asker, { client, e164 }, tools)
     // The claim keeps one word: here it is the card.
-    await store.claims.fulfil(desk.tenant.id, holder, asId<ContactId>(nameOf(card)))
+    await claims.fulfil(id, holder, asId<ContactId>(nameOf(card)))
     await tell(tools, asker, card)
     return made(tools, asker, card)
   } catch (error) {
-    await store.claims.release(desk.tenant.id, holder)
+    // Where it is not known whether it was made, the claim has to age first: by then the host can be asked for it.
+    const isUnsure = isMaking && error instanceof HostUnavailable && !(error instanceof HostBusy)
+    if (!isUnsure) await claims.release(id, holder)
     throw error
   }
+}
+
+async function isKnownNow({ sight }: Asker, phone: string): Promise<boolean> {
+  const seen = await sight.client({ phone, known: [], named: [] })
+  if (seen === null) throw new ApiFailure(403, 'no-access')
+  return seen.contacts.length > 0 || seen.companies.length > 0 || seen.cards.length > 0
 }
 
 async function make(
