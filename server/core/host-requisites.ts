@@ -43,6 +43,8 @@ export interface HostRequisites {
     readonly mark: string
     readonly isAgain: boolean
   }): Promise<unknown>
+  /** Whose requisites these were: by whose ИНН and КПП they are found among several. `null`: not kept with it. */
+  partyOf(filling: { readonly plan: unknown }): SoughtParty | null
   /** Whose requisites were written. */
   ownerOf(filling: { readonly plan: unknown; readonly made: unknown }): RequisiteOwner | null
   /** Puts back what stood, where what we wrote still stands. @param made `null`: found by the mark. May be called again. */

@@ -62,13 +62,18 @@ export async function findParty(provider: RequisiteProvider, key: string): Promi
 /** @returns `gone` when the register knows the party no more, `no-bank` when nobody has that БИК. @throws {RegistryTrouble} */
 export async function loadWanted(
   provider: RequisiteProvider,
-  { party: key, bank: typed, actualAddress }: Pick<FillingWish, 'party' | 'bank' | 'actualAddress'>,
+  {
+    party: key,
+    bank: typed,
+    actualAddress,
+    otherKpp = null,
+  }: Pick<FillingWish, 'party' | 'bank' | 'actualAddress' | 'otherKpp'>,
 ): Promise<WantedRequisites | 'gone' | 'no-bank'> {
   const party = await findParty(provider, key)
   if (party === null) return 'gone'
   const bank = typed === null ? null : await loadBank(provider, typed)
   if (typed !== null && bank === null) return 'no-bank'
-  return { party, bank, withActualAddress: actualAddress === 'same' }
+  return { party, bank, withActualAddress: actualAddress === 'same', otherKpp }
 }
 
 export async function loadBank(
@@ -96,7 +101,8 @@ export async function compare(
   subject: EntityRef,
   wanted: WantedRequisites,
 ): Promise<Comparison | null> {
-  const stands = await host.read(subject, soughtOf(wanted.party))
+  const orAnyKpp = wanted.otherKpp === 'update'
+  const stands = await host.read(subject, { ...soughtOf(wanted.party), orAnyKpp })
   return stands && { stands, wanted, expressed: host.express(stands, wanted) }
 }
 
@@ -123,15 +129,26 @@ function kindOf(now: string | undefined, will: string): FieldChange['kind'] {
   return now === undefined ? 'write' : 'overwrite'
 }
 
-export function questionsOf(
-  { stands, wanted: { party }, expressed }: Comparison,
+export function questionsOf(comparison: Comparison, say: Say): readonly FillingQuestion[] {
+  return [...closedQuestion(comparison, say), ...besideQuestions(comparison, say)]
+}
+
+/** What there is to choose where requisites of the same ИНН and another КПП stand; `null`: nothing of the kind. */
+export function otherKppOf(
+  { stands: { otherKpps }, wanted }: Comparison,
   say: Say,
-): readonly FillingQuestion[] {
+): { readonly text: string; readonly will: 'add' | 'update' } | null {
+  if (otherKpps.length === 0) return null
+  const values = { kpps: otherKpps.join(', ') }
+  return { text: say({ id: 'requisites.other-kpp', values }), will: wanted.otherKpp ?? 'add' }
+}
+
+function closedQuestion({ wanted: { party } }: Comparison, say: Say): readonly FillingQuestion[] {
   const why = findWarnings(party).filter(({ level }) => level === 'stop')
-  const closed = asksBeforeFilling(party)
+  return asksBeforeFilling(party)
     ? [
         {
-          key: 'closed' as const,
+          key: 'closed',
           text: say(
             closedText(
               party.name.short,
@@ -141,15 +158,35 @@ export function questionsOf(
         },
       ]
     : []
+}
+
+function besideQuestions(
+  { stands, wanted, expressed }: Comparison,
+  say: Say,
+): readonly FillingQuestion[] {
   // Requisites of this party stand there already: others beside them are nobody's surprise.
   const isBeside = expressed.now.inn === undefined && stands.otherInns.length > 0
   const inns = stands.otherInns.join(', ')
-  return isBeside
-    ? [
-        ...closed,
-        { key: 'other-inn', text: say({ id: 'requisites.ask-other-inn', values: { inns } }) },
-      ]
-    : closed
+  const kpps = stands.otherKpps.join(', ')
+  const isTwin = stands.otherKpps.length > 0 && (wanted.otherKpp ?? null) === null
+  return [
+    ...(isBeside
+      ? [
+          {
+            key: 'other-inn' as const,
+            text: say({ id: 'requisites.ask-other-inn', values: { inns } }),
+          },
+        ]
+      : []),
+    ...(isTwin
+      ? [
+          {
+            key: 'other-kpp' as const,
+            text: say({ id: 'requisites.ask-other-kpp', values: { kpps } }),
+          },
+        ]
+      : []),
+  ]
 }
 
 function closedText(name: string, why: readonly string[]) {

@@ -12,6 +12,7 @@ import {
   type Comparison,
   listChanges,
   loadWanted,
+  otherKppOf,
   printOf,
   questionsOf,
 } from '../flow/requisites.ts'
@@ -45,7 +46,14 @@ export async function preview(
       text: say({ id: 'requisites.into', values: into }),
       changes: listChanges(comparison, say),
       questions: questionsOf(comparison, say),
-      lamps: lampsOf({ ...expressed.now, ...expressed.values }, wanted.party.kind, say),
+      otherKpp: otherKppOf(comparison, say),
+      placeless: stands.placeless,
+      lamps: lampsOf(
+        { ...expressed.now, ...expressed.values },
+        wanted.party.kind,
+        say,
+        stands.placeless,
+      ),
       stands: printOf(comparison),
     }
   })

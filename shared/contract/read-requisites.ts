@@ -64,12 +64,13 @@ const wish = z.object({
   party,
   bank,
   actualAddress: z.literal('same').nullable().default(null),
+  otherKpp: z.enum(['add', 'update']).nullable().default(null),
 })
 
 const order = wish.extend({
   stands: z.string().max(100),
   accept: z.array(field).max(REQUISITE_FIELDS.length),
-  confirmed: z.array(z.enum(['closed', 'other-inn'])).max(2),
+  confirmed: z.array(z.enum(['closed', 'other-inn', 'other-kpp'])).max(3),
   nonce,
 })
 

@@ -243,6 +243,8 @@ export interface FillingWish extends Proven {
   readonly bank: TypedBank | null
   /** `same`: as the legal one; `null`: leave it alone. */
   readonly actualAddress: 'same' | null
+  /** Of requisites of the same ИНН and another КПП: `add` goes beside them, `update` over them; `null`: not said, so `add` is asked for. */
+  readonly otherKpp?: 'add' | 'update' | null
 }
 
 export interface FieldChange {
@@ -259,8 +261,11 @@ export interface FieldChange {
 
 /** To be said yes to before filling. */
 export interface FillingQuestion {
-  /** `closed`: the register warns of this party. `other-inn`: requisites of another ИНН stand there, these go beside them. */
-  readonly key: 'closed' | 'other-inn'
+  /**
+   * `closed`: the register warns of this party. `other-inn`: requisites of another ИНН stand there, these go beside them. `other-kpp`: the
+   * same of this ИНН and another КПП; not asked once `FillingWish.otherKpp` says what to do.
+   */
+  readonly key: 'closed' | 'other-inn' | 'other-kpp'
   readonly text: string
 }
 
@@ -273,6 +278,13 @@ export type PreviewAnswer =
       readonly text: string
       readonly changes: readonly FieldChange[]
       readonly questions: readonly FillingQuestion[]
+      /**
+       * A choice to be shown: requisites of the same ИНН and another КПП stand there. `text` tells of them, `will` is what this preview shows;
+       * the other way is a preview with the other `FillingWish.otherKpp`. `null`: there is nothing to choose.
+       */
+      readonly otherKpp: { readonly text: string; readonly will: 'add' | 'update' } | null
+      /** What this host has no place for, so that no lamp waits for it: the fourth argument of `lampsOf`. */
+      readonly placeless: readonly RequisiteField[]
       /** As they will be with all ticked and what stands kept. */
       readonly lamps: readonly Lamp[]
       /** Given back with `fill`: what stood when this was shown. */

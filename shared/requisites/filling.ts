@@ -11,6 +11,8 @@ export interface WantedRequisites {
   readonly bank: WantedBank | null
   /** The actual address is the legal one. */
   readonly withActualAddress: boolean
+  /** Where requisites of the same ИНН and another КПП stand: beside them, or over them. `null`, missing: nobody has said. */
+  readonly otherKpp?: 'add' | 'update' | null
 }
 
 export interface WantedBank extends Bank {
@@ -28,6 +30,8 @@ export interface SoughtParty {
   readonly inn: string
   /** `null`: of any КПП. */
   readonly kpp: string | null
+  /** Where nothing of that КПП stands, whatever stands of the ИНН. @default false */
+  readonly orAnyKpp?: boolean
 }
 
 /** What stands on a card. */
@@ -39,6 +43,10 @@ export interface StandingRequisites {
   readonly kind: Party['kind'] | 'person' | null
   /** ИНН of other requisites that stand there. */
   readonly otherInns: readonly string[]
+  /** КПП of requisites of the ИНН sought, where none stand that are of the КПП sought or of none. */
+  readonly otherKpps: readonly string[]
+  /** What this host has no place for. */
+  readonly placeless: readonly RequisiteField[]
   /** What the search may begin with: the company as the card names it. */
   readonly companyTitle: string | null
   /** Raw, of the card and its company. */

@@ -37,6 +37,8 @@ export interface Readiness {
   readonly missing: readonly Field[]
   /** Filled, but its check fails. An account is only a warning and does not take the lamp away. */
   readonly wrong: readonly FieldFault[]
+  /** Not filled and not counted: the card has no place for them. */
+  readonly placeless: readonly Field[]
 }
 
 export interface FieldFault {
@@ -59,16 +61,26 @@ const SIDE: readonly Field[] = [
 const SIGNATORY: readonly Field[] = ['signatory', 'post', 'basis']
 
 /** «Готово для счёта»: what the buyer's line of an invoice needs. */
-export function readyForInvoice(filled: FilledRequisites): Readiness {
+export function readyForInvoice(
+  filled: FilledRequisites,
+  placeless: readonly Field[] = [],
+): Readiness {
   const fields = filled.kind === 'company' ? [...PAYER, 'kpp' as const] : PAYER
-  return measure(filled, fields)
+  return measure(filled, fields, placeless)
 }
 
-/** «Готово для договора»: what one side of a contract needs. A private person has neither ОГРН nor basis. */
-export function readyForContract(filled: FilledRequisites): Readiness {
-  if (filled.kind === 'person') return measure(filled, ['fullName', 'inn', 'address'])
-  if (filled.kind === 'entrepreneur') return measure(filled, SIDE)
-  return measure(filled, [...SIDE, 'shortName', 'kpp', ...SIGNATORY])
+/**
+ * «Готово для договора»: what one side of a contract needs. A private person has neither ОГРН nor basis.
+ *
+ * @param placeless what the card has no place for: nobody can fill it in, so that it is not waited for
+ */
+export function readyForContract(
+  filled: FilledRequisites,
+  placeless: readonly Field[] = [],
+): Readiness {
+  if (filled.kind === 'person') return measure(filled, ['fullName', 'inn', 'address'], placeless)
+  if (filled.kind === 'entrepreneur') return measure(filled, SIDE, placeless)
+  return measure(filled, [...SIDE, 'shortName', 'kpp', ...SIGNATORY], placeless)
 }
 
 /** Checks of everything that is filled, with the reason in words. */
@@ -109,13 +121,19 @@ export function sayMissing(field: Field): Message {
   return { id: 'requisites.missing', values: { field } }
 }
 
-function measure(filled: FilledRequisites, needed: readonly Field[]): Readiness {
-  const missing = needed.filter(field => !isFilled(filled[field]))
+function measure(
+  filled: FilledRequisites,
+  needed: readonly Field[],
+  placeless: readonly Field[],
+): Readiness {
+  const empty = needed.filter(field => !isFilled(filled[field]))
+  const missing = empty.filter(field => !placeless.includes(field))
   const wrong = findFaults(filled).filter(({ field }) => needed.includes(field))
   return {
     isReady: missing.length === 0 && wrong.every(({ isWarning }) => isWarning),
     missing,
     wrong,
+    placeless: empty.filter(field => placeless.includes(field)),
   }
 }
 

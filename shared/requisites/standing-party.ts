@@ -1,8 +1,9 @@
-import type { Lamp } from '../contract/requisites.ts'
+import type { Lamp, RequisiteField } from '../contract/requisites.ts'
 import type { Say } from '../i18n/message.ts'
 import type { RequisiteValues } from './filling.ts'
 import type { BankDetails, Party } from './model.ts'
 import {
+  type Field,
   type FilledRequisites,
   type Readiness,
   readyForContract,
@@ -40,21 +41,55 @@ export function toFilled(values: RequisiteValues, kind: Kind): FilledRequisites 
   }
 }
 
-/** «Готово для договора», «готово для счёта» of what stands. */
-export function lampsOf(values: RequisiteValues, kind: Kind, say: Say): readonly Lamp[] {
+/** What a paper calls otherwise than the card does. */
+const IN_PAPERS: Readonly<Partial<Record<RequisiteField, Field>>> = {
+  shortName: 'shortName',
+  fullName: 'fullName',
+  inn: 'inn',
+  kpp: 'kpp',
+  ogrn: 'ogrn',
+  legalAddress: 'address',
+  bankName: 'bankName',
+  bik: 'bik',
+  correspondentAccount: 'correspondentAccount',
+  account: 'account',
+  director: 'signatory',
+  post: 'post',
+}
+
+/**
+ * «Готово для договора», «готово для счёта» of what stands.
+ *
+ * @param placeless what the host has no place for: named, and not waited for
+ */
+export function lampsOf(
+  values: RequisiteValues,
+  kind: Kind,
+  say: Say,
+  placeless: readonly RequisiteField[] = [],
+): readonly Lamp[] {
   const filled = toFilled(values, kind)
+  const without = placeless.flatMap(field => IN_PAPERS[field] ?? [])
   return [
-    toLamp('contract', readyForContract(filled), say),
-    toLamp('invoice', readyForInvoice(filled), say),
+    toLamp('contract', readyForContract(filled, without), say),
+    toLamp('invoice', readyForInvoice(filled, without), say),
   ]
 }
 
-function toLamp(paper: Lamp['for'], { isReady, missing, wrong }: Readiness, say: Say): Lamp {
+function toLamp(
+  paper: Lamp['for'],
+  { isReady, missing, wrong, placeless }: Readiness,
+  say: Say,
+): Lamp {
   const names = missing.map(field => say(sayMissing(field)))
   const faults = wrong.map(({ text, isWarning }) => ({ text: say(text), isWarning }))
   return { for: paper, isReady, missing: names, wrong: faults, text: say(lampText()) }
 
   function lampText() {
+    if (isReady && placeless.length > 0) {
+      const without = placeless.map(field => say(sayMissing(field))).join(', ')
+      return { id: 'requisites.ready-without', values: { for: paper, without } }
+    }
     if (isReady) return { id: 'requisites.ready', values: { for: paper } }
     if (names.length > 0)
       return { id: 'requisites.not-ready', values: { for: paper, missing: names.join(', ') } }

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { REQUISITE_FIELDS } from '../../../shared/contract/requisites.ts'
 import { aCompany, anEntrepreneur } from '../../../tests/providers/samples.ts'
-import {
-  choose,
-  express,
-  type LegalEntity,
-  type Standing,
-  toPlan,
-  withOurs,
-  withoutOurs,
-} from './requisites-wire.ts'
+import { withOurs, withoutOurs } from './requisites-list.ts'
+import { choose, express, type LegalEntity, type Standing, toPlan } from './requisites-wire.ts'
 
 const MARK = 'k7f3a9b2c1'
 const COMPANY = aCompany({ inn: '7736207543', kpp: '770401001' })

@@ -32,6 +32,8 @@ export interface Standing {
 
 /** A filling as data. JSON. */
 export interface RequisitePlan {
+  /** Whose it is; missing in plans of the first days. */
+  readonly party?: SoughtParty
   readonly owner: Standing['owner']
   readonly card: Standing['card']
   /** Of a company that is made, or had no name; `null`: it stays. */
@@ -88,7 +90,21 @@ function filled(
   )
 }
 
-/** The same ИНН and КПП; else the same ИНН where no КПП is written. */
+/** КПП of the same ИНН, where none is the one sought, nor open. */
+export function otherKpps(
+  entities: readonly LegalEntity[],
+  { inn, kpp }: SoughtParty,
+): readonly string[] {
+  const kpps = entities.filter(entity => String(entity['vat_id'] ?? '') === inn).map(kppOf)
+  const isThere = kpp === null || kpps.some(one => one === kpp || one === '')
+  return isThere ? [] : [...new Set(kpps)]
+}
+
+function kppOf(entity: LegalEntity): string {
+  return String(entity['kpp'] ?? '')
+}
+
+/** The same ИНН and КПП; else the same ИНН where no КПП is written, or any is told to do. */
 export function choose(
   entities: readonly LegalEntity[],
   sought: SoughtParty | null,
@@ -100,21 +116,27 @@ export function choose(
     )
     return index === -1 ? null : index
   }
-  const kppOf = (entity: LegalEntity) => String(entity['kpp'] ?? '')
   return (
     has(entity => kppOf(entity) === (sought.kpp ?? '')) ??
-    has(entity => sought.kpp === null || kppOf(entity) === '')
+    has(entity => sought.kpp === null || kppOf(entity) === '' || sought.orAnyKpp === true)
   )
+}
+
+/** What neither the field of requisites nor an ordinary one keeps. */
+export function placelessIn(standing: Standing): readonly RequisiteField[] {
+  return REQUISITE_FIELDS.filter(field => !hasPlace(standing, field))
+}
+
+function hasPlace({ ordinary }: Standing, field: RequisiteField): boolean {
+  return field === 'title' || KEYS[field] !== undefined || ordinary[field] !== undefined
 }
 
 /** What of it this account has a place for. */
 export function express(standing: Standing, wanted: WantedRequisites): ExpressedRequisites {
   const wholly = allValues(standing, wanted)
-  const hasPlace = (field: RequisiteField) =>
-    field === 'title' || KEYS[field] !== undefined || standing.ordinary[field] !== undefined
   const values = Object.fromEntries(
     Object.entries(wholly).filter(([field]) =>
-      REQUISITE_FIELDS.some(known => known === field && hasPlace(known)),
+      REQUISITE_FIELDS.some(known => known === field && hasPlace(standing, known)),
     ),
   )
   return { values, now: valuesOf(standing), unshown: [] }
@@ -164,7 +186,9 @@ export function toPlan(
   const type = wanted.party.kind === 'company' ? COMPANY : ENTREPRENEUR
   // A name is the only key that is demanded, and the type tells the account how to show the rest.
   const made = chosen === null ? { name: wanted.party.name.short, entity_type: type } : {}
+  const { party } = wanted
   return {
+    party: { inn: party.inn, kpp: party.kind === 'company' ? party.kpp : null },
     owner,
     card: owner === null ? card : null,
     title: isTitled ? { before: owner?.title ?? '', after: wanted.party.name.short } : null,
@@ -179,71 +203,4 @@ export function toPlan(
         : [{ id: place.id, before: place.now, after: values[one] ?? '' }]
     }),
   }
-}
-
-/** Mark of ours on a value that we made. */
-export function toUid(mark: string): string {
-  return `shagolad:${mark}`
-}
-
-/** The list with ours in it: the account replaces all of a field's values (amocrm.md 11.6). */
-export function withOurs(
-  list: readonly LegalEntity[],
-  { chosen, entities, after }: RequisitePlan,
-  mark: string,
-): readonly LegalEntity[] {
-  if (Object.keys(after).length === 0) return list
-  const place = placeOf(list, { chosen, entities, mark })
-  if (place === null) return [...list, { ...after, external_uid: toUid(mark) }]
-  return list.map((entity, index) => (index === place ? { ...entity, ...after } : entity))
-}
-
-/** Where our value is now: by its mark, else by the ИНН and КПП it had. */
-export function placeOf(
-  list: readonly LegalEntity[],
-  {
-    chosen,
-    entities,
-    mark,
-  }: Pick<RequisitePlan, 'chosen' | 'entities'> & { readonly mark: string },
-): number | null {
-  const marked = list.findIndex(entity => entity['external_uid'] === toUid(mark))
-  if (marked !== -1) return marked
-  const before = chosen === null ? undefined : entities[chosen]
-  if (before === undefined) return null
-  const found = list.findIndex(
-    entity => entity['vat_id'] === before['vat_id'] && entity['name'] !== undefined,
-  )
-  return found === -1 ? null : found
-}
-
-/**
- * The list with ours put back as it stood, key by key: what somebody has changed since stays.
- *
- * @returns `isLeft`: something was left as it is now
- */
-export function withoutOurs(
-  list: readonly LegalEntity[],
-  plan: RequisitePlan,
-  mark: string,
-): { readonly list: readonly LegalEntity[]; readonly isLeft: boolean } {
-  const keys = Object.keys(plan.after)
-  const place = keys.length === 0 ? null : placeOf(list, { ...plan, mark })
-  const now = place === null ? undefined : list[place]
-  if (place === null || now === undefined) return { list, isLeft: false }
-  const before = plan.chosen === null ? null : (plan.entities[plan.chosen] ?? null)
-  if (before === null) {
-    const isOurs = Object.entries(now).every(
-      ([key, value]) => key === 'external_uid' || plan.after[key] === value,
-    )
-    return isOurs ? { list: list.toSpliced(place, 1), isLeft: false } : { list, isLeft: true }
-  }
-  const back = { ...now }
-  let isLeft = false
-  for (const key of keys) {
-    if (now[key] !== plan.after[key]) isLeft ||= now[key] !== before[key]
-    else if (before[key] === undefined) delete back[key]
-    else back[key] = before[key]
-  }
-  return { list: list.map((entity, index) => (index === place ? back : entity)), isLeft }
 }

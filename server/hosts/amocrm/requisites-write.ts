@@ -3,13 +3,8 @@ import { HostRefused } from '../../errors.ts'
 import type { Account } from './account.ts'
 import { demandLegalField } from './requisites-fields.ts'
 import { readCompany, readEntity, type ReadCompany } from './requisites-read.ts'
-import {
-  type LegalEntity,
-  type RequisitePlan,
-  toUid,
-  withoutOurs,
-  withOurs,
-} from './requisites-wire.ts'
+import { toUid, withoutOurs, withOurs } from './requisites-list.ts'
+import { type LegalEntity, type RequisitePlan } from './requisites-wire.ts'
 import { rowsOf } from './wire.ts'
 
 /** What a filling has made in the account. JSON. */

@@ -19,6 +19,8 @@ import {
   choose,
   express,
   kindOf,
+  otherKpps,
+  placelessIn,
   type LegalEntity,
   type RequisitePlan,
   type Standing,
@@ -66,18 +68,7 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
   return {
     async read(subject, sought): Promise<StandingRequisites | null> {
       const read = await readStanding(subject, sought)
-      if (read === null) return null
-      const { card, company, standing } = read
-      const { entities, chosen } = standing
-      return {
-        owner: toOwner(standing.owner),
-        values: valuesOf(standing),
-        kind: kindOf(chosen === null ? undefined : entities[chosen]),
-        otherInns: otherInns(entities, sought),
-        companyTitle: company?.title ?? null,
-        phones: [...card.phones, ...(company?.phones ?? [])],
-        raw: standing,
-      }
+      return read && toStands(read, sought)
     },
 
     sought: async companies => soughtIn(await readCompanies(account, companies), await fieldsOf()),
@@ -92,6 +83,7 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
 
     express: ({ raw }, wanted) => express(standingIn(raw), wanted),
     plan: ({ raw }, wanted, accept) => toPlan(standingIn(raw), wanted, accept),
+    partyOf: ({ plan }) => planIn(plan).party ?? null,
     ownerOf: ({ plan, made }) => ownerOf(planIn(plan), madeIn(made)),
 
     async write({ plan, mark, isAgain }) {
@@ -117,6 +109,30 @@ async function readCardOf(account: Account, subject: EntityRef, user: string | n
   const entity = subject.kind === 'contact' ? ('contacts' as const) : ('leads' as const)
   const found = await readEntity(account, { entity, id: subject.id, user })
   return found && { ...found, card: { entity, id: subject.id } }
+}
+
+interface ReadCard {
+  readonly card: { readonly phones: readonly string[] }
+  readonly company: ReadCompany | null
+  readonly standing: Standing
+}
+
+function toStands(
+  { card, company, standing }: ReadCard,
+  sought: SoughtParty | null,
+): StandingRequisites {
+  const { entities, chosen } = standing
+  return {
+    owner: toOwner(standing.owner),
+    values: valuesOf(standing),
+    kind: kindOf(chosen === null ? undefined : entities[chosen]),
+    otherInns: otherInns(entities, sought),
+    otherKpps: sought === null ? [] : otherKpps(entities, sought),
+    placeless: placelessIn(standing),
+    companyTitle: company?.title ?? null,
+    phones: [...card.phones, ...(company?.phones ?? [])],
+    raw: standing,
+  }
 }
 
 function toOwner(owner: Standing['owner']): RequisiteOwner | null {

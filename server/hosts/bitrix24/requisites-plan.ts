@@ -2,6 +2,7 @@ import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/
 import type {
   ExpressedRequisites,
   RequisiteValues,
+  SoughtParty,
   WantedBank,
   WantedRequisites,
 } from '../../../shared/requisites/filling.ts'
@@ -13,12 +14,14 @@ import {
   addressLine,
   BANK_FIELDS,
   bankFields,
+  compact,
   type COMPANY_FIELDS,
   type Fields,
   fieldsFor,
   legalTypeOf,
   partyFields,
   type Standing,
+  translate,
 } from './requisites-wire.ts'
 
 /** One row: what to write into it, and what stood in the same places. An empty text: nothing stood. */
@@ -40,6 +43,8 @@ export interface AddressPlan {
 
 /** A filling as data. JSON, kept by whoever orders it. */
 export interface RequisitePlan {
+  /** Whose it is; missing in plans of the first days. */
+  readonly party?: SoughtParty
   readonly owner: { readonly kind: 'company' | 'contact'; readonly id: string } | null
   readonly ownerTitle: string | null
   /** The card that gets the company made. */
@@ -137,6 +142,7 @@ export function toPlan(
   const { owner } = standing
   const isTitled = accepted.has('title') || owner === null
   return {
+    party: { inn: party.inn, kpp: party.kind === 'company' ? party.kpp : null },
     owner: owner && { kind: owner.kind, id: owner.id },
     ownerTitle: owner?.title ?? null,
     card: owner === null ? standing.card : null,
@@ -232,22 +238,4 @@ function chosenOf(
 /** What stands in the places that are written. */
 function same(after: Fields, standing: Fields): Fields {
   return Object.fromEntries(Object.keys(after).map(name => [name, standing[name] ?? '']))
-}
-
-function translate(names: typeof COMPANY_FIELDS, fields: Fields): RequisiteValues {
-  return Object.fromEntries(
-    REQUISITE_FIELDS.flatMap(field => {
-      const name = names[field]
-      const value = name === undefined ? undefined : fields[name]
-      return value === undefined ? [] : [[field, value] as const]
-    }),
-  )
-}
-
-function compact(
-  values: Readonly<Partial<Record<RequisiteField, string | undefined>>>,
-): RequisiteValues {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
-  )
 }

@@ -15,12 +15,14 @@ import {
   type Preset,
 } from './requisites-wire.ts'
 import type { Standing } from './requisites-wire.ts'
+import { choose, otherKpps, type Row } from './requisites-choose.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
 /** What stands, and what only the search needs. */
 export interface ReadCard {
   readonly standing: Standing
   readonly otherInns: readonly string[]
+  readonly otherKpps: readonly string[]
   readonly companyTitle: string | null
   readonly phones: readonly string[]
 }
@@ -62,6 +64,7 @@ export async function readRequisites(
   return {
     standing,
     otherInns: [...new Set(inns.filter(isOther))],
+    otherKpps: sought === null ? [] : otherKpps(rows, sought),
     companyTitle: cardItem?.companyTitle ?? owner?.title ?? null,
     phones: [...phonesIn(cardItem?.fm ?? []), ...phonesIn(item?.fm ?? [])],
   }
@@ -137,11 +140,6 @@ function toOwner(
   return { kind: 'contact', id: asId(item.id), title }
 }
 
-export interface Row {
-  readonly id: string
-  readonly fields: Fields
-}
-
 const findRow = finderOf(shape({ ID: idText }).loose())
 
 /** A list filtered by an id that a batch has not filled in may hold those of others. */
@@ -167,19 +165,6 @@ function textsOf(row: Readonly<Record<string, unknown>>): Fields {
         typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],
       ),
     ),
-  )
-}
-
-/** The same ИНН and КПП; else the same ИНН where no КПП is written; else one that has no ИНН yet. */
-function choose(rows: readonly Row[], sought: SoughtParty | null): Row | null {
-  if (sought === null) return rows[0] ?? null
-  const same = rows.filter(({ fields }) => fields['RQ_INN'] === sought.inn)
-  const kppOf = ({ fields }: Row) => fields['RQ_KPP'] ?? null
-  return (
-    same.find(row => kppOf(row) === sought.kpp) ??
-    same.find(row => sought.kpp === null || kppOf(row) === null) ??
-    rows.find(({ fields }) => fields['RQ_INN'] === undefined) ??
-    null
   )
 }
 

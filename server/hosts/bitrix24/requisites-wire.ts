@@ -1,7 +1,11 @@
-import { type RequisiteField } from '../../../shared/contract/requisites.ts'
+import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
 import type { EntityRef } from '../../../shared/crm/model.ts'
 import { titleCase } from '../../../shared/requisites/case.ts'
-import type { RequisiteOwner, WantedBank } from '../../../shared/requisites/filling.ts'
+import type {
+  RequisiteOwner,
+  RequisiteValues,
+  WantedBank,
+} from '../../../shared/requisites/filling.ts'
 import type { LegalAddress, Party } from '../../../shared/requisites/model.ts'
 import { writePost } from '../../../shared/requisites/posts.ts'
 import { writeFullName } from '../../../shared/requisites/preamble.ts'
@@ -173,4 +177,24 @@ export function filled(fields: Readonly<Record<string, string | null>>): Fields 
 export function cardOf(subject: EntityRef): Standing['card'] {
   if (subject.kind !== 'deal' && subject.kind !== 'lead') return null
   return { kind: subject.kind, id: subject.id }
+}
+
+/** The fields of a row in our words. */
+export function translate(names: typeof COMPANY_FIELDS, fields: Fields): RequisiteValues {
+  return Object.fromEntries(
+    REQUISITE_FIELDS.flatMap(field => {
+      const name = names[field]
+      const value = name === undefined ? undefined : fields[name]
+      return value === undefined ? [] : [[field, value] as const]
+    }),
+  )
+}
+
+/** What holds nothing is left out. */
+export function compact(
+  values: Readonly<Partial<Record<RequisiteField, string | undefined>>>,
+): RequisiteValues {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  )
 }

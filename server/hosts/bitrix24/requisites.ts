@@ -50,6 +50,8 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
         owner: standing.owner,
         kind,
         values: valuesOf(standing, kind),
+        // What a template does not show, it keeps.
+        placeless: [],
         raw: standing,
       }
     },
@@ -59,6 +61,7 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
     express: (stands, wanted) => express(standingIn(stands), wanted),
     plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
 
+    partyOf: ({ plan }) => planIn(plan).party ?? null,
     ownerOf: ({ plan, made }) => ownerOf(planIn(plan), madeIn(made)),
 
     write: ({ plan, mark, isAgain }) =>
