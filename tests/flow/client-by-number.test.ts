@@ -240,7 +240,7 @@ describe('a card for an unknown number', () => {
 
   it('is one for two people at once, and the other is told that it is known', async () => {
     const of = (nonce: string) => ({ phone: '+7 846 231-60-80', name: '', nonce })
-    const click = (user: number) => post('/api/client-by-number/card', of(`nonce-${user}`), user)
+    const click = (user: number) => post('/api/client-by-number/card', of(`nonce-of-${user}`), user)
     const ends = await Promise.all([click(REP), click(OTHER_REP)])
 
     expect(ends.map(({ body }) => body?.['end']).toSorted()).toEqual(['known', 'made'])
