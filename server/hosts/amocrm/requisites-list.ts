@@ -12,28 +12,36 @@ export function withOurs(
   mark: string,
 ): readonly LegalEntity[] {
   if (Object.keys(after).length === 0) return list
-  const place = placeOf(list, { chosen, entities, mark })
+  const place = placeOf(list, { chosen, entities, after, mark })
   if (place === null) return [...list, { ...after, external_uid: toUid(mark) }]
   return list.map((entity, index) => (index === place ? { ...entity, ...after } : entity))
 }
 
-/** Where our value is now: by its mark, else by the ИНН and КПП it had. */
+/**
+ * Where our value is now: by its mark, else by the ИНН and КПП it had, or got: a head office and its branches have one ИНН. Of several that
+ * are alike, the one in its old place.
+ */
 export function placeOf(
   list: readonly LegalEntity[],
   {
     chosen,
     entities,
+    after,
     mark,
-  }: Pick<RequisitePlan, 'chosen' | 'entities'> & { readonly mark: string },
+  }: Pick<RequisitePlan, 'chosen' | 'entities' | 'after'> & { readonly mark: string },
 ): number | null {
   const marked = list.findIndex(entity => entity['external_uid'] === toUid(mark))
   if (marked !== -1) return marked
   const before = chosen === null ? undefined : entities[chosen]
   if (before === undefined) return null
-  const found = list.findIndex(
-    entity => entity['vat_id'] === before['vat_id'] && entity['name'] !== undefined,
-  )
-  return found === -1 ? null : found
+  const isSame = (one: LegalEntity | undefined, other: LegalEntity) =>
+    one?.['vat_id'] === other['vat_id'] && (one?.['kpp'] ?? '') === (other['kpp'] ?? '')
+  const written = { ...before, ...after }
+  const inPlace = chosen === null ? undefined : list[chosen]
+  if (isSame(inPlace, before) || isSame(inPlace, written)) return chosen
+  const found = list.findIndex(entity => isSame(entity, before))
+  const place = found === -1 ? list.findIndex(entity => isSame(entity, written)) : found
+  return place === -1 ? null : place
 }
 
 /**

@@ -13,6 +13,7 @@ const OURS: LegalEntity = {
   kpp: '770401001',
   director: 'Прежний',
 }
+const HEAD: LegalEntity = { name: 'ООО Головное', vat_id: '7736207543', kpp: '773601001' }
 const FOREIGN: LegalEntity = { name: 'ООО Другое', vat_id: '7708503727', external_uid: 'erp:1' }
 
 function standing(entities: readonly LegalEntity[], changes: Partial<Standing> = {}): Standing {
@@ -63,6 +64,29 @@ describe('the list of requisites of a company', () => {
 
     expect(isLeft).toBe(true)
     expect(back).toEqual([FOREIGN, { ...OURS, director: 'Новый' }])
+  })
+
+  it.each([
+    ['behind', [HEAD, OURS]],
+    ['before', [OURS, HEAD]],
+  ])('is written and taken back by ИНН and КПП, its head office %s left alone', (_, list) => {
+    const plan = toPlan(standing(list), WANTED, ['shortName', 'director', 'ogrn'])
+    const written = withOurs(list, plan, MARK)
+    expect(written.filter(one => one['kpp'] === HEAD['kpp'])).toEqual([HEAD])
+    expect(written.find(one => one['kpp'] === OURS['kpp'])).not.toEqual(OURS)
+    // Somebody has put another one before them meanwhile.
+    const moved = [FOREIGN, ...written]
+    expect(withOurs(moved, plan, MARK)).toEqual(moved)
+    expect(withoutOurs(moved, plan, MARK).list).toEqual([FOREIGN, ...list])
+  })
+
+  it('has a marked value of a company that is made, whatever of it was accepted', () => {
+    const made = { owner: null, field: null, ordinary: { fullName: { id: '9', now: '' } } }
+    const plan = toPlan(standing([], made), WANTED, ['fullName'])
+
+    expect(withOurs([], plan, MARK)).toEqual([
+      { name: COMPANY.name.short, entity_type: 2, external_uid: `shagolad:${MARK}` },
+    ])
   })
 
   it('has the ОГРН under its strange name, and an entrepreneur as a person', () => {

@@ -195,7 +195,8 @@ export function toPlan(
     field,
     entities,
     chosen,
-    after: own.length === 0 ? {} : { ...made, ...Object.fromEntries(own) },
+    // A company that is made is found again by the mark on its value.
+    after: own.length === 0 && owner !== null ? {} : { ...made, ...Object.fromEntries(own) },
     ordinary: accepted.flatMap(one => {
       const place = KEYS[one] === undefined ? standing.ordinary[one] : undefined
       return place === undefined

@@ -1,7 +1,7 @@
 import { finderOf, idText, shape } from '../../../shared/parse/parse.ts'
 import { HostRefused } from '../../errors.ts'
 import type { Account } from './account.ts'
-import { demandLegalField } from './requisites-fields.ts'
+import { demandLegalField, readFields } from './requisites-fields.ts'
 import { readCompany, readEntity, type ReadCompany } from './requisites-read.ts'
 import { toUid, withoutOurs, withOurs } from './requisites-list.ts'
 import { type LegalEntity, type RequisitePlan } from './requisites-wire.ts'
@@ -129,7 +129,8 @@ export async function undoPlan(
   plan: RequisitePlan,
   { made, mark }: { readonly made: Made | null; readonly mark: string },
 ): Promise<'done' | 'partly' | 'changed'> {
-  const field = made?.field ?? plan.field
+  // The field may have been made on the way by a filling whose end nobody has noted.
+  const field = made?.field ?? plan.field ?? (await readFields(account)).legal
   const id = plan.owner?.id ?? made?.company ?? (await findMade(account, plan, { field, mark }))
   const company = id === null ? null : await readCompany(account, id, null)
   if (plan.card !== null && id !== null) await unlink(account, plan.card, id)
