@@ -47,6 +47,7 @@ export async function toHostCall(
   const { desk, call, config, found } = work
   const near: EntityRef[] = [
     ...(card === null ? [] : [card]),
+    ...found.loose,
     ...found.openCards.map(({ card: other }) => other),
     ...found.contacts.map(({ id }) => ({ kind: 'contact' as const, id })),
     ...found.companies.map(({ id }) => ({ kind: 'company' as const, id })),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aTenant, lead } from '../../tests/queue/samples.ts'
+import { aContact, aTenant, lead } from '../../tests/queue/samples.ts'
 import { silentLog } from '../../tests/silent-log.ts'
 import { aCall, aConfig, CALLED } from '../../tests/telephony/samples.ts'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
@@ -130,5 +130,58 @@ describe('a missed call the host opens no card for', () => {
 
     expect(done).toEqual([])
     expect(await told(aCall())).toMatchObject({ outcome: 'recorded', settledAt: now })
+  })
+})
+
+describe('a call to a client who waits', () => {
+  const missed = aCall({ id: '1' })
+  const back = aCall({
+    id: '2',
+    direction: 'out',
+    startedAt: plus(CALLED, 2 * MINUTE),
+    endedAt: plus(CALLED, 3 * MINUTE),
+  })
+
+  it('touches the card that was opened for him, and stands there', async () => {
+    const { take, memory } = await aDesk()
+    await take(missed)
+    now = plus(CALLED, 4 * MINUTE)
+    await take(back)
+
+    expect((await memory(501))?.touchedAt).toBe(back.startedAt)
+    expect(recorded.at(-1)?.near).toEqual([lead(501)])
+  })
+
+  it('touches the request of a lead without a client', async () => {
+    found = { ...NOBODY, loose: [lead(1)] }
+    const { take, tenant, memory } = await aDesk()
+    await flow.store.requests.record(tenant, lead(1), CALLED, {})
+    await take(back)
+
+    expect((await memory(1))?.touchedAt).toBe(back.startedAt)
+    expect(recorded[0]?.near).toEqual([lead(1)])
+  })
+
+  it('touches the request on his open card', async () => {
+    const contact = aContact('3')
+    found = {
+      ...NOBODY,
+      contacts: [contact],
+      openCards: [{ contact: contact.id, card: lead(1) }],
+    }
+    const { take, tenant, memory } = await aDesk()
+    await flow.store.requests.record(tenant, lead(1), CALLED, {})
+    await take(back)
+
+    expect((await memory(1))?.touchedAt).toBe(back.startedAt)
+  })
+
+  it('touches nothing that came after it, though it is told later', async () => {
+    found = { ...NOBODY, loose: [lead(1)] }
+    const { take, tenant, memory } = await aDesk()
+    await flow.store.requests.record(tenant, lead(1), plus(back.startedAt, MINUTE), {})
+    await take(back)
+
+    expect(await memory(1)).toBeNull()
   })
 })

@@ -4,7 +4,8 @@ import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import type { CallWritten } from '../store/store.ts'
-import { NOBODY, ownerOf, personOf, toHostCall, type Request, type Work } from './call-work.ts'
+import { answerWaiting } from './answered-call.ts'
+import { NOBODY, ownerOf, toHostCall, type Work } from './call-work.ts'
 import { takeAsRequest } from './missed-call.ts'
 
 /**
@@ -37,15 +38,6 @@ export async function handleCall(desk: Desk, ref: CallRef): Promise<void> {
   const request = isMissed(call) ? await takeAsRequest(work) : await answerWaiting(work)
   const written = await write(work, request.card)
   await store.telephony.settle(tenant.id, ref, { ...request, written, at: clock.now() })
-}
-
-/** Answered, or called back, tried or not: whoever had called waits no longer (methodology.md 3a, «Touched»). */
-async function answerWaiting({ desk, call, found }: Work): Promise<Request> {
-  const { store } = desk.flow
-  const cards = await store.telephony.answered(desk.tenant.id, call.phone, call.startedAt)
-  for (const card of cards)
-    await store.jobs.add({ name: 'decide', payload: { tenant: desk.tenant.id, card } })
-  return { ...NOBODY, contact: personOf(found)?.id ?? null, card: cards[0] ?? null }
 }
 
 async function write(work: Work, card: CardRef | null): Promise<CallWritten> {

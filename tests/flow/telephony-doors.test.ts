@@ -102,6 +102,20 @@ describe('a missed call in amoCRM', () => {
   })
 })
 
+describe('calling back in amoCRM', () => {
+  it('ends the wait of the request that was opened for the number', async () => {
+    ring('+79272001107')
+    await stage.moveTime(MINUTE)
+    const made = [...accountOf(stage).state.unsorted.values()].at(-1)
+    ring('+79272001107', { direction: 1 })
+    await stage.moveTime(MINUTE)
+    await stage.moveTime(20 * MINUTE)
+
+    expect(made?.metadata).toMatchObject({ phone: '+79272001107' })
+    expect(saidOn(made!.leadId).filter(text => /связались|ждёт/i.test(text))).toEqual([])
+  })
+})
+
 describe('a web hook of «Мои Звонки»', () => {
   const hook = (address: string, body: string) => ask(address, { method: 'POST', body })
 
