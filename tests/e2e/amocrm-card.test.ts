@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NO_TELEPHONY } from '../../shared/telephony/config.ts'
 import { addCompany } from '../hosts/amocrm/crm/people.ts'
 import {
   type AmoScene,
@@ -97,6 +98,29 @@ describe("amoCRM's widget in a card", () => {
     await page.locator(ROOT).getByRole('button', { name: 'Закрыть' }).click()
     await page.locator(`${ROOT} iframe`).waitFor({ state: 'detached' })
     expect(asked.count).toBe(1)
+    expect(await reportsOf(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('has the telephony of the account dial a number clicked in the card', async () => {
+    const { tenants, telephony } = scene.service.store
+    const [tenant] = await tenants.active()
+    const employees = { 'rep@acme.example': String(REP) } as never
+    // Without a key of the provider, so that nobody outside is told to dial.
+    const config = {
+      ...NO_TELEPHONY,
+      dialWay: 'provider',
+      provider: 'moizvonki',
+      employees,
+    } as const
+    await telephony.save(tenant!.id, 0, { config, cursor: null })
+    const page = await scene.openCard(scene.addLead())
+    const asked = page.waitForRequest(`${scene.server}/api/telephony/call`)
+    await page.getByRole('button', { name: /^\+7 912 / }).click()
+    await page.getByRole('button', { name: 'Позвонить через Шаголад' }).click()
+
+    expect((await asked).postDataJSON()).toEqual({ phone: expect.stringMatching(/^\+7912\d{7}$/) })
+    await expect(page.getByText('Телефония не ответила. Наберите номер сами.')).toBeSeen()
     expect(await reportsOf(page)).toEqual([])
     await page.context().close()
   })

@@ -87,6 +87,8 @@ describe('what the emulated host lends to a widget', () => {
     const page = await open()
     await page.evaluate("probe.add_action('phone', ({ value }) => heard.push('call ' + value))")
     await page.getByRole('button', { name: '+7 912 345-67-89' }).click()
+    // Its caption is the widget's name where it names no other.
+    await page.getByRole('button', { name: 'Проба', exact: true }).click()
 
     expect(await heard(page)).toContain('call +79123456789')
   })

@@ -66,6 +66,8 @@ export interface AmoWidget {
     },
     values: object,
   ): void
+  /** An entry in the menu of a number of a card; what comes with `value` is not documented (D). Absent: a host that has none. */
+  add_action?(type: 'phone', action: (clicked: { readonly value?: unknown }) => void): void
   /** As `$.ajax`, with a one-time token in `X-Auth-Token`. */
   $authorizedAjax(options: AjaxOptions): {
     then(done: (answer: unknown) => void, failed: (answer: JQueryAnswer | undefined) => void): void
@@ -110,6 +112,7 @@ export interface AmoApp {
   /** `legal_handlers` is the one member a widget may write (D). */
   readonly widgets?: { legal_handlers?: LegalHandler[] }
   readonly notifications?: {
+    show_message?(message: { readonly header: string; readonly text: string }): void
     show_message_error(message: { readonly header: string; readonly text: string }): void
   }
   readonly data: {

@@ -69,7 +69,7 @@ const SECTIONS: Readonly<Record<EntityRef['kind'], string>> = {
   company: 'companies',
 }
 
-export function readLocale({ lang_id }: AmoApp): Locale {
+export function readLocale({ lang_id }: Pick<AmoApp, 'lang_id'>): Locale {
   return lang_id === 'ru' ? 'ru' : 'en'
 }
 

@@ -4,7 +4,7 @@ import { callClient, getDialing } from '../../shared/contract/telephony.ts'
 import type { Dialing } from '../../shared/contract/telephony.ts'
 
 /** Until the server has said otherwise, and where it does not answer: every device knows it. */
-const PLAIN: Dialing = { way: 'tel', canCall: false }
+export const PLAIN: Dialing = { way: 'tel', canCall: false }
 
 /** Where a click on a number leads; `null`: the person's own phone is told to dial. */
 export function hrefOf({ way, canCall }: Dialing, e164: string): string | null {

@@ -8,6 +8,8 @@ import { createLegalSearch } from './mount/legal-search.ts'
 import type { LegalSearch } from './mount/legal-search.ts'
 import { createMounts } from './mount/mounts.ts'
 import { paramsOf } from './mount/part-options.ts'
+import { createPhoneAction } from './mount/phone-action.ts'
+import type { PhoneAction } from './mount/phone-action.ts'
 import type { OwnPage } from '../../ui/own-page.ts'
 
 /** Address of our server, `https://…`, written in when the archive is packed. */
@@ -18,6 +20,7 @@ const EMAIL = '__SHAGOLAD_EMAIL__'
 /** Shared by all instances: each clears up what one before it has left. */
 const mounts = createMounts()
 let legalSearch: LegalSearch | null = null
+let phoneAction: PhoneAction | null = null
 
 /**
  * amoCRM extends its own object with this function and calls it with `new`, for every area anew. Language and settings
@@ -34,6 +37,7 @@ export default function Shagolad(this: AmoWidget): AmoWidget {
     document,
     jquery,
     legalSearch: findLegalSearch(),
+    phoneAction: findPhoneAction(),
     mounts,
     navigate: path => location.assign(path),
     pathOf: page => pathOf(page, paramsOf({ widget: this }).widget_code ?? ''),
@@ -46,6 +50,12 @@ export default function Shagolad(this: AmoWidget): AmoWidget {
 function findLegalSearch(): LegalSearch {
   legalSearch ??= createLegalSearch({ app: readApp(), jquery, server: SERVER, now: Date.now })
   return legalSearch
+}
+
+function findPhoneAction(): PhoneAction {
+  const open = (address: string) => location.assign(address)
+  phoneAction ??= createPhoneAction({ app: readApp(), server: SERVER, open })
+  return phoneAction
 }
 
 function readApp(): AmoApp {

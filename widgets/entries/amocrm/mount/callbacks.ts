@@ -3,10 +3,12 @@ import { createCardPlace } from './card-place.ts'
 import type { LegalSearch } from './legal-search.ts'
 import { createPagePlace } from './page-place.ts'
 import type { PartOptions } from './part-options.ts'
+import type { PhoneAction } from './phone-action.ts'
 
 export interface CallbacksOptions extends PartOptions {
   readonly jquery: JQueryStatic
   readonly legalSearch: LegalSearch
+  readonly phoneAction: PhoneAction
 }
 
 /**
@@ -43,6 +45,7 @@ export function createCallbacks(options: CallbacksOptions): AmoCallbacks {
     },
     init() {
       options.legalSearch.offer(widget)
+      options.phoneAction.offer(widget)
       card.sync()
       return true
     },

@@ -21,6 +21,9 @@ interface Filling {
   readonly hasColumn: boolean
 }
 
+/** Kinds of `add_action`, as the reference names them. */
+const ACTIONS = ['phone', 'email', 'e-mail']
+
 type Method = (this: WidgetInstance, ...values: never[]) => unknown
 
 /** The system object `Widget` of one package: what a widget finds on itself. */
@@ -56,7 +59,7 @@ export function createWidgetBase(page: HostPage, entry: WidgetEntry): WidgetBase
       },
       ...ownMethods(entry, inside),
       ...pageMethods(page, entry, inside),
-      ...outerMethods(page, entry, actions),
+      ...outerMethods({ page, entry, actions, inside }),
     },
     actions,
     fill(instance, { entry: given, area, langs, hasColumn }) {
@@ -125,13 +128,24 @@ function pageMethods(page: HostPage, entry: WidgetEntry, inside: Inner): Record<
 }
 
 /** What goes beyond the page. */
-function outerMethods(
-  page: HostPage,
-  entry: WidgetEntry,
-  actions: WidgetBase['actions'],
-): Record<string, Method> {
+function outerMethods({
+  page,
+  entry,
+  actions,
+  inside,
+}: {
+  readonly page: HostPage
+  readonly entry: WidgetEntry
+  readonly actions: WidgetBase['actions']
+  readonly inside: Inner
+}): Record<string, Method> {
   return {
     add_action(kind: string, call: (value: Readonly<Record<string, unknown>>) => unknown) {
+      inside(this, 'add_action()')
+      if (!ACTIONS.includes(kind) || typeof call !== 'function')
+        throw new TypeError(`add_action('${kind}'): только phone и email, с функцией`)
+      if (!entry.locations.some(code => /^(lcard|ccard|comcard|cucard)/.test(code)))
+        page.reports.add('callbacks', entry.code, 'add_action() без карточек в locations')
       actions.set(kind === 'e-mail' ? 'email' : kind, call)
     },
     add_source(kind: string, call: (value: Readonly<Record<string, unknown>>) => unknown) {

@@ -26,7 +26,14 @@ export interface WidgetLife {
   readonly alive: () => readonly LiveWidget[]
   readonly call: CallBack
   /** What living widgets were given by `add_action`. */
-  action(kind: string): readonly ((value: Readonly<Record<string, unknown>>) => unknown)[]
+  action(kind: string): readonly NumberAction[]
+}
+
+/** An entry in the menu of a number. */
+export interface NumberAction {
+  /** The widget's `call_action`, else its name. */
+  readonly caption: string
+  readonly call: (value: Readonly<Record<string, unknown>>) => unknown
 }
 
 interface Parts {
@@ -94,8 +101,18 @@ export function createWidgetLife({ page, loader, entries, globals }: Parts): Wid
       if (mine !== visit) return
       for (const live of started) if (live !== null) greet(live, place, call)
     },
-    action: kind => [...living.keys()].flatMap(code => bases.get(code)?.actions.get(kind) ?? []),
+    action: kind =>
+      [...living.values()].flatMap(live => {
+        const act = bases.get(live.entry.code)?.actions.get(kind)
+        return act === undefined ? [] : [{ caption: captionOf(live), call: act }]
+      }),
   }
+}
+
+function captionOf({ entry, instance }: LiveWidget): string {
+  const words = instance.langs?.['widget'] as Readonly<Record<string, unknown>> | undefined
+  const caption = words?.['call_action']
+  return typeof caption === 'string' ? caption : entry.name
 }
 
 /** Whether an installed widget lives here: by the locations of its manifest, `init_once` everywhere. */
