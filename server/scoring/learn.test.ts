@@ -158,6 +158,14 @@ describe('bad histories', () => {
     expect(qualityOf(few, 'learning').standing.text).toMatch(message)
   })
 
+  it.each([
+    ['three won deals', inventHistories(3, { luck: 1 })],
+    ['sixty won deals', inventHistories(60, { luck: 1 })],
+    ['eight deals', inventHistories(8)],
+  ])('%s: give no share of the stage either', (_what, given) => {
+    expect(standingOf(learn(given, TASK), open)).toMatchObject({ type: 'learning', share: null })
+  })
+
   it('whose outcome is chance give no percent but the share of the stage', () => {
     const noise = learn(inventHistories(300, { luck: 0.3 }), TASK)
     expect(noise.report.result.type).toBe('no-signal')

@@ -195,7 +195,7 @@ function pairsOf(model: Model, column: number): number {
 
 const NO_SHARES: Twin['shares'] = {
   column: null,
-  whole: { forecast: 0.5, low: 0, high: 1, rows: 0 },
+  whole: { forecast: 0.5, low: 0, high: 1, rows: 0, deals: 0, won: 0 },
   byValue: {},
 }
 

@@ -10,7 +10,7 @@ import type { HeldOut } from './held-out.ts'
 import type { Stats } from './stats.ts'
 
 /** Of what is kept as JSON: an older one is not read, the next night makes it anew. */
-export const SCHEMA = 1
+export const SCHEMA = 2
 
 /** What a tenant's closed cards have taught: enough to score an open one and to say why. */
 export interface Learnt {

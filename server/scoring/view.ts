@@ -79,12 +79,13 @@ export function learningText(kind: CardRef['kind'], { result, counts }: Report):
   return { id: 'scoring.learning.rarer', values: { deals, rarer, needed: neededRarer } }
 }
 
-/** Of few cards nobody's stage is worth a number. */
-const LEAST_ROWS = 10
+/** Fewer cards, or one outcome only, are not worth a number. */
+const LEAST_DEALS = 10
 
 function stageShare({ shares }: Learnt, stage: string, say: Say): StageShareView | null {
   const found = shares.byValue[stage]
-  if (found === undefined || found.rows < LEAST_ROWS) return null
+  if (found === undefined || found.deals < LEAST_DEALS) return null
+  if (found.won === 0 || found.won === found.deals) return null
   const [percent, low, high] = [found.forecast, found.low, found.high].map(toPercent)
   if (percent === undefined || low === undefined || high === undefined) return null
   return { percent, low, high, text: say({ id: 'scoring.share', values: { percent, low, high } }) }

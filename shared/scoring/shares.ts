@@ -15,6 +15,9 @@ export interface Share {
   readonly low: number
   readonly high: number
   readonly rows: number
+  /** Deals these moments belong to, and how many of them were won: moments of one deal share one fate. */
+  readonly deals: number
+  readonly won: number
 }
 
 /** Deals of the tenant's own rate every stage is credited with. */
@@ -25,12 +28,13 @@ export function countShares(table: Table, stageColumn: string | null): Shares {
   const column = table.columns.find(({ name }) => name === stageColumn)
   const whole = countOf(table.outcome)
   const rate = whole.rows === 0 ? 0.5 : whole.won / whole.rows
+  const dealsByValue = countDeals(table, column)
   const byValue = [...countByValue(column, table.outcome)].map(
-    ([value, count]) => [value, toShare(count, rate)] as const,
+    ([value, count]) => [value, toShare(count, dealsByValue.get(value) ?? NONE, rate)] as const,
   )
   return {
     column: column === undefined ? null : column.name,
-    whole: toShare(whole, rate),
+    whole: toShare(whole, countDeals(table).get('') ?? NONE, rate),
     byValue: Object.fromEntries(byValue),
   }
 }
@@ -91,20 +95,42 @@ function countByValue(
   return counts
 }
 
+const NONE: Count = { rows: 0, won: 0 }
+
+/** Each deal once for each value, however many moments of it showed that value; without a column all under `''`. */
+function countDeals({ deals, outcome }: Table, column?: Column): ReadonlyMap<string, Count> {
+  const outcomes = new Map<string, Map<string, number>>()
+  deals.forEach((deal, row) => {
+    const value = column === undefined ? '' : String(column.values[row])
+    const byDeal = outcomes.get(value) ?? new Map<string, number>()
+    outcomes.set(value, byDeal.set(deal, outcome[row] ?? 0))
+  })
+  return new Map(
+    [...outcomes].map(([value, byDeal]) => [
+      value,
+      { rows: byDeal.size, won: [...byDeal.values()].reduce((sum, one) => sum + one, 0) },
+    ]),
+  )
+}
+
 function shrunk({ rows, won }: Count, rate: number): number {
   return (won + PSEUDO * rate) / (rows + PSEUDO)
 }
 
-function toShare(count: Count, rate: number): Share {
-  const forecast = shrunk(count, rate)
-  const rows = count.rows + PSEUDO
-  const middle = forecast + EDGE ** 2 / (2 * rows)
-  const reach = EDGE * Math.sqrt((forecast * (1 - forecast)) / rows + EDGE ** 2 / (4 * rows ** 2))
-  const whole = 1 + EDGE ** 2 / rows
+/** The share is of moments, which is what is forecast; as sure as so many deals make it. */
+function toShare(moments: Count, deals: Count, rate: number): Share {
+  const weight = moments.rows === 0 ? 0 : deals.rows / moments.rows
+  const forecast = shrunk({ rows: deals.rows, won: weight * moments.won }, rate)
+  const size = deals.rows + PSEUDO
+  const middle = forecast + EDGE ** 2 / (2 * size)
+  const reach = EDGE * Math.sqrt((forecast * (1 - forecast)) / size + EDGE ** 2 / (4 * size ** 2))
+  const whole = 1 + EDGE ** 2 / size
   return {
     forecast,
     low: Math.max(0, (middle - reach) / whole),
     high: Math.min(1, (middle + reach) / whole),
-    rows: count.rows,
+    rows: moments.rows,
+    deals: deals.rows,
+    won: deals.won,
   }
 }
