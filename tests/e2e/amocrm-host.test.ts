@@ -86,9 +86,10 @@ describe('what the emulated host lends to a widget', () => {
   it('hands a clicked number to the widget that asked for it', async () => {
     const page = await open()
     await page.evaluate("probe.add_action('phone', ({ value }) => heard.push('call ' + value))")
-    await page.getByRole('button', { name: '+7 912 345-67-89' }).click()
+    const clients = page.getByRole('region', { name: 'Контакты и компания' })
+    await clients.getByRole('button', { name: '+7 912 345-67-89' }).click()
     // Its caption is the widget's name where it names no other.
-    await page.getByRole('button', { name: 'Проба', exact: true }).click()
+    await clients.getByRole('button', { name: 'Проба' }).click()
 
     expect(await heard(page)).toContain('call +79123456789')
   })
