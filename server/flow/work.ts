@@ -9,6 +9,7 @@ import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
 import { reviewCards } from '../schedule/review.ts'
 import { sweepNew } from '../schedule/sweep-new.ts'
+import { writeFields } from '../scoring/write-fields.ts'
 import type { Tasks } from '../queue/run-job.ts'
 import type { DueKind, JobPayloads } from '../store/store.ts'
 import { handleCall } from '../telephony/handle-call.ts'
@@ -37,6 +38,7 @@ export function createTasks(flow: Flow): Tasks {
     calls: ({ tenant }) => pollCalls(flow, tenant),
     call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
     'count-chances': ({ tenant }) => at(flow, tenant, countChances, 'sweep'),
+    'write-chances': ({ tenant }) => at(flow, tenant, writeFields, 'sweep'),
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     erase: payload => eraseRemoved(flow, payload),

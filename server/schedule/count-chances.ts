@@ -1,5 +1,6 @@
 import type { StageId } from '../../shared/crm/ids.ts'
 import type { CardKind } from '../../shared/crm/model.ts'
+import { AppError } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { collectDeeds } from '../scoring/collect-deeds.ts'
 import { collectPast } from '../scoring/collect-past.ts'
@@ -8,71 +9,92 @@ import { readLearnt } from '../scoring/learnt.ts'
 import { monitorWhenDue } from '../scoring/monitor.ts'
 import { rescoreAll } from '../scoring/rescore.ts'
 import { workApart } from '../scoring/work-apart.ts'
-import { writeFields } from '../scoring/write-fields.ts'
+import { isTransientFailure } from '../store/failures.ts'
 import { readHistories } from '../store/scores-rows.ts'
 import type { ModelVersion, StoredHistory } from '../store/store.ts'
+import { type ChancesState, pastDue, kindDue, type LocalTime, readState } from './chances-state.ts'
 
 const STATE = 'chances/state'
-/** Local hour from which on a night's work may begin. */
-const NIGHT_HOUR = 3
-/** So many more closed cards are a reason to learn again before the night. */
-const GROWTH = 1.02
 /** Closed cards below which there is no model, so no thread for it. */
 const FEW = 30
-
-/** What the last run left: cursors of ours are texts. */
-interface State {
-  /** Local day of the last night's work, `2026-12-02`. */
-  readonly night: string
-  /** Rows of the mirror when its past was last collected. */
-  readonly rows: number
-  /** Closed cards learnt from last, by kind. */
-  readonly closed: Readonly<Record<string, number>>
-  /** Columns as they were switched then. */
-  readonly switches: string
-}
-
-const START: State = { night: '', rows: 0, closed: {}, switches: '{}' }
 
 /**
  * Learns what chances cards have, once a night in the tenant's zone and when 2 % more have closed, and counts those of open cards anew.
  *
- * Comes after every review; mostly there is nothing to do. May be cut off anywhere: what was learnt is kept kind by kind.
+ * Comes after every review; mostly there is nothing to do. May be cut off anywhere: what was done is kept step by step, so that whoever
+ * goes on learns nothing twice.
  */
 export async function countChances(desk: Desk): Promise<void> {
   const { flow, tenant, host } = desk
   const { store, clock } = flow
-  const state = readState(await store.cursors.get(tenant.id, STATE))
+  let state = readState(await store.cursors.get(tenant.id, STATE))
+  const keep = async (next: ChancesState): Promise<void> => {
+    state = next
+    await store.cursors.set(tenant.id, STATE, JSON.stringify(next))
+  }
   const local = localOf(clock.now(), tenant.timeZone)
-  const isNight = local.day !== state.night && (local.hour >= NIGHT_HOUR || state.night === '')
   const rows = await mirroredRows(desk)
-  const hasGrown = rows !== null && rows >= state.rows * GROWTH && rows > state.rows
-  if (isNight || hasGrown) await collectPast(store, tenant.id)
-  if (rows !== null && (isNight || hasGrown)) await collectDeeds(desk)
+  const past = pastDue(state, local, rows)
+  if (past !== null) {
+    await collectPast(store, tenant.id)
+    if (rows !== null) await collectDeeds(desk)
+    await keep({ ...state, ...past })
+  }
 
   const kinds: readonly CardKind[] = host.capabilities(tenant).hasLeads
     ? ['lead', 'deal']
     : ['deal']
-  const closed: Record<string, number> = { ...state.closed }
   const switches = JSON.stringify((await store.scores.settings(tenant.id)).switches)
-  const areSwitched = switches !== state.switches
-  for (const kind of kinds) {
-    const count = await store.scores.countClosed(tenant.id, kind)
-    const before = state.closed[kind] ?? 0
-    const hasMore = count > before && count >= before * GROWTH
-    const isDue = hasMore || ((isNight || areSwitched) && (count > 0 || before > 0))
-    if (isDue) await learnAndRescore(desk, kind)
-    if (isDue) closed[kind] = count
+  await eachKind(desk, kinds, async kind => {
+    const closed = await store.scores.countClosed(tenant.id, kind)
+    const due = kindDue(state, kind, { local, closed, switches })
+    if (due !== null) {
+      // Kept in any case: what has failed once fails in an hour as well, and is tried again by night.
+      const done = () => keep({ ...state, kinds: { ...state.kinds, [kind]: due } })
+      await endWith(done, learnAndRescore(desk, kind))
+    }
     await monitorWhenDue(desk, kind)
-    await writeFields(desk, kind)
+  })
+  // A host that does not answer must not have everything learnt anew.
+  await store.jobs.add({ name: 'write-chances', payload: { tenant: tenant.id } })
+}
+
+/** What a kind fails of, lack of memory for one, is no reason not to learn the others. */
+export async function eachKind(
+  { flow, tenant }: EachDesk,
+  kinds: readonly CardKind[],
+  work: (kind: CardKind) => Promise<void>,
+): Promise<void> {
+  for (const kind of kinds) {
+    try {
+      await work(kind)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      const name = error instanceof Error ? error.name : typeof error
+      flow.log.error('chances not learnt', { tenant: tenant.id, kind, error: name })
+    }
   }
-  const next: State = {
-    night: isNight ? local.day : state.night,
-    rows: isNight || hasGrown ? (rows ?? state.rows) : state.rows,
-    closed,
-    switches,
+}
+
+interface EachDesk {
+  readonly tenant: Pick<Desk['tenant'], 'id'>
+  readonly flow: { readonly log: Pick<Desk['flow']['log'], 'error'> }
+}
+
+/** The service ends, or the database does: whoever takes the job up does this again. */
+function isPassing(error: unknown): boolean {
+  return isTransientFailure(error) || (error instanceof AppError && error.retryAfterMs !== null)
+}
+
+/** @throws what the work has thrown, once the end is written down; at once, when it passes by itself */
+async function endWith(done: () => Promise<void>, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isPassing(error)) await done()
+    throw error
   }
-  await store.cursors.set(tenant.id, STATE, JSON.stringify(next))
+  await done()
 }
 
 /** Learns from all closed cards of a kind, puts what was learnt in place unless it is worse, and scores the open ones. */
@@ -142,12 +164,7 @@ async function mirroredRows({ flow, tenant }: Desk): Promise<number | null> {
   return progress.reduce((sum, { rows }) => sum + rows, 0)
 }
 
-function readState(text: string | null): State {
-  // Written by this file alone.
-  return text === null ? START : { ...START, ...(JSON.parse(text) as Partial<State>) }
-}
-
-function localOf(at: number, timeZone: string): { readonly day: string; readonly hour: number } {
+function localOf(at: number, timeZone: string): LocalTime {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     year: 'numeric',

@@ -7,9 +7,9 @@ const AT_ONCE = 5000
 const PART = 250
 
 /** Brings the numbers on the host to what was counted, where they differ by three points; when an administrator wants them. */
-export async function writeFields(desk: Desk, kind: CardKind): Promise<void> {
+export async function writeFields(desk: Desk): Promise<void> {
   try {
-    await write(desk, kind)
+    for (const kind of desk.crm.numberField.kinds) await write(desk, kind)
   } catch (error) {
     // Whoever installed us may not make fields any more; the next hour tries again.
     if (!(error instanceof HostRefused)) throw error
@@ -20,7 +20,7 @@ export async function writeFields(desk: Desk, kind: CardKind): Promise<void> {
 async function write({ flow, tenant, crm }: Desk, kind: CardKind): Promise<void> {
   const { scores } = flow.store
   const { isFieldWritten } = await scores.settings(tenant.id)
-  if (!isFieldWritten || !crm.numberField.kinds.includes(kind)) return
+  if (!isFieldWritten) return
   const label = flow.sayFor(tenant)({ id: 'scoring.field.name' })
   const stale = await scores.staleFields(tenant.id, kind, AT_ONCE)
   let count = 0

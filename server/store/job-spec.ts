@@ -10,6 +10,7 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'learn-base',
   'mirror',
   'count-chances',
+  'write-chances',
   'erase',
   'watch-companies',
 ])

@@ -31,6 +31,8 @@ export interface JobPayloads {
   mirror: { tenant: TenantId }
   /** Learn what chances cards have, when it is time, and count them anew. */
   'count-chances': { tenant: TenantId }
+  /** Bring the numbers on the host's cards to the chances that were counted. */
+  'write-chances': { tenant: TenantId }
   /** Take up fillings of requisites that were cut off. */
   'finish-fillings': { tenant: TenantId }
   /** Ask the register about companies with open deals, once a week. */

@@ -18,6 +18,7 @@ export const idleTasks: Tasks = {
   calls: nothing,
   call: nothing,
   'count-chances': nothing,
+  'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
   erase: nothing,

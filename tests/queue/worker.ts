@@ -34,6 +34,7 @@ const tasks: Tasks = {
   calls: nothing,
   call: nothing,
   'count-chances': nothing,
+  'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
   erase: nothing,
