@@ -1,5 +1,5 @@
 import type { RequisiteField } from '../../shared/contract/requisites.ts'
-import type { CompanyId } from '../../shared/crm/ids.ts'
+import type { CompanyId, UserId } from '../../shared/crm/ids.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import type {
   ExpressedRequisites,
@@ -34,6 +34,7 @@ export interface HostRequisites {
   ): unknown
   /**
    * @param order.mark ten characters, left on what is made
+   * @param order.by who has ordered it: a company that is made is his, whoever writes
    * @param order.isAgain an earlier try may have got somewhere: what it made is found by the mark and not made twice
    * @returns what was made
    * @throws {HostUnavailable} how far it came is not known, {HostRefused} when the host said no to the whole or to a part
@@ -41,10 +42,13 @@ export interface HostRequisites {
   write(order: {
     readonly plan: unknown
     readonly mark: string
+    readonly by: UserId
     readonly isAgain: boolean
   }): Promise<unknown>
   /** Whose requisites these were: by whose ИНН and КПП they are found among several. `null`: not kept with it. */
   partyOf(filling: { readonly plan: unknown }): SoughtParty | null
+  /** The card is changed, too: it gets a company. */
+  changesCard(filling: { readonly plan: unknown }): boolean
   /** Whose requisites were written. */
   ownerOf(filling: { readonly plan: unknown; readonly made: unknown }): RequisiteOwner | null
   /** Puts back what stood, where what we wrote still stands. @param made `null`: found by the mark. May be called again. */

@@ -66,6 +66,8 @@ export async function fill(
 
   const plan = desk.host.plan(comparison.stands, wanted, accept)
   const { owner } = comparison.stands
+  // Before it begins: whoever dies in between leaves a look at nothing, not a filling that nobody looks at.
+  await takeUpLater(desk)
   const begun = await fillings.begin({
     tenant: tenant.id,
     id,
@@ -78,8 +80,7 @@ export async function fill(
     lock: owner === null ? nameOf(by.subject) : `${owner.kind}:${owner.id}`,
   })
   if (begun === 'busy') return { type: 'under-way' }
-  await takeUpLater(desk)
-  return carryOut(desk, { id, plan, isAgain: false })
+  return carryOut(desk, { id, plan, by: by.user, isAgain: false })
 }
 
 async function takeUpLater({ flow, tenant }: Pick<RequisitesDesk, 'flow' | 'tenant'>) {
@@ -96,29 +97,29 @@ function acceptedOf(comparison: Comparison, { accept }: FillingOrder, say: Say) 
 
 /** A known filling: done already, cut off, or at work in another request. */
 async function goOn(desk: RequisitesDesk, filling: Filling): Promise<FillingOutcome> {
-  const { id, plan, state } = filling
+  const { id, plan, by, state } = filling
   if (state === 'done') return { type: 'done', filling }
   if (state === 'refused') throw new HostRefused('filling: refused before', 'refused before')
   if (state !== 'writing') return { type: 'stale' }
   if (!(await desk.flow.store.requisites.fillings.hold(desk.tenant.id, id, 'writing')))
     return { type: 'under-way' }
-  return carryOut(desk, { id, plan, isAgain: true })
+  return carryOut(desk, { id, plan, by, isAgain: true })
 }
 
 async function carryOut(
   { flow, tenant, host }: RequisitesDesk,
-  { id, plan, isAgain }: { readonly id: string; readonly plan: unknown; readonly isAgain: boolean },
+  { id, ...order }: Pick<Filling, 'id' | 'plan' | 'by'> & { readonly isAgain: boolean },
 ): Promise<FillingOutcome> {
   const { fillings } = flow.store.requisites
   try {
-    const made = await host.write({ plan, mark: id, isAgain })
+    const made = await host.write({ ...order, mark: id })
     await fillings.end(tenant.id, id, { state: 'done', made })
   } catch (error) {
     if (!(error instanceof HostRefused)) {
       await fillings.letGo(tenant.id, id)
       throw error
     }
-    await takeBack({ flow, tenant, host }, { id, plan })
+    await takeBack({ flow, tenant, host }, { id, plan: order.plan })
     throw error
   }
   const filling = await fillings.find(tenant.id, id)
@@ -157,6 +158,7 @@ export async function undo(
   if (state === 'refused') return 'changed'
   if (state === 'writing') return 'under-way'
   if (!(await fillings.hold(tenant.id, id, 'undoing'))) return 'under-way'
+  await takeUpLater({ flow, tenant })
   try {
     const end = await host.undo({ plan, made, mark: id })
     await fillings.end(tenant.id, id, { state: end === 'changed' ? 'done' : 'undone', made })

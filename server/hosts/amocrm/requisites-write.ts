@@ -16,7 +16,7 @@ export interface Made {
 
 interface Order {
   readonly mark: string
-  readonly user: string | null
+  readonly user: string
   readonly isAgain: boolean
 }
 
@@ -62,7 +62,7 @@ async function makeCompany(
   const answer = await account.write('POST', 'companies', [
     {
       name: plan.title?.after ?? '',
-      ...(user !== null && { responsible_user_id: Number(user) }),
+      responsible_user_id: Number(user),
       ...fieldsFor(plan, { field, list: withOurs([], plan, mark) }),
     },
   ])

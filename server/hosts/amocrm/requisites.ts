@@ -84,10 +84,11 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
     express: ({ raw }, wanted) => express(standingIn(raw), wanted),
     plan: ({ raw }, wanted, accept) => toPlan(standingIn(raw), wanted, accept),
     partyOf: ({ plan }) => planIn(plan).party ?? null,
+    changesCard: ({ plan }) => planIn(plan).card !== null,
     ownerOf: ({ plan, made }) => ownerOf(planIn(plan), madeIn(made)),
 
-    async write({ plan, mark, isAgain }) {
-      const made = await writePlan(account, planIn(plan), { mark, isAgain, user })
+    async write({ plan, mark, by, isAgain }) {
+      const made = await writePlan(account, planIn(plan), { mark, isAgain, user: by })
       // The field may have been made on the way.
       if (planIn(plan).field === null) memory.forget(name)
       return made

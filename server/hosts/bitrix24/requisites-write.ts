@@ -34,7 +34,7 @@ export async function writePlan(
     mark,
     user,
     isAgain,
-  }: { readonly mark: string; readonly user: string | null; readonly isAgain: boolean },
+  }: { readonly mark: string; readonly user: string; readonly isAgain: boolean },
 ): Promise<Made> {
   const found = isAgain ? await findMade(portal, plan, mark) : NOTHING
   const commands = commandsFor(plan, { found, mark, user })
@@ -67,7 +67,7 @@ function idIn(read: BatchAnswer, key: string, row: RowPlan | null): string | nul
 interface Hand {
   readonly found: Found
   readonly mark: string
-  readonly user: string | null
+  readonly user: string
 }
 
 function commandsFor(plan: RequisitePlan, hand: Hand): Readonly<Record<string, Command>> {
@@ -113,7 +113,7 @@ function companyCommands(
     title: title?.after,
     originatorId: ORIGINATOR,
     originId: mark,
-    ...(user !== null && { assignedById: user }),
+    assignedById: user,
   }
   return {
     ...(isNew && { company: { method: 'crm.item.add', params: { entityTypeId: 4, fields } } }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
-import { asId } from '../../../shared/crm/ids.ts'
+import { asId, type UserId } from '../../../shared/crm/ids.ts'
 import type { EntityRef } from '../../../shared/crm/model.ts'
 import type { WantedBank, WantedRequisites } from '../../../shared/requisites/filling.ts'
 import { aCompany, anEntrepreneur } from '../../../tests/providers/samples.ts'
@@ -26,6 +26,7 @@ const BANK: WantedBank = {
 }
 const COMPANY = aCompany({ inn: '7736207543', kpp: '770401001' })
 const MARK = 'k7f3a9b2c1'
+const BY = asId<UserId>('7')
 
 function requisitesOn(portal: BatchPortal): HostRequisites {
   return createRequisites({
@@ -161,7 +162,7 @@ describe('requisites on a portal', () => {
       const plan = await planOf(host, given)
       const before = picture(given.portal)
 
-      const made = await host.write({ plan, mark: MARK, isAgain: false })
+      const made = await host.write({ plan, mark: MARK, by: BY, isAgain: false })
       const isKnown = seed % 2 === 0
       const end = await host.undo({ plan, made: isKnown ? made : null, mark: MARK })
 
@@ -178,6 +179,7 @@ describe('requisites on a portal', () => {
       await hostOfWhole.write({
         plan: await planOf(hostOfWhole, whole),
         mark: MARK,
+        by: BY,
         isAgain: false,
       })
 
@@ -186,10 +188,10 @@ describe('requisites on a portal', () => {
       const plan = await planOf(host, broken)
       for (const commands of [seed % 6, (seed + 3) % 5]) {
         portal.cutAfter(commands)
-        await host.write({ plan, mark: MARK, isAgain: true }).catch(() => undefined)
+        await host.write({ plan, mark: MARK, by: BY, isAgain: true }).catch(() => undefined)
       }
       portal.cutAfter(99)
-      await host.write({ plan, mark: MARK, isAgain: true }).catch(() => undefined)
+      await host.write({ plan, mark: MARK, by: BY, isAgain: true }).catch(() => undefined)
 
       expect(picture(broken.portal, { withIds: false }), `case ${seed}`).toEqual(
         picture(whole.portal, { withIds: false }),
@@ -197,12 +199,26 @@ describe('requisites on a portal', () => {
     }
   })
 
+  it('make a company for whoever ordered it, in whosever name it is written', async () => {
+    const portal = aPortal()
+    const deal = portal.add(2, { title: 'Сайт' })
+    const subject = { kind: 'deal', id: String(deal.id) } as EntityRef
+    const wanted = { party: COMPANY, bank: null, withActualAddress: false }
+    const host = requisitesOn(batchPortal(portal))
+    const plan = await planOf(host, { portal, subject, wanted, accept: ['inn'] })
+
+    await host.write({ plan, mark: MARK, by: BY, isAgain: true })
+
+    const made = [...portal.state.items[4].values()].at(-1)
+    expect(String(made?.fields['assignedById'])).toBe(BY)
+  })
+
   it('are written and read in one request each', async () => {
     const given = aCase(createRandom(3))
     const portal = batchPortal(given.portal)
     const host = requisitesOn(portal)
     const plan = await planOf(host, given)
-    await host.write({ plan, mark: MARK, isAgain: false })
+    await host.write({ plan, mark: MARK, by: BY, isAgain: false })
 
     expect(portal.requests()).toBe(2)
   })
@@ -220,6 +236,7 @@ describe('requisites on a portal', () => {
     await host.write({
       plan: await planOf(host, { ...given, subject, wanted, accept: ['inn', 'lastName'] }),
       mark: MARK,
+      by: BY,
       isAgain: false,
     })
 

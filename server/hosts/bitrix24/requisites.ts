@@ -62,10 +62,11 @@ export function createRequisites(dependencies: RequisitesDependencies): HostRequ
     plan: (stands, wanted, accept) => toPlan(standingIn(stands), wanted, accept),
 
     partyOf: ({ plan }) => planIn(plan).party ?? null,
+    changesCard: ({ plan }) => planIn(plan).card !== null,
     ownerOf: ({ plan, made }) => ownerOf(planIn(plan), madeIn(made)),
 
-    write: ({ plan, mark, isAgain }) =>
-      writePlan(demandPortal(), planIn(plan), { mark, user, isAgain }),
+    write: ({ plan, mark, by, isAgain }) =>
+      writePlan(demandPortal(), planIn(plan), { mark, user: by, isAgain }),
 
     undo: ({ plan, made, mark }) =>
       undoPlan(demandPortal(), planIn(plan), { made: madeIn(made), mark }),
