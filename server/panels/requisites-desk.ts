@@ -2,6 +2,7 @@ import type { Proven, RequisiteTarget } from '../../shared/contract/requisites.t
 import { type EntityRef, nameOf } from '../../shared/crm/model.ts'
 import type { RequisiteOwner } from '../../shared/requisites/filling.ts'
 import { openRequisites, type RequisitesDesk } from '../flow/requisites.ts'
+import type { Filling } from '../store/store.ts'
 import type { RequisiteProvider } from '../providers/requisites.ts'
 import { ApiFailure, type PanelContext } from './panel.ts'
 import type { PanelTools } from './tools.ts'
@@ -48,7 +49,30 @@ export async function mayChange(
   return (await host.rightTo(owner)) === 'write'
 }
 
+/** What he made himself was his to make; whoever takes it back has to have the right to what it has changed. */
+export async function mayTakeBack(
+  desk: RequisitesDesk,
+  context: PanelContext,
+  filling: Filling,
+): Promise<boolean> {
+  if (desk.host.changesCard(filling) && context.session.may !== 'write') return false
+  return mayChange(desk, context, desk.host.ownerOf(filling))
+}
+
+/** The last one that concerns this card. One of a company that the card has no more is that company's alone. */
+export async function lastOf(
+  { flow, tenant, host }: RequisitesDesk,
+  subject: EntityRef,
+  owner: RequisiteOwner | null,
+): Promise<Filling | null> {
+  const last = await flow.store.requisites.fillings.last(tenant.id, placesOf(subject, owner))
+  const whose = last === null ? null : host.ownerOf(last)
+  // What is taken back has left the card already, and what is being written is not known yet.
+  if (last?.state === 'undone' || last?.state === 'undoing' || whose === null) return last
+  return owner?.kind === whose.kind && owner.id === whose.id ? last : null
+}
+
 /** Where a filling that concerns this card may have been ordered. */
-export function placesOf(subject: EntityRef, owner: RequisiteOwner | null): readonly string[] {
+function placesOf(subject: EntityRef, owner: RequisiteOwner | null): readonly string[] {
   return owner === null ? [nameOf(subject)] : [nameOf(subject), `${owner.kind}:${owner.id}`]
 }

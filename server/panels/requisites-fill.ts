@@ -6,10 +6,10 @@ import type {
   UndoAnswer,
   UndoOrder,
 } from '../../shared/contract/requisites.ts'
-import { lampsOf } from '../../shared/requisites/standing-party.ts'
 import {
   compare,
   type Comparison,
+  keptOf,
   listChanges,
   loadWanted,
   otherKppOf,
@@ -18,7 +18,7 @@ import {
 } from '../flow/requisites.ts'
 import { fill as fillOn, undo as undoOn } from '../flow/requisites-fill.ts'
 import { ApiFailure, type PanelContext } from './panel.ts'
-import { deskFor, mayChange, placesOf, providerOf, toTarget } from './requisites-desk.ts'
+import { deskFor, lastOf, mayChange, mayTakeBack, providerOf, toTarget } from './requisites-desk.ts'
 import { orTrouble, toFoundParty } from './requisites-views.ts'
 import type { PanelTools } from './tools.ts'
 
@@ -36,7 +36,7 @@ export async function preview(
     if (wanted === 'no-bank') throw new ApiFailure(422, 'invalid', { 'bank.bik': 'unknown' })
     const comparison = await compare(desk, subject, wanted)
     if (comparison === null) throw new ApiFailure(403, 'no-access')
-    const { stands, expressed } = comparison
+    const { stands } = comparison
     const { owner } = stands
     const into = { owner: owner?.kind ?? 'none', title: owner?.title ?? '', card: subject.kind }
     return {
@@ -48,12 +48,7 @@ export async function preview(
       questions: questionsOf(comparison, say),
       otherKpp: otherKppOf(comparison, say),
       placeless: stands.placeless,
-      lamps: lampsOf(
-        { ...expressed.now, ...expressed.values },
-        wanted.party.kind,
-        say,
-        stands.placeless,
-      ),
+      keeps: keptOf(comparison),
       stands: printOf(comparison),
     }
   })
@@ -106,16 +101,14 @@ export async function undo(
   order: UndoOrder,
   context: PanelContext,
 ): Promise<UndoAnswer> {
-  const { tenant } = context
   const say = tools.sayTo(context)
   const { desk, subject } = await deskFor(tools, context, order)
-  const { fillings } = tools.flow.store.requisites
   const stands = await desk.host.read(subject, null)
   if (stands === null) throw new ApiFailure(403, 'no-access')
-  const last = await fillings.last(tenant.id, placesOf(subject, stands.owner))
+  const last = await lastOf(desk, subject, stands.owner)
   if (last?.id !== order.filling) return told('changed')
-  // What he made himself was his to make; whoever else takes it back has to have the right.
-  if (!(await mayChange(desk, context, stands.owner))) throw new ApiFailure(403, 'no-access')
+  if (last.state === 'undone') return told('done')
+  if (!(await mayTakeBack(desk, context, last))) throw new ApiFailure(403, 'no-access')
   const end = await undoOn(desk, last)
   if (end === 'under-way') throw new ApiFailure(409, 'under-way')
   return told(end)

@@ -4,6 +4,7 @@ import type {
   Proven,
   RequisitesState,
 } from '../../shared/contract/requisites.ts'
+import type { EntityRef } from '../../shared/crm/model.ts'
 import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import {
   copyAsJson,
@@ -15,9 +16,10 @@ import { type StandingRequisites } from '../../shared/requisites/filling.ts'
 import type { BankDetails, Party } from '../../shared/requisites/model.ts'
 import { writePreamble } from '../../shared/requisites/preamble.ts'
 import { lampsOf, toBankDetails, toParty } from '../../shared/requisites/standing-party.ts'
+import type { RequisitesDesk } from '../flow/requisites.ts'
 import type { Filling } from '../store/store.ts'
 import { ApiFailure, type PanelContext } from './panel.ts'
-import { deskFor, mayChange, placesOf, toTarget } from './requisites-desk.ts'
+import { deskFor, lastOf, mayChange, toTarget } from './requisites-desk.ts'
 import type { PanelTools } from './tools.ts'
 
 export function copiesOf(party: Party, bank: BankDetails | null): Copies {
@@ -37,18 +39,18 @@ export async function stateOf(
 ): Promise<RequisitesState> {
   const say = tools.sayTo(context)
   const { desk, subject } = await deskFor(tools, context, question)
-  const stands = await desk.host.read(subject, null)
-  if (stands === null) throw new ApiFailure(403, 'no-access')
+  const first = await desk.host.read(subject, null)
+  if (first === null) throw new ApiFailure(403, 'no-access')
+  const last = await lastOf(desk, subject, first.owner)
+  const stands = (await filledLast(desk, subject, { first, last })) ?? first
   const { values, kind } = stands
   const known = kind ?? 'company'
   const party = toParty(values, known)
   const bank = toBankDetails(values)
-  const { fillings } = tools.flow.store.requisites
-  const last = await fillings.last(context.tenant.id, placesOf(subject, stands.owner))
   return {
     target: toTarget(stands.owner),
     lines: party === null ? [] : listRequisites(party, bank),
-    lamps: lampsOf(values, known, say),
+    lamps: lampsOf(values, known, say, stands.placeless),
     copies: party === null ? null : copiesOf(party, bank),
     preamble: party === null || kind === 'person' ? null : writePreamble(party),
     last: last === null ? null : await toLast(tools, context, last),
@@ -56,6 +58,20 @@ export async function stateOf(
     near: nearOf(tools, stands),
     mayFill: await mayChange(desk, context, stands.owner),
   }
+}
+
+/** Of several requisites the ones filled last; `null`: they are the first, or stand there no more. */
+async function filledLast(
+  { host }: RequisitesDesk,
+  subject: EntityRef,
+  { first, last }: { readonly first: StandingRequisites; readonly last: Filling | null },
+): Promise<StandingRequisites | null> {
+  const party = last === null || last.state === 'undone' ? null : host.partyOf(last)
+  if (party === null) return null
+  const isParty = ({ values }: StandingRequisites) => values.inn === party.inn
+  if (isParty(first) && (first.values.kpp ?? null) === party.kpp) return null
+  const found = await host.read(subject, party)
+  return found !== null && isParty(found) ? found : null
 }
 
 async function toLast(

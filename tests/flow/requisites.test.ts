@@ -220,6 +220,30 @@ describe('filling', () => {
     expect(requisitesOf(stage, company).map(row => row['RQ_INN'])).toEqual([YANDEX, closed])
   })
 
+  it('asks whether to go beside or over another КПП of the same ИНН, and shows what was filled last', async () => {
+    const company = knowCompany(stage, { title: 'Яндекс' })
+    await filled(stage, company)
+    Object.assign(requisitesOf(stage, company)[0] ?? {}, { RQ_KPP: '540602001' })
+
+    const open = await previewOf(stage, company)
+    expect(open.questions).toMatchObject([{ key: 'other-kpp' }])
+    expect(open.otherKpp).toMatchObject({ will: 'add', text: expect.stringContaining('540602001') })
+    const over = await previewOf(stage, company, { otherKpp: 'update' })
+    expect(over.questions).toEqual([])
+    expect(over.changes.find(({ field }) => field === 'kpp')).toMatchObject({
+      kind: 'overwrite',
+      now: '540602001',
+    })
+
+    await filled(stage, company, { otherKpp: 'add' })
+    expect(requisitesOf(stage, company).map(row => row['RQ_KPP'])).toEqual([
+      '540602001',
+      '770401001',
+    ])
+    const { answer } = await askAbout<RequisitesState>(stage, company, '', {})
+    expect(answer.lines.find(({ label }) => label === 'КПП')?.value).toBe('770401001')
+  })
+
   it('takes nothing from who may only read the company, nor from who is no user of the portal', async () => {
     const company = knowCompany(stage, { title: 'Яндекс', owner: OTHER_REP })
     const deal = knowDeal(stage, { title: 'Сайт', owner: REP, company: company.id })
@@ -255,6 +279,35 @@ describe('taking back', () => {
         'done',
       )
     }
+  })
+
+  it('is finished by a job when it was cut off, and keeps nobody from the company', async () => {
+    const company = knowCompany(stage, { title: 'Яндекс' })
+    const filling = await filled(stage, company)
+    await stage.moveTime(3 * MINUTE)
+    const answerLostFor = { pattern: 'crm.requisite.delete' }
+    stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor })
+    expect((await askAbout(stage, company, '/undo', { filling })).status).toBe(503)
+
+    await stage.moveTime(3 * MINUTE)
+
+    const { answer } = await askAbout<RequisitesState>(stage, company, '', {})
+    expect(answer.last).toMatchObject({ id: filling, isUnfinished: false, canUndo: false })
+    await filled(stage, company)
+  })
+
+  it('is not for a card that has another company by now', async () => {
+    const company = knowCompany(stage, { title: 'Яндекс', owner: OTHER_REP })
+    const own = knowCompany(stage, { title: 'Другая', owner: REP })
+    const deal = knowDeal(stage, { title: 'Сайт', owner: REP, company: company.id })
+    const filling = await filled(stage, deal, {}, ADMIN)
+    Object.assign(deal.fields, { companyId: own.id })
+
+    const { answer: state } = await askAbout<RequisitesState>(stage, deal, '', {})
+    const { answer } = await askAbout<UndoAnswer>(stage, deal, '/undo', { filling })
+
+    expect([state.last, answer.end]).toEqual([null, 'changed'])
+    expect(requisitesOf(stage, company)).toHaveLength(1)
   })
 
   it('leaves what somebody has changed since', async () => {
