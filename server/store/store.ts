@@ -69,6 +69,7 @@ export type {
 } from './port/scores.ts'
 export type {
   CallEnd,
+  CallRequest,
   CallOutcome,
   CallWritten,
   PollFault,

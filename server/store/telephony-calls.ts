@@ -1,5 +1,5 @@
-import { sql, type Kysely, type Selectable } from 'kysely'
-import type { ContactId } from '../../shared/crm/ids.ts'
+import { sql, type Kysely, type Selectable, type Updateable } from 'kysely'
+import type { ContactId, TenantId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import type { CallRef } from '../../shared/telephony/call.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -14,7 +14,7 @@ export function createStoredCalls(
   database: Database,
 ): Pick<
   TelephonyPort,
-  'keep' | 'find' | 'settle' | 'unsettled' | 'employees' | 'lately' | OfPhone
+  'keep' | 'find' | 'noteRequest' | 'settle' | 'unsettled' | 'employees' | 'lately' | OfPhone
 > {
   const { kysely } = database
   return {
@@ -33,15 +33,17 @@ export function createStoredCalls(
       return row === undefined ? null : toCall(row)
     },
 
-    async settle(tenant, { source, id }, { written, outcome, contact, card, at }) {
-      await kysely
-        .updateTable('call')
-        .set({ written, outcome, contact, card: card && nameOf(card), settled_at: at })
-        .where('tenant', '=', tenant)
-        .where('source', '=', source)
-        .where('id', '=', id)
-        .execute()
-    },
+    noteRequest: (tenant, ref, { outcome, contact, card }) =>
+      update(kysely, [tenant, ref], { outcome, contact, card: card && nameOf(card) }),
+
+    settle: (tenant, ref, { written, outcome, contact, card, at }) =>
+      update(kysely, [tenant, ref], {
+        written,
+        outcome,
+        contact,
+        card: card && nameOf(card),
+        settled_at: at,
+      }),
 
     async unsettled(tenant, before, limit) {
       const { rows } = await sql<CallRef>`
@@ -69,6 +71,20 @@ export function createStoredCalls(
       return rows.flatMap(({ employee }) => employee ?? [])
     },
   }
+}
+
+async function update(
+  kysely: Kysely<Tables>,
+  [tenant, { source, id }]: readonly [TenantId, CallRef],
+  changes: Updateable<Tables['call']>,
+): Promise<void> {
+  await kysely
+    .updateTable('call')
+    .set(changes)
+    .where('tenant', '=', tenant)
+    .where('source', '=', source)
+    .where('id', '=', id)
+    .execute()
 }
 
 type OfPhone = 'answered' | 'isAnsweredSince' | 'around' | 'openedFor'

@@ -1,10 +1,11 @@
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import { YOUNG_MS } from '../flow/facts.ts'
 import { plus } from '../../shared/time/instant.ts'
-import { NOBODY, personOf, type Request, type Work } from './call-work.ts'
+import type { CallRequest } from '../store/store.ts'
+import { NOBODY, personOf, type Work } from './call-work.ts'
 
 /** Answered, or called back, tried or not: whoever had called or written waits no longer (methodology.md 3a, «Touched»). */
-export async function answerWaiting(work: Work): Promise<Request> {
+export async function answerWaiting(work: Work): Promise<CallRequest> {
   const { desk, call, found } = work
   const { store } = desk.flow
   const waited = await store.telephony.answered(desk.tenant.id, call.phone, call.startedAt)

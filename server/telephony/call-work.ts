@@ -7,7 +7,7 @@ import { formatPhone } from '../../shared/i18n/format-phone.ts'
 import { HOUR, plus } from '../../shared/time/instant.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../hosts/host.ts'
-import type { CallEnd, StoredCall } from '../store/store.ts'
+import type { StoredCall } from '../store/store.ts'
 import { markOf } from '../store/mark.ts'
 import { userOf } from './desk.ts'
 
@@ -20,9 +20,6 @@ export interface Work {
   readonly found: FoundCallers
   readonly isQuiet: boolean
 }
-
-/** What became of it as a request. */
-export type Request = Omit<CallEnd, 'written' | 'at'>
 
 export const NOBODY = { outcome: null, contact: null, card: null } as const
 

@@ -1,16 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aContact, aTenant, lead } from '../../tests/queue/samples.ts'
+import { aContact, aDecision, aTenant, lead } from '../../tests/queue/samples.ts'
 import { silentLog } from '../../tests/silent-log.ts'
 import { aCall, aConfig, CALLED } from '../../tests/telephony/samples.ts'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Call } from '../../shared/telephony/call.ts'
 import { MINUTE, plus } from '../../shared/time/instant.ts'
-import { HostRefused } from '../errors.ts'
+import { HostRefused, HostUnavailable } from '../errors.ts'
 import { createFlow } from '../flow/create-flow.ts'
 import { deskOf, type Flow } from '../flow/flow.ts'
-import type { FoundCallers, HostCall, HostCalls, HostCrm, HostModule } from '../hosts/host.ts'
-import type { HostEffect } from '../hosts/host.ts'
+import type {
+  CardView,
+  FoundCallers,
+  HostCall,
+  HostCalls,
+  HostCrm,
+  HostEffect,
+  HostModule,
+} from '../hosts/host.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { handleCall } from './handle-call.ts'
 import { createMoiZvonki } from './moizvonki.ts'
@@ -31,6 +38,7 @@ let now = CALLED
 /** The host: who has the number, what it was told, and what it says to it. */
 let found = NOBODY
 let refusal: Error | null = null
+let outage: Error | null = null
 let opened: HostCall[] = []
 let recorded: HostCall[] = []
 let done: HostEffect[] = []
@@ -39,6 +47,7 @@ const calls: HostCalls = {
   find: async () => found,
   hasOthers: async () => false,
   record: async call => {
+    if (outage !== null) throw outage
     recorded.push(call)
     return 'written'
   },
@@ -81,6 +90,8 @@ beforeEach(() => {
   now = plus(CALLED, MINUTE)
   found = NOBODY
   refusal = null
+  outage = null
+  crm.look = async () => null
   opened = []
   recorded = []
   done = []
@@ -183,5 +194,45 @@ describe('a call to a client who waits', () => {
     await take(back)
 
     expect(await memory(1)).toBeNull()
+  })
+})
+
+describe('a missed call that the CRM does not take down', () => {
+  const first = aCall({ id: '1' })
+  const second = aCall({ id: '2', startedAt: plus(CALLED, MINUTE), endedAt: plus(CALLED, MINUTE) })
+
+  it('has its card all the same: the next one opens no other, nor does its second try', async () => {
+    const { take, told, desk } = await aDesk()
+    crm.look = async () => ({ card: { status: 'open' } }) as CardView
+    outage = new HostUnavailable('no answer', MINUTE)
+    await expect(take(first)).rejects.toThrow('no answer')
+    expect(await told(first)).toMatchObject({
+      outcome: 'opened',
+      card: lead(501),
+      settledAt: null,
+    })
+    await flow.store.cards.decide(aDecision(desk.tenant.id, lead(501)))
+    await expect(take(second)).rejects.toThrow('no answer')
+    outage = null
+    for (const call of [first, second]) await handleCall(desk, call)
+
+    expect(opened).toHaveLength(1)
+    expect(await told(first)).toMatchObject({ outcome: 'opened', written: 'written' })
+    expect(await told(second)).toMatchObject({ outcome: 'repeat', card: lead(501) })
+  })
+
+  it('waits no longer once the number was called back meanwhile', async () => {
+    found = { ...NOBODY, loose: [lead(1)] }
+    const { take, desk, memory } = await aDesk()
+    crm.look = async () => ({ card: { status: 'open' } }) as CardView
+    await flow.store.cards.decide(aDecision(desk.tenant.id, lead(1)))
+    outage = new HostUnavailable('no answer', MINUTE)
+    await expect(take(first)).rejects.toThrow('no answer')
+    expect((await memory(1))?.calledAt).toBe(CALLED)
+    outage = null
+    await take({ ...second, id: '3', direction: 'out' })
+    await handleCall(desk, first)
+
+    expect((await memory(1))?.calledAt).toBeNull()
   })
 })

@@ -3,7 +3,7 @@ import type { CardRef } from '../../shared/crm/model.ts'
 import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
-import type { CallWritten } from '../store/store.ts'
+import type { CallRequest, CallWritten } from '../store/store.ts'
 import { answerWaiting } from './answered-call.ts'
 import { NOBODY, ownerOf, toHostCall, type Work } from './call-work.ts'
 import { takeAsRequest } from './missed-call.ts'
@@ -35,9 +35,20 @@ export async function handleCall(desk: Desk, ref: CallRef): Promise<void> {
     found: await calls.find(phone),
     isQuiet: quietUntil !== null && clock.now() < quietUntil,
   }
-  const request = isMissed(call) ? await takeAsRequest(work) : await answerWaiting(work)
+  const request = await requestOf(work)
   const written = await write(work, request.card)
   await store.telephony.settle(tenant.id, ref, { ...request, written, at: clock.now() })
+}
+
+/** Of an earlier try, where that has come so far: a card is opened once, and who has called back since waits for nobody. */
+async function requestOf(work: Work): Promise<CallRequest> {
+  const { desk, call } = work
+  if (!isMissed(call)) return answerWaiting(work)
+  const { outcome, contact, card } = call
+  if (outcome !== null) return { outcome, contact, card }
+  const request = await takeAsRequest(work)
+  await desk.flow.store.telephony.noteRequest(desk.tenant.id, call, request)
+  return request
 }
 
 async function write(work: Work, card: CardRef | null): Promise<CallWritten> {

@@ -8,15 +8,15 @@ import { planFor } from '../flow/decide.ts'
 import { YOUNG_MS } from '../flow/facts.ts'
 import type { FoundCallers } from '../hosts/host.ts'
 import { markOf } from '../store/mark.ts'
-import type { CallOutcome } from '../store/store.ts'
-import { NOBODY, personOf, toHostCall, type Request, type Work } from './call-work.ts'
+import type { CallOutcome, CallRequest } from '../store/store.ts'
+import { NOBODY, personOf, toHostCall, type Work } from './call-work.ts'
 import { userOf } from './desk.ts'
 
 /**
  * The client's open card waits for an answer again (R6). Who has none gets a card of his own, where the tenant wants that: its request is
  * then recorded, recognised and awaited like any other (R1, R2, R6). Else somebody is told.
  */
-export async function takeAsRequest(work: Work): Promise<Request> {
+export async function takeAsRequest(work: Work): Promise<CallRequest> {
   const { found, config, isQuiet, call } = work
   const person = personOf(found)
   const contact = person?.id ?? null

@@ -49,16 +49,20 @@ export type CallOutcome =
   /** No number to recognise or to call back. */
   | 'nameless'
 
-export interface CallEnd {
-  readonly written: CallWritten
+/** What became of a call as a request. */
+export interface CallRequest {
   /** Missed calls only. */
   readonly outcome: CallOutcome | null
   readonly contact: ContactId | null
   readonly card: CardRef | null
+}
+
+export interface CallEnd extends CallRequest {
+  readonly written: CallWritten
   readonly at: Instant
 }
 
-export interface StoredCall extends Call, Omit<CallEnd, 'written' | 'at'> {
+export interface StoredCall extends Call, CallRequest {
   readonly receivedAt: Instant
   readonly written: CallWritten | null
   /** `null`: still to be dealt with. */
@@ -93,6 +97,8 @@ export interface TelephonyPort {
     receivedAt: Instant,
   ): Promise<number>
   find(tenant: TenantId, call: CallRef): Promise<StoredCall | null>
+  /** Kept before the call is written to the CRM: whatever becomes of that, its request is dealt with. */
+  noteRequest(tenant: TenantId, call: CallRef, request: CallRequest): Promise<void>
   settle(tenant: TenantId, call: CallRef, end: CallEnd): Promise<void>
   /** Calls whose job was lost, oldest first. One that was set aside waits for a person. */
   unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CallRef[]>
