@@ -14,8 +14,15 @@ import type {
   StoredHistory,
 } from './port/scores.ts'
 
-/** `at, type, stage, user, value`: names would be two thirds of it. */
-export type EventTuple = readonly [number, string, string | null, string | null, number | null]
+/** `at, type, stage, user, value, id`: names would be two thirds of it. Most have no id. */
+export type EventTuple = readonly [
+  number,
+  string,
+  string | null,
+  string | null,
+  number | null,
+  string?,
+]
 
 /** What a row of `score_card` keeps of the card as it was seen; the rest are columns. */
 type SeenBody = Omit<SeenCard, 'card'>
@@ -37,12 +44,14 @@ export interface CardRow extends SavedRow {
   readonly client_lost: number
 }
 
-export function toEvent([at, type, stage, user, value]: EventTuple): HistoryEvent {
-  return { at: asInstant(at), type, stage, user, value }
+export function toEvent([at, type, stage, user, value, id]: EventTuple): HistoryEvent {
+  const event = { at: asInstant(at), type, stage, user, value }
+  return id === undefined ? event : { ...event, id }
 }
 
-function toTuple({ at, type, stage, user, value }: HistoryEvent): EventTuple {
-  return [at, type, stage, user, value]
+function toTuple({ at, type, stage, user, value, id }: HistoryEvent): EventTuple {
+  const tuple = [at, type, stage, user, value] as const
+  return id === undefined ? tuple : [...tuple, id]
 }
 
 export function toHistory(row: Omit<CardRow, 'seen'>): StoredHistory {

@@ -27,6 +27,8 @@ export interface HistoryEvent {
   /** Who did it; `null` for robots. */
   readonly user: string | null
   readonly value: number | null
+  /** Of the thing the host remembers it by, the same whenever it is told of; left out: it has none. */
+  readonly id?: string
 }
 
 /** Ages inside a stage at which a deal that still sits there is looked at again, days. */

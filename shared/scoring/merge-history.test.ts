@@ -35,6 +35,23 @@ describe('merging what is told of a card', () => {
     expect(mergeEvents(known, [an('stage', 200_000, { stage: 'new' })])).toHaveLength(3)
   })
 
+  it('replaces what was told of a thing when it turns out to be another', () => {
+    const missed = an('call-missed', 10, { id: '7' })
+    const other = an('call-missed', 10, { id: '8' })
+    const merged = mergeEvents([missed, other], [an('call-in', 10, { id: '7' })])
+
+    expect(merged.map(({ type, id }) => [type, id])).toEqual([
+      ['call-missed', '8'],
+      ['call-in', '7'],
+    ])
+  })
+
+  it('keeps the first moment a thing is known by: later changes of it are no news', () => {
+    const known = [an('call-out', 10, { id: '7', user: '1' })]
+
+    expect(mergeEvents(known, [an('call-out', 900, { id: '7', user: '2' })])).toBe(known)
+  })
+
   it('keeps the first and the newest of a card that a machine moves about', () => {
     const told = Array.from({ length: 700 }, (_, at) =>
       an('stage', at * 100_000, { stage: `s${at % 2}` }),

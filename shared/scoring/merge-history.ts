@@ -19,13 +19,26 @@ export function mergeEvents(
 ): readonly HistoryEvent[] {
   const inOrder = told.toSorted((one, other) => one.at - other.at)
   let merged = known
-  for (const event of inOrder) if (isNews(merged, event)) merged = insert(merged, event)
+  for (const event of inOrder)
+    if (isNews(merged, event)) merged = insert(withoutEarlier(merged, event), event)
   return merged.length <= MAX_EVENTS
     ? merged
     : [...merged.slice(0, 1), ...merged.slice(1 - MAX_EVENTS)]
 }
 
+/** What was told of the same thing before: a call that was missed when we looked may have been going on. */
+function withoutEarlier(
+  known: readonly HistoryEvent[],
+  { id }: HistoryEvent,
+): readonly HistoryEvent[] {
+  return id === undefined ? known : known.filter(event => event.id !== id)
+}
+
 function isNews(known: readonly HistoryEvent[], event: HistoryEvent): boolean {
+  const { id } = event
+  // The first moment a thing is known by is the nearest to when it was done: every later change of it moves the host's.
+  const same = id === undefined ? undefined : known.find(one => one.id === id)
+  if (same !== undefined) return same.type !== event.type
   if (STANDING.has(event.type)) {
     const before = known.findLast(({ type, at }) => type === event.type && at <= event.at)
     return before === undefined || before.value !== event.value || before.user !== event.user

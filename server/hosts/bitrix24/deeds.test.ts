@@ -56,6 +56,31 @@ describe('deeds of cards', () => {
     expect(deeds[0]).toMatchObject({ card: { kind: 'deal', id: asId<CardId>(deal.id) }, user: '3' })
   })
 
+  it('say nothing of the past that only the closing of the card has made', async () => {
+    const { portal } = scene.world.portal
+    const other = addItem(portal, 2, { fields: { title: 'Двери', assignedById: 3 }, fm: [] }, REP)
+    const an = (over: Partial<Activity>) =>
+      addActivity(portal, { ownerTypeId: 2, ownerId: other.id, ...BARE, ...over }, REP)
+    // The portal tells whole seconds.
+    const closedAt = asInstant(Math.floor(portal.now() / 1000) * 1000 - DAY)
+    const madeAt = plus(closedAt, -30 * DAY)
+    const all = [
+      an({ direction: 2, deadline: madeAt }),
+      an({ typeId: 1, startTime: plus(madeAt, DAY) }),
+      an({ providerId: 'VOXIMPLANT_CALL', direction: 1 }),
+    ]
+    for (const activity of all)
+      Object.assign(activity, { created: madeAt, lastUpdated: closedAt, completed: true })
+    const { deeds } = await read(null)
+    const told = deeds.filter(({ card }) => card.id === asId<CardId>(other.id))
+
+    expect(told.map(({ type, at, id }) => [type, at, id])).toEqual([
+      ['call-out', closedAt, String(all[0]!.id)],
+      ['meeting', closedAt, String(all[1]!.id)],
+      ['call-missed', madeAt, String(all[2]!.id)],
+    ])
+  })
+
   it('are read on from where the last reading ended, with an overlap', async () => {
     const { portal } = scene.world.portal
     const { cursor } = await read(null)

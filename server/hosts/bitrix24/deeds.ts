@@ -11,6 +11,7 @@ const PAGE = 50
 /** The portal's clock and ours need not agree. */
 const OVERLAP_MS = HOUR
 const SINCE = 'since:'
+const LONGEST_CALL_MS = HOUR
 
 /**
  * Activities of cards: first all of them by growing id, then those that have changed. Without their texts.
@@ -73,21 +74,24 @@ const FIELDS = [
   'PROVIDER_ID',
   'DIRECTION',
   'COMPLETED',
+  'STATUS',
   'CREATED',
-  'START_TIME',
+  'LAST_UPDATED',
   'RESPONSIBLE_ID',
 ]
 
 const findActivity = finderOf(
   shape({
+    ID: idText,
     OWNER_ID: idText,
     OWNER_TYPE_ID: idText,
     TYPE_ID: or(idText, ''),
     PROVIDER_ID: or(text, ''),
     DIRECTION: or(idText, ''),
     COMPLETED: or(text, ''),
+    STATUS: or(idText, ''),
     CREATED: orNull(text),
-    START_TIME: orNull(text),
+    LAST_UPDATED: orNull(text),
     RESPONSIBLE_ID: or(idText, '0'),
   }),
 )
@@ -97,27 +101,46 @@ function toDeed(row: unknown): readonly Deed[] {
   const activity = findActivity(row)
   if (activity === null) return []
   const card = toCardRef(activity.OWNER_TYPE_ID, activity.OWNER_ID)
-  const type = typeOf(activity)
-  // Neither changes when the activity does, unlike the last update: closing a card completes what is open on it.
-  const made = findMoment(activity.CREATED)
-  const at = type === 'meeting' ? (findMoment(activity.START_TIME) ?? made) : made
-  if (card === null || type === null || at === null) return []
+  const happened = whatHappened(activity)
+  if (card === null || happened === null) return []
   const user = activity.RESPONSIBLE_ID === '0' ? null : activity.RESPONSIBLE_ID
-  return [{ card, at, type, user, stage: null, value: null }]
+  return [{ card, ...happened, user, stage: null, value: null, id: activity.ID }]
 }
 
-/** Types as in `touches.ts`: 1 meeting, 2 call, 4 e-mail; providers of messengers and SMS as seen in the field (V). A plan is no deed. */
-function typeOf({ TYPE_ID, PROVIDER_ID, DIRECTION, COMPLETED }: Activity): string | null {
-  const isDone = COMPLETED === 'Y'
+type Happened = Pick<Deed, 'type' | 'at'>
+
+/**
+ * Types as in `touches.ts`: 1 meeting, 2 call, 4 e-mail; providers of messengers and SMS as seen in the field (V).
+ *
+ * How an activity stands today must not colour the day it was made: closing a card completes all that is open on it. What can be planned
+ * counts from the moment it was done, never before, and not at all when the portal completed it.
+ */
+function whatHappened(activity: Activity): Happened | null {
+  const { TYPE_ID, PROVIDER_ID, DIRECTION } = activity
+  const made = findMoment(activity.CREATED)
+  if (made === null) return null
   const isOutgoing = DIRECTION === '2'
-  if (TYPE_ID === '2' || PROVIDER_ID === 'VOXIMPLANT_CALL') {
-    // A missed call stays open until somebody answers it.
-    if (!isDone) return isOutgoing ? null : 'call-missed'
-    return isOutgoing ? 'call-out' : 'call-in'
-  }
-  if (TYPE_ID === '1') return isDone ? 'meeting' : null
-  if (TYPE_ID === '4' || PROVIDER_ID === 'CRM_EMAIL') return isOutgoing ? 'letter-out' : 'letter-in'
-  if (/^(CRM_SMS|IMOPENLINES_SESSION)$/.test(PROVIDER_ID))
-    return isOutgoing ? 'message-out' : 'message-in'
+  const written = (what: string): Happened => ({
+    type: `${what}-${isOutgoing ? 'out' : 'in'}`,
+    at: made,
+  })
+  if (TYPE_ID === '2' || PROVIDER_ID === 'VOXIMPLANT_CALL')
+    return isOutgoing ? done('call-out', activity) : incoming(activity, made)
+  if (TYPE_ID === '1') return done('meeting', activity)
+  if (TYPE_ID === '4' || PROVIDER_ID === 'CRM_EMAIL') return written('letter')
+  if (/^(CRM_SMS|IMOPENLINES_SESSION)$/.test(PROVIDER_ID)) return written('message')
   return null
+}
+
+/** `STATUS` 3: completed by the portal together with its card. The portal tells no moment of completion; the last change is never before it. */
+function done(type: string, { COMPLETED, STATUS, LAST_UPDATED }: Activity): Happened | null {
+  const at = findMoment(LAST_UPDATED)
+  return COMPLETED !== 'Y' || STATUS === '3' || at === null ? null : { type, at }
+}
+
+/** An answered call is done as soon as it is over; a missed one stays open, and whoever completes it later has not answered it. */
+function incoming({ COMPLETED, LAST_UPDATED }: Activity, made: Instant): Happened {
+  const changed = findMoment(LAST_UPDATED) ?? made
+  const isAnswered = COMPLETED === 'Y' && changed - made <= LONGEST_CALL_MS
+  return { type: isAnswered ? 'call-in' : 'call-missed', at: made }
 }
