@@ -99,7 +99,7 @@ describe('a set-up that fails for good', () => {
     await stage.settled()
 
     expect((await journalOf(stage)).buried).toHaveLength(1)
-    expect(await kindsDue()).toEqual(['calls', 'learn', 'mirror', 'reconcile', 'review', 'sweep'])
+    expect(await kindsDue()).toEqual(['learn', 'mirror', 'reconcile', 'review', 'sweep'])
     state.app = { ...state.app, scopes }
     await bearerOf(stage, ADMIN)
     await stage.settled()
@@ -118,9 +118,10 @@ async function openInstaller(): Promise<void> {
   expect((await stage.world.portal.life.install(OUR_APP, addresses, ADMIN)).status).toBe(200)
 }
 
+/** Without the asking for calls: while telephony is off it ends with its first run, which each try of the set-up begins anew. */
 async function kindsDue(): Promise<readonly string[]> {
   const rows = await stage.query<{ kind: string }>(
-    `select distinct kind from due where kind != 'look' order by 1`,
+    `select distinct kind from due where kind not in ('look', 'calls') order by 1`,
   )
   return rows.map(({ kind }) => kind)
 }
