@@ -9,6 +9,7 @@ import { type EntityRef } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import {
   type ExpressedRequisites,
+  type RequisiteValues,
   sameValue,
   type SoughtParty,
   type StandingRequisites,
@@ -122,6 +123,15 @@ export function listChanges({ expressed }: Comparison, say: Say): readonly Field
       },
     ]
   })
+}
+
+/** What stands there and is not among the changes. Details of another account are nobody's who tells of this one. */
+export function keptOf({ stands, wanted, expressed }: Comparison): RequisiteValues {
+  const { now, values } = expressed
+  const standing = wanted.bank === null ? { ...stands.values, ...now } : now
+  return Object.fromEntries(
+    Object.entries(standing).filter(([field]) => !Object.hasOwn(values, field)),
+  )
 }
 
 function kindOf(now: string | undefined, will: string): FieldChange['kind'] {

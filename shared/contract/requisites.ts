@@ -285,8 +285,11 @@ export type PreviewAnswer =
       readonly otherKpp: { readonly text: string; readonly will: 'add' | 'update' } | null
       /** What this host has no place for, so that no lamp waits for it: the fourth argument of `lampsOf`. */
       readonly placeless: readonly RequisiteField[]
-      /** As they will be with all ticked and what stands kept. */
-      readonly lamps: readonly Lamp[]
+      /**
+       * What stands there beside the changes and stays: with what is ticked it tells what the card will hold, so that the page can light the
+       * lamps at every tick.
+       */
+      readonly keeps: Readonly<Partial<Record<RequisiteField, string>>>
       /** Given back with `fill`: what stood when this was shown. */
       readonly stands: string
     }

@@ -1,9 +1,13 @@
 import type {
   FieldChange,
   FillingQuestion,
+  Lamp,
   PreviewAnswer,
   RequisiteField,
 } from '../../shared/contract/requisites.ts'
+import type { Say } from '../../shared/i18n/message.ts'
+import type { RequisiteValues } from '../../shared/requisites/filling.ts'
+import { lampsOf } from '../../shared/requisites/standing-party.ts'
 
 export type Preview = Extract<PreviewAnswer, { readonly type: 'preview' }>
 
@@ -32,6 +36,21 @@ export function keepChoice(before: Preview, choice: Choice, after: Preview): Cho
     accept: new Set(accept.filter(({ kind }) => kind !== 'same').map(({ field }) => field)),
     confirmed: new Set([...choice.confirmed].filter(key => asked.has(key))),
   }
+}
+
+/** What the card will hold once what is ticked is written, and all the rest stays. */
+export function valuesAfter({ changes, keeps }: Preview, { accept }: Choice): RequisiteValues {
+  const written = changes.flatMap(({ field, now, will, kind }) => {
+    const value = kind === 'same' || accept.has(field) ? will : now
+    return value === null ? [] : [[field, value] as const]
+  })
+  return { ...keeps, ...Object.fromEntries(written) }
+}
+
+/** «Готово для договора», «готово для счёта» of that. */
+export function lampsAfter(preview: Preview, choice: Choice, say: Say): readonly Lamp[] {
+  const { party, placeless } = preview
+  return lampsOf(valuesAfter(preview, choice), party.kind, say, placeless)
 }
 
 /** The same place with the same kind of change; the value may be another one. */

@@ -27,7 +27,7 @@ function aPreview(preview: Partial<Preview> = {}): Preview {
     questions: [],
     otherKpp: null,
     placeless: [],
-    lamps: [],
+    keeps: {},
     stands: 's1',
     ...preview,
   }
