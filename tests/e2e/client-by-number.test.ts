@@ -67,6 +67,19 @@ describe('a link of a softphone', () => {
     expect(await findBarriers(page, LINK)).toEqual([])
   })
 
+  it('asks about a call at the client’s night, and forbids nothing', async () => {
+    const page = await openLink('+1 212 736-31-00')
+    const client = page.frameLocator(LINK)
+
+    await client.getByRole('button', { name: /^Позвонить: \+1/ }).click()
+    await client.getByText('У клиента сейчас 02:').waitFor()
+    await shoot(page, 'night')
+    const yes = client.getByRole('link', { name: /^Позвонить: \+1/ })
+    expect(await yes.getAttribute('href')).toBe('tel:+12127363100')
+    await client.getByRole('button', { name: 'Не сейчас' }).click()
+    await yes.waitFor({ state: 'detached' })
+  })
+
   it('makes a lead of an unknown number by one click, and opens it', async () => {
     const page = await openLink('8 846 231 61 99')
     const client = page.frameLocator(LINK)
