@@ -46,6 +46,8 @@ export interface SeenClient {
   }[]
   /** The host cut a list short: not all of it is here. */
   readonly isCut: boolean
+  /** The number is also somebody's whom the host does not show this person, or who is gone from it. Who, is not told. */
+  readonly isHidden: boolean
 }
 
 export interface NewCard {

@@ -35,8 +35,12 @@ export interface NumberAnswer {
   readonly events: readonly { readonly at: string; readonly text: string }[]
   /** Moments in working time offered for the next step, soonest first. */
   readonly offers: readonly { readonly at: Instant; readonly label: string }[]
-  /** Of an unknown number: what a click would make. */
-  readonly create: { readonly label: string; readonly note: string } | null
+  /** Where nobody is shown by the number: what a click would make. `isHidden`: there is somebody, of whom this person may see nothing. */
+  readonly create: {
+    readonly label: string
+    readonly note: string
+    readonly isHidden: boolean
+  } | null
 }
 
 export interface FoundPerson {

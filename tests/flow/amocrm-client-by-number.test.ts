@@ -81,6 +81,7 @@ describe('the client by his number in amoCRM', () => {
     expect(hers.cards).toHaveLength(1)
     expect(his.cards).toEqual([])
     expect(JSON.stringify(his)).not.toMatch(/Чужая|Анна/)
+    expect(his.create?.isHidden).toBe(true)
   })
 
   it('becomes a deal with its contact in the person’s name, once however often he clicks', async () => {

@@ -112,9 +112,9 @@ describe('the client by his number', () => {
   it('costs two calls to the portal once lists are known', async () => {
     await ask(SAMARA)
     const bearer = await bearerOf(stage, REP)
-    const proof = proofOf(stage, REP)
+    const question = { phone: SAMARA, proof: proofOf(stage, REP) }
     const before = stage.world.callLog.counts().rest
-    await postJson(stage, '/api/client-by-number', { phone: SAMARA, proof }, bearer)
+    await postJson(stage, '/api/client-by-number', question, bearer)
 
     expect(stage.world.callLog.counts().rest - before).toBe(2)
   })
@@ -134,13 +134,12 @@ describe('the client by his number', () => {
 
   it('asks for nothing in another person’s name', async () => {
     const bearer = await bearerOf(stage, REP)
+    const path = '/api/client-by-number'
     const stolen = { phone: SAMARA, proof: proofOf(stage, ADMIN) }
 
-    expect((await postJson(stage, '/api/client-by-number', stolen, bearer)).status).toBe(403)
-    expect((await postJson(stage, '/api/client-by-number', { phone: SAMARA }, bearer)).status).toBe(
-      403,
-    )
-    expect((await postJson(stage, '/api/client-by-number', { phone: SAMARA })).status).toBe(401)
+    expect((await postJson(stage, path, stolen, bearer)).status).toBe(403)
+    expect((await postJson(stage, path, { phone: SAMARA }, bearer)).status).toBe(403)
+    expect((await postJson(stage, path, { phone: SAMARA })).status).toBe(401)
   })
 
   it('is found by the portal alone where our index has never seen him', async () => {
@@ -218,6 +217,7 @@ describe('a card for an unknown number', () => {
     const phone = '+7 846 231-60-60'
     expect((await ask(phone)).create).toEqual({
       label: 'Создать лид',
+      isHidden: false,
       note: 'Номер +7 846 231-60-60 будет заполнен, ответственным станете вы',
     })
     const click = { phone, name: 'Семён', nonce: 'nonce-new-1' }

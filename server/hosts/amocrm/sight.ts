@@ -67,6 +67,7 @@ async function readClient(
     cards: open.slice(0, MAX_CARDS),
     // Notes would be a request of their own.
     done: [],
+    isHidden: people.isHidden,
     isCut: people.isCut || ids.length >= MAX_LEADS || open.length > MAX_CARDS,
   }
 }
@@ -74,6 +75,8 @@ async function readClient(
 interface People {
   readonly found: readonly FoundContact[]
   readonly isCut: boolean
+  /** Of those our index knows not all were shown. */
+  readonly isHidden: boolean
 }
 
 /** Those our index knows by their ids; only when it knows nobody, by the account's own search. */
@@ -83,7 +86,9 @@ async function findPeople(
 ): Promise<People | null> {
   if (known.length > 0) {
     const rows = await readRows(dependencies, 'contacts', { filter: { id: known }, with: 'leads' })
-    return rows && { found: rows.list.map(readContact), isCut: false }
+    if (rows === null) return null
+    const found = rows.list.map(readContact)
+    return { found, isCut: false, isHidden: known.length > found.length }
   }
   const rows = await readRows(dependencies, 'contacts', { query: digitsOf(phone), with: 'leads' })
   if (rows === null) return null
@@ -91,7 +96,7 @@ async function findPeople(
   const found = rows.list
     .map(readContact)
     .filter(({ contact }) => holdsDigits(contact.phones, phone))
-  return { found, isCut: rows.isCut }
+  return { found, isCut: rows.isCut, isHidden: false }
 }
 
 function newestLeads(found: readonly FoundContact[]): readonly string[] {

@@ -109,6 +109,8 @@ export interface ClientRows {
   readonly leads: Rows
   readonly deals: Rows
   readonly isCut: boolean
+  /** Somebody was named whom the portal did not show. */
+  readonly isHidden: boolean
 }
 
 /** Where the portal did not fill in a list of ids (V), they are named in a request of their own. */
@@ -127,9 +129,12 @@ export async function completed(
   if (isWhole) return rows
   const again = await portal.batch(listCommands('again', { ...found, leads }))
   const more = rowsFrom(again, ['again'], { ...wanted, leads })
+  const contacts = new Map([...rows.contacts, ...more.contacts])
+  const companies = new Map([...rows.companies, ...more.companies])
   return {
-    contacts: new Map([...rows.contacts, ...more.contacts]),
-    companies: new Map([...rows.companies, ...more.companies]),
+    contacts,
+    companies,
+    isHidden: contacts.size < wanted.ids.size || companies.size < wanted.companies.length,
     leads: new Map([...rows.leads, ...more.leads]),
     deals: new Map([...rows.deals, ...more.deals]),
     isCut: rows.isCut || more.isCut,
@@ -170,11 +175,14 @@ function rowsFrom(
     leads: [...list('Leads'), ...list('OwnLeads')],
     deals: [...list('Deals'), ...list('CompanyDeals')],
   }
+  const contacts = only(byId(list('Contacts')), wanted.ids)
+  const companies = only(byId(list('Companies')), new Set(wanted.companies))
   return {
-    contacts: only(byId(list('Contacts')), wanted.ids),
-    companies: only(byId(list('Companies')), new Set(wanted.companies)),
+    contacts,
+    companies,
     leads: byId(lists.leads.filter(isTheirs)),
     deals: byId(lists.deals.filter(isTheirs)),
+    isHidden: contacts.size < wanted.ids.size || companies.size < wanted.companies.length,
     isCut:
       SEARCHED.some(type => idsOf(read, type).length >= FOUND_LIMIT) ||
       places.some(place => itemsOrNone(read, `${place}Deals`).length >= PAGE),

@@ -46,6 +46,7 @@ export async function readClient(
     cards: cards.map(card => ({ card, openTasks: around.tasksOf(card) })),
     done: around.done,
     isCut: rows.isCut,
+    isHidden: rows.isHidden,
   }
 }
 

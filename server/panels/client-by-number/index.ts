@@ -147,7 +147,7 @@ async function describe(
       at,
       label: say(whenText(at, now, faceOf(context))),
     })),
-    create: isUnknown ? createWords(asker, parsed.e164, say) : null,
+    create: isUnknown ? { ...createWords(asker, parsed.e164, say), isHidden: seen.isHidden } : null,
   }
 }
 
@@ -162,7 +162,14 @@ function createWords({ desk }: Asker, e164: string, say: ReturnType<PanelTools['
 }
 
 async function noNumber(tools: PanelTools, asker: Asker, raw: string): Promise<NumberAnswer> {
-  const nobody: SeenClient = { contacts: [], companies: [], cards: [], done: [], isCut: false }
+  const nobody: SeenClient = {
+    contacts: [],
+    companies: [],
+    cards: [],
+    done: [],
+    isCut: false,
+    isHidden: false,
+  }
   return {
     ...(await timeOf(tools, asker, { phone: raw, seen: nobody })),
     phone: null,
