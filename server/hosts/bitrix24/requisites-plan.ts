@@ -90,7 +90,8 @@ export function kindOf({ requisite, presets }: Standing): Party['kind'] | 'perso
 
 export function express(standing: Standing, wanted: WantedRequisites): ExpressedRequisites {
   const { party, bank } = wanted
-  const shown = standing.presets[party.kind]?.shown ?? []
+  // Of the template that is written to: what stands may have been made by another one.
+  const shown = standing.shown ?? standing.presets[party.kind]?.shown ?? []
   const fields = fieldsFor(party.kind)
   const line = party.address === null ? undefined : addressLine(addressFields(party.address))
   const values = compact({

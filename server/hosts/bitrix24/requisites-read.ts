@@ -50,14 +50,18 @@ export async function readRequisites(
 
   const owner = item === null ? null : toOwner(subject, item)
   const rows = owner === null ? [] : requisitesOf(rowsOf(read, 'requisites'), owner)
-  const chosen = choose(rows, sought)
+  const templates = templatesIn(read)
+  const presets = pickPresets(templates)
+  const chosen = choose(rows, sought, presets)
+  const template = templates.find(({ id }) => id === chosen?.fields['PRESET_ID'])
   const standing: Standing = {
     card,
     owner,
     requisite: chosen === null ? null : { id: chosen.id, fields: chosen.fields },
     banks: chosen === null ? [] : banksOf(read, chosen.id),
     addresses: chosen === null ? {} : addressesOf(read, chosen.id),
-    presets: presetsOf(read),
+    presets,
+    shown: template?.shown ?? null,
   }
   const inns = rows.map(({ fields }) => fields['RQ_INN'] ?? '')
   const isOther = (inn: string) => inn !== '' && inn !== (sought?.inn ?? inn)
@@ -191,12 +195,12 @@ function addressesOf(read: BatchAnswer, requisite: string): Standing['addresses'
 const findPreset = finderOf(shape({ ID: idText, XML_ID: orNull(text) }))
 const findPresetField = finderOf(shape({ FIELD_NAME: text }))
 
-/**
- * By the mark of the portal's own templates where it stands (V), else by what they show: ids are anybody's, and names are changed by
- * administrators.
- */
-function presetsOf(read: BatchAnswer): Standing['presets'] {
-  const found = rowsOf(read, 'presets').flatMap((raw, index) => {
+interface Template extends Preset {
+  readonly code: string
+}
+
+function templatesIn(read: BatchAnswer): readonly Template[] {
+  return rowsOf(read, 'presets').flatMap((raw, index) => {
     const row = findPreset(raw)
     if (row === null || index >= TEMPLATES) return []
     const shown = rowsOrNone(read, `preset${index}`).flatMap(
@@ -204,6 +208,13 @@ function presetsOf(read: BatchAnswer): Standing['presets'] {
     )
     return [{ id: row.ID, shown, code: row.XML_ID ?? '' }]
   })
+}
+
+/**
+ * By the mark of the portal's own templates where it stands (V), else by what they show: ids are anybody's, and names are changed by
+ * administrators.
+ */
+function pickPresets(found: readonly Template[]): Standing['presets'] {
   const pick = (code: string, fits: (shown: readonly string[]) => boolean): Preset | undefined => {
     const preset =
       found.find(one => one.code.includes(`_RU_${code}#`)) ?? found.find(({ shown }) => fits(shown))

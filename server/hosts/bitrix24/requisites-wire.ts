@@ -31,6 +31,8 @@ export interface Standing {
   /** By type. */
   readonly addresses: Readonly<Record<string, Fields>>
   readonly presets: Readonly<Partial<Record<Party['kind'] | 'person', Preset>>>
+  /** What the template of `requisite` shows; `null`: it is none of those read. */
+  readonly shown: readonly string[] | null
 }
 
 /** `entityTypeId` of whoever has requisites. */
