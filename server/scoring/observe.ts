@@ -1,10 +1,8 @@
 import type { Card, Task } from '../../shared/crm/model.ts'
-import type { HistoryEvent } from '../../shared/scoring/history.ts'
-import { type Instant, MINUTE } from '../../shared/time/instant.ts'
+import { AT_BIRTH_MS, type HistoryEvent } from '../../shared/scoring/history.ts'
+import type { Instant } from '../../shared/time/instant.ts'
 import type { Observation } from '../store/store.ts'
 
-/** A look this soon after the card was made tells how it was made. */
-const AT_BIRTH_MS = 10 * MINUTE
 /** Rubles, not kopecks: columns are read by people. */
 const MINOR = 100
 

@@ -1,3 +1,4 @@
+import { firstLookAt } from '../../shared/scoring/history.ts'
 import { sigmoid } from '../../shared/scoring/metrics.ts'
 import { createScorer, type Told, type Values } from '../../shared/scoring/score.ts'
 import { snapshotAt, STAGE_COLUMN } from '../../shared/scoring/snapshot.ts'
@@ -17,7 +18,7 @@ const LOOK_BACK_MS = 7 * DAY
 /** Nothing is certain. */
 const [LOWEST, HIGHEST] = [0.01, 0.99]
 
-/** @returns `null`: there is nothing to score with. A card that is younger than a day is compared with nothing. */
+/** @returns `null`: there is nothing to score with. A card that we have known for less than a day is compared with nothing. */
 export function createCardScorer(
   learnt: Learnt,
   { version, now }: { readonly version: number; readonly now: Instant },
@@ -35,7 +36,9 @@ export function createCardScorer(
     const at = (moment: Instant): Values => Object.assign(snapshotAt(deal, moment, shape), also)
     const values = at(now)
     const told = scorer.tell(values)
-    const since = asInstant(Math.max(plus(now, -LOOK_BACK_MS), history.createdAt))
+    // Before our first look we did not know how the card stood: what it has told is no move of the chance.
+    const knownSince = Math.max(history.createdAt, firstLookAt(history) ?? 0)
+    const since = asInstant(Math.max(plus(now, -LOOK_BACK_MS), knownSince))
     const before = now - since < DAY ? null : { since, told: scorer.tell(at(since)) }
     const stage = values[STAGE_COLUMN]
     const isNewStage = known.size > 0 && typeof stage === 'string' && !known.has(stage)

@@ -74,8 +74,7 @@ function deedName(deed: string): Message {
 /** «Нет контакта 9 дней»: what a column says of a card, without judging. */
 export function whatIsSo({ column, value }: ReasonFact, names: Names): Message {
   if (value === null) {
-    if (column === 'time-to-contact' || column === 'days-since-contact')
-      return { id: 'scoring.what.no-contact' }
+    if (column === 'days-since-contact') return { id: 'scoring.what.no-contact' }
     return { id: 'scoring.what.missing', values: { column: columnName(column) } }
   }
   const deed = deedOf(column)

@@ -1,4 +1,4 @@
-import { DAY, type Instant } from '../time/instant.ts'
+import { DAY, type Instant, MINUTE } from '../time/instant.ts'
 
 /** All that is known of a deal, in the order it happened. */
 export interface DealHistory {
@@ -29,6 +29,14 @@ export interface HistoryEvent {
   readonly value: number | null
   /** Of the thing the host remembers it by, the same whenever it is told of; left out: it has none. */
   readonly id?: string
+}
+
+/** A look this soon after the deal was made tells how it was made. */
+export const AT_BIRTH_MS = 10 * MINUTE
+
+/** When we first looked at it while it was open: each look tells how its next step stands. `null`: we never have. */
+export function firstLookAt({ events }: Pick<DealHistory, 'events'>): Instant | null {
+  return events.find(({ type }) => type === 'plan')?.at ?? null
 }
 
 /** Ages inside a stage at which a deal that still sits there is looked at again, days. */

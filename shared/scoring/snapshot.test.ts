@@ -38,7 +38,7 @@ describe('a snapshot', () => {
       'days-since-creation': 10,
       'days-since-event': 1,
       'days-in-previous-stage': 5,
-      events: 3,
+      events: 2,
       'events-7-days': 1,
       'events-in-stage': 0,
       'stage-moves': 3,
@@ -124,15 +124,46 @@ describe('a snapshot of a deal that is watched', () => {
 
   it('knows how soon the client was spoken to, and how long ago', () => {
     expect(at(1)).toMatchObject({ 'time-to-contact': null, 'days-since-contact': null })
-    expect(at(5)).toMatchObject({
+    expect(at(5)).toMatchObject({ 'time-to-contact': null, 'days-since-contact': 3 })
+    const fromBirth = { ...watched, events: [event(0, { type: 'plan' }), ...watched.events] }
+    expect(snapshotAt(fromBirth, plus(START, 5 * DAY), own)).toMatchObject({
       'time-to-contact': Math.log(2 * 24 * 60),
       'days-since-contact': 3,
+    })
+  })
+
+  it('knows of a call the host remembers how soon it came, whenever we looked first', () => {
+    const called = { ...watched, events: [event(0.5, { type: 'call-out' }), ...watched.events] }
+    expect(snapshotAt(called, plus(START, 5 * DAY), own)).toMatchObject({
+      'time-to-contact': Math.log(12 * 60),
     })
   })
 
   it('counts neither a plan nor a change of who is responsible as something done', () => {
     expect(at(9)).toMatchObject({ events: 1, 'last-event': 'contact', people: 1 })
     expect(own.types).toEqual(['contact'])
+  })
+
+  it('takes the amount it has at the first look for no event', () => {
+    const before: DealHistory = { ...watched, events: [event(1, { type: 'call-out' })] }
+    const looks = [event(31, { type: 'amount', value: 500 }), event(31, { type: 'plan' })]
+    const looked = { ...before, events: [...before.events, ...looks] }
+    const names = ['events', 'events-7-days', 'last-event', 'days-since-event', 'people'] as const
+    const [was, is] = [before, looked].map(history =>
+      snapshotAt(history, plus(START, 31 * DAY), own),
+    )
+
+    expect(names.map(name => is![name])).toEqual(names.map(name => was![name]))
+    expect(is).toMatchObject({ amount: 500, 'days-since-event': 30, 'last-event': 'call-out' })
+  })
+
+  it('counts a change of the amount', () => {
+    const changed = [100, 200].map((value, day) => event(day, { type: 'amount', value }))
+    expect(snapshotAt({ ...watched, events: changed }, plus(START, 3 * DAY), own)).toMatchObject({
+      events: 1,
+      'last-event': 'amount',
+      'days-since-event': 2,
+    })
   })
 
   it('knows who was responsible then', () => {

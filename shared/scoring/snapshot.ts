@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Instant, MINUTE } from '../time/instant.ts'
-import type { DealHistory, HistoryEvent } from './history.ts'
+import { AT_BIRTH_MS, type DealHistory, firstLookAt, type HistoryEvent } from './history.ts'
 import type { Values } from './score.ts'
 import type { Column, Table } from './table.ts'
 
@@ -92,13 +92,15 @@ export function shapeOf(
 /** A deal as it was at that moment: nothing that came later is looked at. */
 export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotShape): Values {
   const known = history.events.filter(event => event.at <= at)
-  const past = known.filter(({ type }) => !STANDING.has(type))
+  const amounts = known.filter(({ type, value }) => type === 'amount' && value !== null)
+  const [firstAmount] = amounts
+  // The first amount is how the deal stood when somebody looked; only a change of it is something that was done.
+  const past = known.filter(event => !STANDING.has(event.type) && event !== firstAmount)
   const stages = past.filter(({ type }) => type === 'stage')
   const current = stages.at(-1)
   const enteredAt = current?.at ?? history.createdAt
   const previous = stages.at(-2)
   const done = past.filter(({ type }) => type !== 'stage')
-  const amounts = past.filter(({ type, value }) => type === 'amount' && value !== null)
   const created = new Date(history.createdAt + MOSCOW)
   return {
     ...history.fixed,
@@ -120,7 +122,7 @@ export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotSha
     amount: amounts.at(-1)?.value ?? null,
     'amount-change': changeOf(amounts),
     ...planAt(known, at),
-    ...contactAt(done, history.createdAt, at),
+    ...contactAt(done, history, at),
     ...countTypes(done, shape.types),
   }
 }
@@ -136,14 +138,27 @@ function planAt(known: readonly HistoryEvent[], at: Instant): Values {
   }
 }
 
-function contactAt(done: readonly HistoryEvent[], createdAt: Instant, at: Instant): Values {
+function contactAt(done: readonly HistoryEvent[], history: DealHistory, at: Instant): Values {
   const contacts = done.filter(({ type }) => CONTACT.has(type))
   const first = contacts.at(0)
   const last = contacts.at(-1)
   if (first === undefined || last === undefined)
     return { 'time-to-contact': null, 'days-since-contact': null }
-  const minutes = Math.min(Math.max((first.at - createdAt) / MINUTE, 1), LATEST_CONTACT_MINUTES)
-  return { 'time-to-contact': Math.log(minutes), 'days-since-contact': (at - last.at) / DAY }
+  return {
+    'time-to-contact': isFirst(first, history) ? timeBetween(history.createdAt, first.at) : null,
+    'days-since-contact': (at - last.at) / DAY,
+  }
+}
+
+/** A contact that only a look of ours has found is the first one if we have looked ever since the deal was made. */
+function isFirst({ type }: HistoryEvent, history: DealHistory): boolean {
+  const lookedAt = firstLookAt(history)
+  return type !== 'contact' || (lookedAt !== null && lookedAt - history.createdAt <= AT_BIRTH_MS)
+}
+
+/** Logarithm of minutes. */
+function timeBetween(from: Instant, to: Instant): number {
+  return Math.log(Math.min(Math.max((to - from) / MINUTE, 1), LATEST_CONTACT_MINUTES))
 }
 
 /** Who was responsible then: as was told, else whoever did the last thing. */
