@@ -1,12 +1,16 @@
-import type { CardKind } from '../../shared/crm/model.ts'
+import { type CardKind, nameOf } from '../../shared/crm/model.ts'
 import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 
-/** Cards of one run; the rest comes with the next, so that no run holds up the tenant's other walks for long. */
-const AT_ONCE = 5000
-const PART = 250
+/** Cards of one run: each of them makes the host tell us of a change, and people's own changes are to be heard meanwhile. */
+const AT_ONCE = 200
+/** Where the next run goes on. */
+const CURSOR = 'chances/field'
 
-/** Brings the numbers on the host to what was counted, where they differ by three points; when an administrator wants them. */
+/**
+ * Brings the numbers on the host to what was counted, where they differ by three points, and takes back those that nothing stands
+ * behind any more: all of them, when no administrator wants them.
+ */
 export async function writeFields(desk: Desk): Promise<void> {
   try {
     for (const kind of desk.crm.numberField.kinds) await write(desk, kind)
@@ -18,19 +22,21 @@ export async function writeFields(desk: Desk): Promise<void> {
 }
 
 async function write({ flow, tenant, crm }: Desk, kind: CardKind): Promise<void> {
-  const { scores } = flow.store
-  const { isFieldWritten } = await scores.settings(tenant.id)
-  if (!isFieldWritten) return
-  const label = flow.sayFor(tenant)({ id: 'scoring.field.name' })
-  const stale = await scores.staleFields(tenant.id, kind, AT_ONCE)
-  let count = 0
-  for (let from = 0; from < stale.length; from += PART) {
-    const part = stale.slice(from, from + PART)
-    const numbers = part.map(({ card, percent }) => ({ card, value: percent }))
-    const written = new Set((await crm.numberField.write(kind, numbers, label)).map(({ id }) => id))
-    // What the host does not take is not offered again until it has moved on: it is gone, or closed to us.
-    await scores.fieldsWritten(tenant.id, part)
-    count += written.size
+  const { scores, cursors } = flow.store
+  const { isFieldWritten: isWanted } = await scores.settings(tenant.id)
+  const place = `${CURSOR}/${kind}`
+  const after = (await cursors.get(tenant.id, place)) ?? ''
+  const wish = { kind, isWanted, after, limit: AT_ONCE }
+  const stale = await scores.staleFields(tenant.id, wish)
+  if (stale.length > 0) {
+    const label = flow.sayFor(tenant)({ id: 'scoring.field.name' })
+    const numbers = stale.map(({ card, percent }) => ({ card, value: percent }))
+    const written = new Set((await crm.numberField.write(kind, numbers, label)).map(nameOf))
+    const done = stale.filter(({ card }) => written.has(nameOf(card)))
+    await scores.fieldsWritten(tenant.id, done, flow.clock.now())
+    flow.log.info('chances written', { tenant: tenant.id, kind, count: done.length })
   }
-  if (stale.length > 0) flow.log.info('chances written', { tenant: tenant.id, kind, count })
+  // What the host does not take comes again only after all the others.
+  const last = stale.length < AT_ONCE ? undefined : stale.at(-1)
+  await cursors.set(tenant.id, place, last === undefined ? '' : nameOf(last.card))
 }

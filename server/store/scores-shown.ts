@@ -3,7 +3,7 @@ import { type CardKind, nameOf } from '../../shared/crm/model.ts'
 import { HOUR, type Instant } from '../../shared/time/instant.ts'
 import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
-import type { FieldWrite, ScoresPort, ShownScore } from './port/scores.ts'
+import type { FieldsWish, FieldWrite, ScoresPort, ShownScore } from './port/scores.ts'
 
 /** A number on the host that moves by less is not worth a call. */
 const LEAST_CHANGE = 3
@@ -29,19 +29,30 @@ export async function findShownAndClosed(
 
 export async function findStaleFields(
   { pool }: Database,
-  ...[tenant, kind, limit]: [TenantId, CardKind, number]
+  tenant: TenantId,
+  { kind, isWanted, after, limit }: FieldsWish,
 ): Promise<readonly FieldWrite[]> {
-  const { rows } = await pool.query<{ card: string; percent: number }>(
-    `select card, percent from score
-     join score_card using (tenant, card)
-     cross join lateral (select greatest(1, least(99, round(100 * forecast::numeric)))::int as percent) counted
-     where tenant = $1 and score.kind = $2 and closed_at is null
-       and (field_percent is null or abs(field_percent - percent) >= $3)
-     order by card limit $4`,
-    [tenant, kind, LEAST_CHANGE, limit],
+  const { rows } = await pool.query<{ card: string; percent: number | null }>(
+    `select card, percent from (${isWanted ? `${MOVED} union all ${LEFT}` : STANDING}) stale
+     where card > $3 order by card limit $4`,
+    [tenant, kind, after, limit, ...(isWanted ? [LEAST_CHANGE] : [])],
   )
   return rows.map(({ card, percent }) => ({ card: toCardRef(card), percent }))
 }
+
+const MOVED = `
+  select score.card, counted.percent from score
+  left join score_field field on field.tenant = score.tenant and field.card = score.card
+  cross join lateral (select greatest(1, least(99, round(100 * forecast::numeric)))::int as percent) counted
+  where score.tenant = $1 and score.kind = $2
+    and (field.percent is null or abs(field.percent - counted.percent) >= $5)`
+
+const STANDING = `
+  select field.card, null::int as percent from score_field field where field.tenant = $1 and field.kind = $2`
+
+/** Closed since, or nothing can be told of them any more. */
+const LEFT = `${STANDING}
+  and not exists (select from score where score.tenant = field.tenant and score.card = field.card)`
 
 export async function logShown(
   { pool }: Database,
@@ -82,13 +93,24 @@ const SHOWN_AND_CLOSED = `
 
 export async function rememberFields(
   { pool }: Database,
-  tenant: TenantId,
-  written: readonly FieldWrite[],
+  ...[tenant, written, at]: Parameters<ScoresPort['fieldsWritten']>
 ): Promise<void> {
-  await pool.query(
-    `update score set field_percent = fresh.percent
-     from unnest($2::text[], $3::smallint[]) as fresh(card, percent)
-     where score.tenant = $1 and score.card = fresh.card`,
-    [tenant, written.map(({ card }) => nameOf(card)), written.map(({ percent }) => percent)],
-  )
+  await pool.query(REMEMBER, [
+    tenant,
+    written.map(({ card }) => nameOf(card)),
+    written.map(({ card }) => card.kind),
+    written.map(({ percent }) => percent),
+    at,
+  ])
 }
+
+const REMEMBER = `
+  with live as materialized (select id from tenant where id = $1 for key share),
+  fresh as (select * from unnest($2::text[], $3::text[], $4::smallint[]) as fresh(card, kind, percent)),
+  emptied as (
+    delete from score_field using fresh
+    where score_field.tenant = $1 and score_field.card = fresh.card and fresh.percent is null
+  )
+  insert into score_field (tenant, card, kind, percent, written_at)
+  select $1, card, kind, percent, $5 from live, fresh where percent is not null order by card
+  on conflict (tenant, card) do update set percent = excluded.percent, written_at = excluded.written_at`

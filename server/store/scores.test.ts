@@ -235,22 +235,44 @@ describe('what was shown', () => {
 })
 
 describe('numbers on the host', () => {
+  async function staleOf(tenant: TenantId, isWanted = true, after = '') {
+    return store.scores.staleFields(tenant, { kind: 'deal', isWanted, after, limit: 10 })
+  }
+  const percents = async (tenant: TenantId, isWanted = true) =>
+    (await staleOf(tenant, isWanted)).map(({ card, percent }) => [card.id, percent])
+
   it('are stale from three points on', async () => {
     const tenant = await aLivingTenant()
     await store.scores.observe(tenant, [aLook(deal(1)), aLook(deal(2))])
     await put(tenant, { 1: 0.42, 2: 0.999 })
-    const stale = async () =>
-      (await store.scores.staleFields(tenant, 'deal', 10)).map(({ card, percent }) => [
-        card.id,
-        percent,
-      ])
-    expect(await stale()).toEqual([
+    expect(await percents(tenant)).toEqual([
       ['1', 42],
       ['2', 99],
     ])
-    await store.scores.fieldsWritten(tenant, await store.scores.staleFields(tenant, 'deal', 10))
-    expect(await stale()).toEqual([])
+    expect((await staleOf(tenant, true, 'deal:1')).map(({ card }) => card.id)).toEqual(['2'])
+    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
+    expect(await percents(tenant)).toEqual([])
     await put(tenant, { 1: 0.44, 2: 0.95 })
-    expect(await stale()).toEqual([['2', 95]])
+    expect(await percents(tenant)).toEqual([['2', 95]])
+  })
+
+  it('are taken back from a card that has closed, from all when there is no model, and when nobody wants them', async () => {
+    const tenant = await aLivingTenant()
+    await store.scores.observe(tenant, [aLook(deal(1)), aLook(deal(2))])
+    await put(tenant, { 1: 0.42, 2: 0.5 })
+    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
+    const nobody = [
+      ['1', null],
+      ['2', null],
+    ]
+    expect(await percents(tenant, false)).toEqual(nobody)
+
+    const lost = { status: 'lost' as const, seenAt: plus(AT, DAY) }
+    await store.scores.observe(tenant, [aLook(deal(1), lost)])
+    expect(await percents(tenant)).toEqual([['1', null]])
+    await store.scores.clearScores(tenant, 'deal')
+    expect(await percents(tenant)).toEqual(nobody)
+    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
+    expect(await percents(tenant)).toEqual([])
   })
 })

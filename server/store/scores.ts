@@ -46,7 +46,7 @@ export function createScores(database: Database): ScoresPort {
     addDeeds: (tenant, deeds) => addDeeds(database, tenant, deeds),
 
     async forget(tenant, card) {
-      for (const table of ['score_card', 'score'] as const)
+      for (const table of ['score_card', 'score', 'score_field'] as const)
         await kysely
           .deleteFrom(table)
           .where('tenant', '=', tenant)
@@ -80,7 +80,7 @@ export function createScores(database: Database): ScoresPort {
     },
     shownAndClosed: (...given) => findShownAndClosed(database, ...given),
     staleFields: (...given) => findStaleFields(database, ...given),
-    fieldsWritten: (tenant, written) => rememberFields(database, tenant, written),
+    fieldsWritten: (...given) => rememberFields(database, ...given),
   }
 }
 

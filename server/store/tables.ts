@@ -149,6 +149,7 @@ export const TENANT_TABLES = [
   'buried_job',
   'score_card',
   'score',
+  'score_field',
   'score_version',
   'score_monitor',
   'score_shown',

@@ -23,7 +23,7 @@ function seedWithSignal() {
   return state
 }
 
-const COUNT_PERCENTS = `select count(*)::int as count from score where field_percent is not null`
+const COUNT_PERCENTS = `select count(*)::int as count from score_field`
 
 describe('chances of deals', () => {
   let stage: Stage
@@ -48,6 +48,10 @@ describe('chances of deals', () => {
 
   const itemOf = ({ id }: CardRef) => portalOf(stage).state.items[2].get(Number(id))!
   const nextHour = () => stage.moveTime(HOUR + MINUTE)
+  async function writeChances(): Promise<void> {
+    await stage.service.store.jobs.add({ name: 'write-chances', payload: { tenant: stage.tenant } })
+    await stage.settled()
+  }
 
   it('are learnt from those the portal has closed, and counted for every open one', async () => {
     const { scores } = stage.service.store
@@ -108,7 +112,19 @@ describe('chances of deals', () => {
     const before = writes()
     await nextHour()
     expect(writes() - before).toBeLessThan(20)
-    expect(await scores.staleFields(stage.tenant, 'deal', 10)).toEqual([])
+    const wish = { kind: 'deal', isWanted: true, after: '', limit: 10 } as const
+    expect(await scores.staleFields(stage.tenant, wish)).toEqual([])
+
+    change(stage, itemOf(card), { stageId: 'LOSE' })
+    await stage.settled()
+    await writeChances()
+    expect(itemOf(card).fields['ufCrmShagoladChance'] || null).toBeNull()
+    expect(await stage.query(COUNT_PERCENTS)).not.toEqual([{ count: 0 }])
+    await scores.saveSettings(stage.tenant, { isFieldWritten: false, switches: {} })
+    await writeChances()
+    expect(await stage.query(COUNT_PERCENTS)).toEqual([{ count: 0 }])
+    const { items } = portalOf(stage).state
+    expect([...items[2].values()].filter(({ fields }) => fields['ufCrmShagoladChance'])).toEqual([])
   })
 
   it('are weighed against what became of what was shown', async () => {

@@ -14,6 +14,7 @@ import { scoring } from './0011-scoring.ts'
 import { control } from './0014-control.ts'
 import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
+import { scoreFields } from './0015-score-fields.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-client-places': clientPlaces,
   '0013-standings': standings,
   '0014-control': control,
+  '0015-score-fields': scoreFields,
 }
 
 /** Any number that nothing else of ours uses. */

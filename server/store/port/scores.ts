@@ -129,6 +129,15 @@ export interface FieldWrite {
   readonly percent: number | null
 }
 
+export interface FieldsWish {
+  readonly kind: CardKind
+  /** `false`: numbers are not wanted, every one of them is to be emptied. */
+  readonly isWanted: boolean
+  /** Name of the card to go on after; empty: from the first one. */
+  readonly after: string
+  readonly limit: number
+}
+
 /** Chances of cards: histories they are learnt from, models, and what was shown to whom. */
 export interface ScoresPort {
   /** Cards seen, with their scores. Key: `nameOf(card)`; one never seen is missing. */
@@ -187,9 +196,10 @@ export interface ScoresPort {
   settings(tenant: TenantId): Promise<ScoringSettings>
   saveSettings(tenant: TenantId, settings: ScoringSettings): Promise<void>
 
-  /** Open cards whose number on the host is 3 points or more from the one counted; closed ones are left as they are. */
-  staleFields(tenant: TenantId, kind: CardKind, limit: number): Promise<readonly FieldWrite[]>
-  fieldsWritten(tenant: TenantId, written: readonly FieldWrite[]): Promise<void>
+  /** In the order of cards' names: those whose number on the host is 3 points or more from the one counted, or that have one and no score. */
+  staleFields(tenant: TenantId, wish: FieldsWish): Promise<readonly FieldWrite[]>
+  /** These stand on the host now. @param at the product's clock */
+  fieldsWritten(tenant: TenantId, written: readonly FieldWrite[], at: Instant): Promise<void>
 }
 
 /** JSON of `server/scoring/monitor.ts`, read there. */

@@ -25,9 +25,9 @@ export interface ScoreTables {
     kind: string
     forecast: number
     body: Json<CardScore>
-    /** Whole percents as they stand on the host; `null`: never written. */
-    field_percent: number | null
   }
+  /** Numbers as they stand on the host, in whole percents; they outlive their scores. */
+  score_field: { tenant: string; card: string; kind: string; percent: number; written_at: Moment }
   score_version: {
     tenant: string
     kind: string
