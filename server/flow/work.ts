@@ -14,6 +14,7 @@ import type { Tasks } from '../queue/run-job.ts'
 import type { DueKind, JobPayloads } from '../store/store.ts'
 import { handleCall } from '../telephony/handle-call.ts'
 import { pollCalls } from '../telephony/poll-calls.ts'
+import { takeUpLost } from '../telephony/take-up-lost.ts'
 import { decideCard } from './decide.ts'
 import { type Desk, type Flow, openDesk } from './flow.ts'
 import { learnContact } from './learn-contact.ts'
@@ -66,7 +67,7 @@ const WALKS = {
   review: { kind: 'review', everyMs: HOUR, work: reviewThenMirror },
   /** Also after each review: so the first time, and whenever its date was lost. */
   mirror: { kind: 'mirror', everyMs: 5 * MINUTE, work: mirrorStays },
-  sweep: { kind: 'sweep', everyMs: MINUTE, work: sweepNew },
+  sweep: { kind: 'sweep', everyMs: MINUTE, work: takeUpThenSweep },
   reconcile: {
     kind: 'reconcile',
     everyMs: DAY,
@@ -74,6 +75,11 @@ const WALKS = {
   },
   learn: { kind: 'learn', everyMs: DAY, work: learnBase },
 } satisfies Record<string, Walk>
+
+async function takeUpThenSweep(desk: Desk): Promise<void> {
+  await takeUpLost(desk.flow, desk.tenant.id)
+  await sweepNew(desk)
+}
 
 async function reconcileThenWatch({ flow, host, tenant }: Desk): Promise<void> {
   await flow.store.jobs.add({ name: 'watch-companies', payload: { tenant: tenant.id } })

@@ -47,11 +47,9 @@ export function telephonyPanels(tools: PanelTools, publicUrl: string): readonly 
       requireAdmin(context.session)
       return check(tools, question, context)
     }),
-    definePanel(renewPbxSecret, readNothing, async (_question, context) => {
+    definePanel(renewPbxSecret, readNothing, (_question, context) => {
       requireAdmin(context.session)
-      const secret = randomBytes(SECRET_BYTES).toString('hex')
-      await tools.flow.store.telephony.setSecret(context.tenant.id, 'pbx-secret', secret)
-      return { secret }
+      return renewSecret(tools, context)
     }),
     definePanel(getDialing, readNothing, (_question, context) => dialing(tools, context)),
     definePanel(callClient, readCallWish, ({ phone }, context) => call(tools, phone, context)),
@@ -115,7 +113,8 @@ async function save(
   if (fields.provider !== 'off' && !hasKey) throw new ApiFailure(422, 'invalid', { key: 'empty' })
 
   const isNew = isSwitchedOn(before, fields)
-  const config = { ...fields, ...(isNew && (await firstChoices(flow, tenant, before))) }
+  const isFirst = isNew && (await isFirstSource(flow, tenant, before))
+  const config = { ...fields, ...(isFirst && (await firstChoices(flow, tenant))) }
   // What was before the telephony was switched on is none of ours; a company of another name counts anew.
   const cursor = isNew ? toCursorText({ since: clock.now() }) : before.cursor
   if (!(await store.telephony.save(tenant.id, version, { config, cursor })))
@@ -129,16 +128,34 @@ function isSwitchedOn({ config }: TelephonyState, fields: TelephonyChange['field
   return config.provider !== fields.provider || config.company !== fields.company
 }
 
-/** The first time calls are written, and cards opened, unless somebody else does it already: an integration of the customer's own. */
-async function firstChoices(
-  flow: PanelTools['flow'],
-  tenant: PanelContext['tenant'],
-  { version }: TelephonyState,
-) {
-  if (version !== 0) return {}
+/** Neither a service has been asked for calls so far, nor could a PBX tell of any. */
+async function isFirstSource(
+  { store }: PanelTools['flow'],
+  { id }: PanelContext['tenant'],
+  { cursor }: TelephonyState,
+): Promise<boolean> {
+  return cursor === null && (await store.telephony.secret(id, 'pbx-secret')) === null
+}
+
+/** From the first source of calls on they are written, and cards opened, unless somebody else does it already: an integration of the customer's own. */
+async function firstChoices(flow: PanelTools['flow'], tenant: PanelContext['tenant']) {
   const calls = deskOf(flow, tenant, 'person').host.callsOf(tenant)
   const areOthers = await calls.hasOthers(plus(flow.clock.now(), -OTHERS_MS))
   return { writesCalls: !areOthers, opensCards: !areOthers }
+}
+
+async function renewSecret({ flow }: PanelTools, { tenant }: PanelContext) {
+  const { telephony } = flow.store
+  const before = await telephony.load(tenant.id)
+  const isFirst = await isFirstSource(flow, tenant, before)
+  if (isFirst) {
+    const config = { ...before.config, ...(await firstChoices(flow, tenant)) }
+    if (!(await telephony.save(tenant.id, before.version, { config, cursor: before.cursor })))
+      throw new ApiFailure(409, 'stale')
+  }
+  const secret = randomBytes(SECRET_BYTES).toString('hex')
+  await telephony.setSecret(tenant.id, 'pbx-secret', secret)
+  return { secret, isFirst }
 }
 
 async function check(

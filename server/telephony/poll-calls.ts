@@ -9,9 +9,6 @@ import { TelephonyFault } from './telephony.ts'
 const EVERY_MS = MINUTE
 /** What only an administrator can mend is not asked for every minute. */
 const AFTER_REFUSAL_MS = 15 * MINUTE
-/** Calls whose job was lost are taken up again after that long. */
-const SETTLED_WITHIN_MS = 5 * MINUTE
-const TAKEN_UP_AT_ONCE = 100
 /** Others are being read now. */
 const FULL_MS = 3 * SECOND
 
@@ -29,7 +26,6 @@ export async function pollCalls(flow: Flow, id: TenantId): Promise<void> {
   await scheduleCalls(flow, id, EVERY_MS)
   if (tenant.state === 'paused') return
 
-  await takeUpLost(flow, id)
   const leave = telephonies.polls.enter()
   if (leave === null) return scheduleCalls(flow, id, FULL_MS)
   try {
@@ -79,13 +75,4 @@ async function readCalls(
 /** Sooner or later than it stands; once the provider is on, the poll keeps itself going. */
 export async function scheduleCalls({ store, clock }: Flow, id: TenantId, inMs: number) {
   await store.due.set({ tenant: id, kind: 'calls', subject: '' }, plus(clock.now(), inMs))
-}
-
-async function takeUpLost({ store, clock }: Flow, id: TenantId): Promise<void> {
-  const before = plus(clock.now(), -SETTLED_WITHIN_MS)
-  for (const { source, id: call } of await store.telephony.unsettled(id, before, TAKEN_UP_AT_ONCE))
-    await store.jobs.retry(
-      { name: 'call', payload: { tenant: id, call: `${source}:${call}` } },
-      null,
-    )
 }

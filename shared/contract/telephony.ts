@@ -66,10 +66,14 @@ export const checkTelephony = command<
   { readonly fault: TelephonyFaultWord | null }
 >('/api/telephony/check')
 
-/** A new secret for the hook of a PBX, shown this once; the one before no longer opens. Admins only. */
-export const renewPbxSecret = command<Record<string, never>, { readonly secret: string }>(
-  '/api/telephony/pbx-secret',
-)
+/**
+ * A new secret for the hook of a PBX, shown this once; the one before no longer opens. Admins only. `isFirst`: there was no source of
+ * calls before, so what is done with them has been chosen and saved. 409 `stale` when somebody saved meanwhile.
+ */
+export const renewPbxSecret = command<
+  Record<string, never>,
+  { readonly secret: string; readonly isFirst: boolean }
+>('/api/telephony/pbx-secret')
 
 /** What a click on a number does for this reader. */
 export interface Dialing {

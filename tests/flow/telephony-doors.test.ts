@@ -213,6 +213,15 @@ describe('the hook of a PBX', () => {
     ).toEqual([{ source: 'pbx', outcome: 'opened' }])
   })
 
+  it('has a call taken up again whose job was lost, with no service to ask', async () => {
+    await save({ provider: 'off' })
+    await stage.query(`update call set settled_at = null where source = 'pbx'`)
+    await stage.moveTime(6 * MINUTE)
+
+    expect(await stage.query('select id from call where settled_at is null')).toEqual([])
+    await save({ provider: 'moizvonki' })
+  })
+
   it('takes nothing old, and names the field that is wrong', async () => {
     expect((await post(aPbxCall(), { ageMs: 6 * MINUTE })).status).toBe(409)
     expect((await post('not json')).status).toBe(400)

@@ -113,12 +113,33 @@ describe('the section of telephony', () => {
   })
 
   it('shows a new secret until it is left', async () => {
-    const answer = { status: 'ok', answer: { secret: 'new' } } as const
+    const answer = { status: 'ok', answer: { secret: 'new', isFirst: false } } as const
     const { section } = await open({ [post(renewPbxSecret)]: answer })
     expect(section.secret.value).toBeNull()
     await section.renewSecret()
 
     expect(section.secret.value).toBe('new')
+  })
+
+  it.each([
+    ['shows what was chosen with the first secret', true, true],
+    ['leaves choices as they were set with a later one', false, false],
+  ])('%s, and keeps what was typed', async (_what, isFirst, shown) => {
+    const saved = { ...ANSWER, fields: { ...NO_TELEPHONY, writesCalls: true, opensCards: true } }
+    const answers: Record<string, CallOutcome<unknown>> = {
+      [post(renewPbxSecret)]: { status: 'ok', answer: { secret: 'new', isFirst } },
+    }
+    const { section } = await open(answers)
+    section.draft.company = 'acme'
+    answers[`GET ${getTelephony.path}`] = { status: 'ok', answer: { ...saved, version: 4 } }
+    await section.renewSecret()
+
+    expect(section.draft).toMatchObject({
+      company: 'acme',
+      writesCalls: shown,
+      opensCards: shown,
+    })
+    expect(section.state.value).toMatchObject({ data: { version: 4 } })
   })
 
   it('asks nothing for those who may not change it', async () => {

@@ -72,14 +72,27 @@ export function useTelephony(call: Call, canChange: boolean) {
     renewSecret: () =>
       run(screen, 'secret', async () => {
         const outcome = await call(renewPbxSecret, {})
-        if (outcome.status === 'ok') screen.secret.value = outcome.answer.secret
-        else tell(screen, true, 'failed')
+        if (outcome.status !== 'ok') return tell(screen, true, 'failed')
+        screen.secret.value = outcome.answer.secret
+        await keepTyped(screen, outcome.answer.isFirst, refresh)
       }),
   }
 }
 
 function take({ draft }: Screen, { fields: { employees, ...fields } }: TelephonyAnswer): void {
   Object.assign(draft, fields, { key: '', employees: { ...employees } })
+}
+
+/** What is saved is read anew, and what was typed stays: but for choices made just now, which nobody could have changed yet. */
+async function keepTyped(
+  { draft }: Screen,
+  isChosen: boolean,
+  refresh: () => Promise<unknown>,
+): Promise<void> {
+  const typed = { ...draft, employees: { ...draft.employees } }
+  await refresh()
+  const { writesCalls, opensCards } = draft
+  Object.assign(draft, typed, isChosen && { writesCalls, opensCards })
 }
 
 async function run(screen: Screen, what: Busy, work: () => Promise<void>): Promise<void> {
