@@ -1,21 +1,13 @@
-import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
+import { finderOf, idText, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { HostUnavailable } from '../../errors.ts'
-import { itemOf, itemsOf, rowsOf, rowsOrNone } from './answers.ts'
+import { rowsOf, rowsOrNone } from './answers.ts'
 import { isDenied, isNotFound, toFailure } from './failures.ts'
 import type { BatchAnswer, Command, Portal } from './portal.ts'
 import type { AddressPlan, RequisitePlan, RowPlan } from './requisites-plan.ts'
 import { ADDRESS_NAMES, type Fields, REQUISITE_TYPE } from './requisites-wire.ts'
+import { companyBack, itemIn, LEFT, NOTHING, type Step, usesOf } from './requisites-undo-company.ts'
 import { findMade, type Made, update } from './requisites-write.ts'
 import { ENTITY_TYPE } from './wire.ts'
-
-interface Step {
-  readonly command: Command | null
-  /** Somebody has changed it since, so it is left. */
-  readonly isLeft: boolean
-}
-
-const LEFT: Step = { command: null, isLeft: true }
-const NOTHING: Step = { command: null, isLeft: false }
 
 /**
  * Puts back what stood, where what we wrote still stands; deletes what we made, unless somebody has gone on with it. Two requests.
@@ -73,28 +65,13 @@ function questionsFor(plan: RequisitePlan, made: Made): Readonly<Record<string, 
     ...(company !== null && {
       company: { method: 'crm.item.get', params: { entityTypeId: 4, id: company } },
     }),
-    ...(made.company !== null && {
-      others: {
-        method: 'crm.requisite.list',
-        params: { filter: { ENTITY_TYPE_ID: 4, ENTITY_ID: made.company } },
-      },
-      deals: companyCards(ENTITY_TYPE.deal, made.company),
-      leads: companyCards(ENTITY_TYPE.lead, made.company),
-      contacts: companyCards(ENTITY_TYPE.contact, made.company),
-    }),
+    ...(made.company !== null && usesOf(made.company)),
     ...(plan.card !== null && {
       card: {
         method: 'crm.item.get',
         params: { entityTypeId: ENTITY_TYPE[plan.card.kind], id: plan.card.id },
       },
     }),
-  }
-}
-
-function companyCards(entityTypeId: number, companyId: string): Command {
-  return {
-    method: 'crm.item.list',
-    params: { entityTypeId, filter: { companyId }, select: ['id', 'companyId'] },
   }
 }
 
@@ -188,7 +165,6 @@ function addressStep(
 }
 
 const findCompany = finderOf(shape({ id: idText, title: orNull(text) }))
-const findLink = finderOf(shape({ id: idText, companyId: or(idText, '0') }))
 
 function titleBack({ owner, title }: RequisitePlan, now: BatchAnswer): Step {
   if (owner?.kind !== 'company' || title === null) return NOTHING
@@ -196,51 +172,4 @@ function titleBack({ owner, title }: RequisitePlan, now: BatchAnswer): Step {
   if (company === null || company.title === title.before) return NOTHING
   if (company.title !== title.after) return LEFT
   return { command: update(ENTITY_TYPE.company, owner.id, { title: title.before }), isLeft: false }
-}
-
-/** The card is unlinked; the company goes when nobody has begun to use it. */
-function companyBack(
-  { card, title, requisite: row }: RequisitePlan,
-  made: Made,
-  { now, requisite }: { readonly now: BatchAnswer; readonly requisite: Step },
-): readonly Step[] {
-  if (made.company === null || !now.has('company')) return []
-  const company = findCompany(itemIn(now, 'company'))
-  const linked = card === null ? null : findLink(itemIn(now, 'card'))
-  const isLinked = linked !== null && linked.companyId === made.company
-  const unlink: Step =
-    card === null || !isLinked
-      ? NOTHING
-      : { command: update(ENTITY_TYPE[card.kind], card.id, { companyId: 0 }), isLeft: false }
-  if (company === null) return [unlink]
-  const others = rowsOf(now, 'others').flatMap(raw => findRow(raw) ?? [])
-  const isOnlyOurs = others.every(({ ID }) => row !== null && ID === made.requisite)
-  const isUsed = ['deals', 'leads', 'contacts'].some(key =>
-    usedElsewhere(now, key, { card, company: made.company }),
-  )
-  if (isUsed || !isOnlyOurs || requisite.isLeft || company.title !== title?.after)
-    return [unlink, LEFT]
-  const drop = {
-    method: 'crm.item.delete',
-    params: { entityTypeId: ENTITY_TYPE.company, id: made.company },
-  }
-  return [unlink, { command: drop, isLeft: false }]
-}
-
-function usedElsewhere(
-  now: BatchAnswer,
-  key: string,
-  { card, company }: { readonly card: RequisitePlan['card']; readonly company: string | null },
-): boolean {
-  const items = itemsOf(now, key).flatMap(raw => findLink(raw) ?? [])
-  return items.some(
-    ({ id, companyId }) => companyId === company && !(key === `${card?.kind}s` && id === card?.id),
-  )
-}
-
-/** `null` when it is gone. */
-function itemIn(now: BatchAnswer, key: string): unknown {
-  const outcome = now.get(key)
-  if (outcome?.ok === false && isNotFound(outcome.error)) return null
-  return itemOf(now, key)
 }
