@@ -237,7 +237,7 @@ describe('bad histories', () => {
 
     it('flag a bulk close of 1,000 deals in a minute, and leave it out', () => {
       expect(quality.leftOut).toContainEqual(
-        expect.stringMatching(/^1\s000 карточек закрыто за один час/),
+        expect.stringMatching(/^1\s000 карточек закрыто массово/),
       )
       expect(quality.learntFrom?.deals).toBe(393)
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asInstant, DAY, type Instant, instant, MINUTE, plus } from '../time/instant.ts'
+import { asInstant, DAY, HOUR, type Instant, instant, MINUTE, plus } from '../time/instant.ts'
 import { type DealHistory, momentsOf, usableHistories } from './history.ts'
 
 const START = instant('2026-03-02T09:00:00Z')
@@ -87,6 +87,45 @@ describe('closed deals', () => {
 
     expect(histories.map(({ deal }) => deal)).toEqual(['d1'])
     expect(leftOut).toEqual([{ type: 'closed-in-bulk', deals: 1000, at: plus(START, 50 * DAY) }])
+  })
+
+  /** Nobody is known to have closed them, as where the host's list of moves tells of no people. */
+  function closings(count: number, everyMs: number, from = START + 50 * DAY) {
+    return Array.from({ length: count }, (_, at) =>
+      aDeal({ deal: `c${from}/${at}`, closedAt: asInstant(from + at * everyMs) }),
+    )
+  }
+
+  it('are usable where a busy tenant closes two every minute', () => {
+    const busy = closings(1200, 30_000)
+
+    expect(usableHistories(busy, NOW)).toEqual({ histories: busy, leftOut: [] })
+  })
+
+  it('are left out when they closed within minutes, also across an hour, in one line for all times', () => {
+    const first = closings(180, 500, START + 50 * DAY + HOUR - 45_000)
+    const second = closings(150, 500, START + 60 * DAY + HOUR)
+    const { histories, leftOut } = usableHistories(
+      [...closings(300, DAY / 10), ...first, ...second],
+      NOW,
+    )
+
+    expect(histories).toHaveLength(300)
+    expect(leftOut).toEqual([
+      { type: 'closed-in-bulk', deals: 330, at: plus(START, 60 * DAY + HOUR) },
+    ])
+  })
+
+  it('are left out when one person closed a hundred within an hour, however busy the others are', () => {
+    const closing = (at: Instant) => ({ at, type: 'stage', stage: 'lost', user: 'u7', value: null })
+    const cleaned = closings(110, 30_000, START + 50 * DAY + 1).map((deal, at) => ({
+      ...deal,
+      deal: `p${at}`,
+      events: [closing(deal.closedAt!)],
+    }))
+    const busy = closings(1200, 30_000)
+
+    expect(usableHistories([...busy, ...cleaned], NOW).histories).toEqual(busy)
   })
 
   it('are left out when an import closed them at once, or their dates cannot be', () => {

@@ -1,4 +1,4 @@
-import { DAY, type Instant, MINUTE } from '../time/instant.ts'
+import { asInstant, DAY, HOUR, type Instant, MINUTE } from '../time/instant.ts'
 
 /** All that is known of a deal, in the order it happened. */
 export interface DealHistory {
@@ -80,7 +80,7 @@ function thin(moments: readonly Instant[]): readonly Instant[] {
 
 /** Why closed deals are not learnt from. */
 export type LeftOut =
-  /** One person or robot closed that many within an hour: a clean-up, not sales. */
+  /** So many were closed at a time, over and over perhaps: clean-ups, not sales. `at`: when the newest of them began. */
   | { readonly type: 'closed-in-bulk'; readonly deals: number; readonly at: Instant }
   /** Closed within minutes of their creation: an import. */
   | { readonly type: 'closed-at-once'; readonly deals: number }
@@ -88,7 +88,12 @@ export type LeftOut =
   | { readonly type: 'impossible-dates'; readonly deals: number }
 
 const BULK = 100
-const HOUR_MS = 3_600_000
+/** What one person can close of those he has sold. */
+const BY_ONE_MS = HOUR
+/** Where nobody knows who closed them. */
+const BY_ANYBODY_MS = 10 * MINUTE
+/** Times the tenant's own median hour; below six, so that a tenant who has nothing but one bulk sees it. */
+const FAR_ABOVE = 5
 const AT_ONCE_MS = 120_000
 
 export interface Usable {
@@ -112,11 +117,7 @@ export function usableHistories(all: readonly DealHistory[], now: Instant): Usab
     leftOut: [
       ...count('impossible-dates', closed.length - possible.length),
       ...count('closed-at-once', possible.length - lived.length),
-      ...bulks.map(({ deals, at }) => ({
-        type: 'closed-in-bulk' as const,
-        deals: deals.length,
-        at,
-      })),
+      ...countBulks(bulks),
     ],
   }
 }
@@ -125,17 +126,66 @@ function count(type: 'impossible-dates' | 'closed-at-once', deals: number): read
   return deals === 0 ? [] : [{ type, deals }]
 }
 
-function findBulks(
-  histories: readonly DealHistory[],
-): readonly { readonly deals: readonly string[]; readonly at: Instant }[] {
-  const byHour = Map.groupBy(histories, ({ closedAt, events }) => {
-    const closing = events.findLast(({ at }) => at === closedAt)
-    return `${closing?.user ?? ''}/${Math.floor((closedAt ?? 0) / HOUR_MS)}`
+interface Bulk {
+  readonly deals: readonly string[]
+  readonly at: Instant
+}
+
+function countBulks(bulks: readonly Bulk[]): readonly LeftOut[] {
+  if (bulks.length === 0) return []
+  const deals = bulks.reduce((sum, bulk) => sum + bulk.deals.length, 0)
+  const at = asInstant(Math.max(...bulks.map(bulk => bulk.at)))
+  return [{ type: 'closed-in-bulk', deals, at }]
+}
+
+interface Closing {
+  readonly deal: string
+  readonly at: Instant
+  readonly user: string | null
+}
+
+function findBulks(histories: readonly DealHistory[]): readonly Bulk[] {
+  const closings = histories
+    .flatMap(({ deal, closedAt, events }): Closing[] => {
+      if (closedAt === null) return []
+      return [
+        { deal, at: closedAt, user: events.findLast(({ at }) => at === closedAt)?.user ?? null },
+      ]
+    })
+    .toSorted((one, other) => one.at - other.at)
+  const usual = (medianHour(closings) * BY_ANYBODY_MS) / HOUR
+  return [...Map.groupBy(closings, ({ user }) => user)].flatMap(([user, own]) =>
+    user === null
+      ? crowdsOf(own, { ms: BY_ANYBODY_MS, least: Math.max(BULK, FAR_ABOVE * usual) })
+      : crowdsOf(own, { ms: BY_ONE_MS, least: BULK }),
+  )
+}
+
+/** Closings of an hour in which anything was closed. */
+function medianHour(closings: readonly Closing[]): number {
+  const hours = Map.groupBy(closings, ({ at }) => Math.floor(at / HOUR))
+  const counts = [...hours.values()]
+    .map(({ length }) => length)
+    .toSorted((one, other) => one - other)
+  return counts[Math.floor((counts.length - 1) / 2)] ?? 0
+}
+
+/** @param closings oldest first */
+function crowdsOf(
+  closings: readonly Closing[],
+  { ms, least }: { readonly ms: number; readonly least: number },
+): readonly Bulk[] {
+  const crowds: { from: number; to: number }[] = []
+  let from = 0
+  closings.forEach(({ at }, to) => {
+    while (at - (closings[from]?.at ?? at) > ms) from++
+    if (to - from + 1 < least) return
+    const last = crowds.at(-1)
+    if (last !== undefined && from <= last.to) last.to = to
+    else crowds.push({ from, to })
   })
-  return [...byHour.values()]
-    .filter(group => group.length >= BULK)
-    .map(group => ({
-      deals: group.map(({ deal }) => deal),
-      at: Math.min(...group.map(({ closedAt }) => closedAt ?? 0)) as Instant,
-    }))
+  return crowds.flatMap(crowd => {
+    const own = closings.slice(crowd.from, crowd.to + 1)
+    return own[0] === undefined ? [] : [{ deals: own.map(({ deal }) => deal), at: own[0].at }]
+  })
 }
