@@ -10,7 +10,8 @@ export interface HostCallsScene {
   calls(): HostCalls
   now(): Instant
   readonly rep: UserId
-  addClient(phone: string): { readonly contact: ContactId; readonly card: CardRef }
+  /** With these numbers. */
+  addClient(...phones: readonly string[]): { readonly contact: ContactId; readonly card: CardRef }
   /** A call of the customer's own integration. */
   writeOther(phone: string, contact: ContactId, at: Instant): void
   /** Calls that stand on the host, with their numbers. */
@@ -129,6 +130,17 @@ export function describeHostCalls(host: string, start: () => Promise<HostCallsSc
       for (const call of both) expect(await scene.calls().record(call)).toBe('written')
       for (const call of both) expect(await scene.calls().record(call)).toBe('found')
       expect(linesOf(phone)).toHaveLength(2)
+    })
+
+    it('writes a call to another number of the client made right after', async () => {
+      const [phone, second] = [aPhone(), aPhone()]
+      scene.addClient(phone, second)
+      const first = await aCall(phone, { direction: 'out', answeredAt: null })
+      const later = await aCall(second, { direction: 'out' })
+
+      for (const call of [first, later]) expect(await scene.calls().record(call)).toBe('written')
+      for (const call of [first, later]) expect(await scene.calls().record(call)).toBe('found')
+      expect([linesOf(phone).length, linesOf(second).length]).toEqual([1, 1])
     })
 
     it('opens a card for a missed call once, whatever became of the answer', async () => {

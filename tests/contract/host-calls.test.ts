@@ -22,8 +22,10 @@ async function bitrix24(scopes: readonly string[]): Promise<HostCallsScene> {
     calls: () => scene.host.callsOf(scene.tenant()),
     now: () => asInstant(portal.now()),
     rep: asId(REP),
-    addClient(phone) {
-      const fm = [{ id: null, typeId: 'PHONE' as const, valueType: 'WORK', value: phone }]
+    addClient(...phones) {
+      const fm = phones.map(value => {
+        return { id: null, typeId: 'PHONE' as const, valueType: 'WORK', value }
+      })
       const client = { fields: { name: 'Иван', assignedById: REP }, fm }
       const contact = addItem(portal, 3, client, { userId: ADMIN })
       const fields = { title: 'Сделка', contactIds: [contact.id], assignedById: REP }
@@ -97,8 +99,8 @@ describeHostCalls('amoCRM', async () => {
     calls: () => scene.host.callsOf(scene.tenant()),
     now: () => asInstant(scene.world.clock()),
     rep: asId(AMO_REP),
-    addClient(phone) {
-      const values = communications(account, 'contacts', { phones: [phone] })
+    addClient(...phones) {
+      const values = communications(account, 'contacts', { phones })
       const who = { firstName: 'Иван', responsibleId: AMO_REP, values }
       const contact = addContact(account, who, { userId: AMO_REP })
       const wish = { name: 'Сделка', responsibleId: AMO_REP, contacts: [{ id: contact.id }] }
