@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
-import { aTenant } from '../../tests/queue/samples.ts'
-import { asId, type CardId, type TenantId } from '../../shared/crm/ids.ts'
-import { type CardRef, nameOf } from '../../shared/crm/model.ts'
-import { asInstant, DAY, HOUR, plus } from '../../shared/time/instant.ts'
+import { AT, aLook, aScore, createScoreScene, deal } from '../../tests/score-samples.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { nameOf } from '../../shared/crm/model.ts'
+import { DAY, HOUR, plus } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { readHistories, writeScores } from './scores-rows.ts'
-import type { CardScore, Observation, SeenCard, Store } from './store.ts'
-
-const AT = asInstant(1_700_000_000_000)
+import type { CardScore, Store } from './store.ts'
 
 let place: TestDatabase
 let database: Database
 let store: Store
-let count = 0
+const { aLivingTenant, addVersion, put } = createScoreScene(() => store)
 
 beforeAll(async () => {
   place = await createTestDatabase()
@@ -21,59 +19,6 @@ beforeAll(async () => {
   store = openTestStore(database)
 })
 afterAll(() => place.drop())
-
-async function aLivingTenant(): Promise<TenantId> {
-  const tenant = asId<TenantId>(`bitrix24:scores-${++count}`)
-  await store.tenants.save(aTenant(tenant))
-  return tenant
-}
-
-function deal(id: number): CardRef {
-  return { kind: 'deal', id: asId<CardId>(id) }
-}
-
-function aLook(card: CardRef, over: Partial<SeenCard> = {}): Observation {
-  const seen: SeenCard = {
-    card,
-    title: 'Окна',
-    pipeline: asId('deal:0'),
-    stage: asId('deal:NEW'),
-    stageSince: AT,
-    createdAt: AT,
-    status: 'open',
-    owner: asId('3'),
-    amount: { minor: 10_000_00, currency: 'RUB' },
-    contacts: [asId('c1')],
-    phones: [],
-    nextStepAt: null,
-    seenAt: plus(AT, HOUR),
-    ...over,
-  }
-  const entered = { at: seen.stageSince, type: 'stage', stage: seen.stage, user: null, value: null }
-  return { seen, events: [entered], fixed: { source: 'WEB' } }
-}
-
-function aScore(forecast: number): CardScore {
-  return {
-    forecast,
-    low: forecast / 2,
-    high: forecast,
-    version: 1,
-    scoredAt: AT,
-    isUnsure: false,
-    up: [{ column: 'source', value: 'WEB', points: 0.1 }],
-    down: [],
-    trend: null,
-  }
-}
-
-async function put(tenant: TenantId, forecasts: Readonly<Record<number, number>>): Promise<void> {
-  const scores = Object.entries(forecasts).map(([id, forecast]) => ({
-    card: deal(Number(id)),
-    score: aScore(forecast),
-  }))
-  await store.scores.put(tenant, writeScores(scores))
-}
 
 describe('a card that was looked at', () => {
   it('is found with its score, and grows a history', async () => {
@@ -145,6 +90,30 @@ describe('a card that was looked at', () => {
   })
 })
 
+describe('a score', () => {
+  async function written(tenant: TenantId, over: Partial<CardScore>) {
+    const score = { ...aScore(0.9), ...over }
+    await store.scores.put(tenant, writeScores([{ card: deal(1), score }]))
+    return (await store.scores.find(tenant, [deal(1)])).get('deal:1')?.score?.forecast
+  }
+
+  it('yields to none that was counted earlier, or with a model that is not shown any more', async () => {
+    const tenant = await aLivingTenant()
+    await store.scores.observe(tenant, [aLook(deal(1))])
+    await put(tenant, { 1: 0.4 })
+    expect(await written(tenant, { scoredAt: plus(AT, -HOUR) })).toBe(0.4)
+    expect(await written(tenant, { forecast: 0.5, scoredAt: plus(AT, HOUR) })).toBe(0.5)
+
+    await addVersion(tenant, 'shown')
+    expect(await written(tenant, { scoredAt: plus(AT, DAY) })).toBe(0.5)
+    // The night began to count before the last look at the card.
+    expect(await written(tenant, { forecast: 0.6, version: 2 })).toBe(0.6)
+    await addVersion(tenant, 'learning')
+    await store.scores.clearScores(tenant, 'deal')
+    expect(await written(tenant, { version: 2, scoredAt: plus(AT, DAY) })).toBeUndefined()
+  })
+})
+
 describe('histories', () => {
   it('come in pages, each with what came of the client before', async () => {
     const tenant = await aLivingTenant()
@@ -193,86 +162,13 @@ describe('the queue', () => {
 describe('versions', () => {
   it('are numbered, ten of them kept, and the shown one whatever comes after it', async () => {
     const tenant = await aLivingTenant()
-    const add = (state: 'shown' | 'kept-back') =>
-      store.scores.addVersion(tenant, { kind: 'deal', madeAt: AT, state, learnt: {}, report: {} })
-    expect(await add('shown')).toBe(1)
-    for (let more = 0; more < 12; more++) await add('kept-back')
+    for (let more = 0; more < 12; more++) await addVersion(tenant, 'kept-back')
 
     const versions = await store.scores.versions(tenant, 'deal')
     expect(versions.map(({ version }) => version)).toEqual([13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 1])
     expect((await store.scores.current(tenant, 'deal'))?.version).toBe(1)
-    expect(await add('shown')).toBe(14)
+    expect(await addVersion(tenant, 'shown')).toBe(14)
     expect((await store.scores.current(tenant, 'deal'))?.version).toBe(14)
     expect((await store.scores.versions(tenant, 'deal')).at(-1)?.version).toBe(5)
-  })
-})
-
-describe('what was shown', () => {
-  it('is written once an hour for each person, and weighed by the last before the closing', async () => {
-    const tenant = await aLivingTenant()
-    await store.scores.observe(tenant, [aLook(deal(1))])
-    const shown = { card: deal(1), version: 1, forecast: 0.25, at: plus(AT, HOUR), user: null }
-    await store.scores.logShown(tenant, [shown])
-    await store.scores.logShown(tenant, [{ ...shown, at: plus(AT, HOUR + 1000) }])
-    await store.scores.logShown(tenant, [{ ...shown, at: plus(AT, 3 * HOUR), forecast: 0.5 }])
-    await store.scores.logShown(tenant, [{ ...shown, at: plus(AT, 5 * DAY), forecast: 0.75 }])
-    const { rows } = await database.pool.query('select at from score_shown where tenant = $1', [
-      tenant,
-    ])
-    expect(rows).toHaveLength(3)
-
-    const won = {
-      status: 'won' as const,
-      stage: asId<never>('deal:WON'),
-      stageSince: plus(AT, DAY),
-      seenAt: plus(AT, DAY),
-    }
-    await store.scores.observe(tenant, [aLook(deal(1), won)])
-    expect(await store.scores.shownAndClosed(tenant, 'deal', AT)).toEqual([
-      { card: deal(1), version: 1, forecast: 0.5, stage: 'deal:NEW', isWon: true },
-    ])
-  })
-})
-
-describe('numbers on the host', () => {
-  async function staleOf(tenant: TenantId, isWanted = true, after = '') {
-    return store.scores.staleFields(tenant, { kind: 'deal', isWanted, after, limit: 10 })
-  }
-  const percents = async (tenant: TenantId, isWanted = true) =>
-    (await staleOf(tenant, isWanted)).map(({ card, percent }) => [card.id, percent])
-
-  it('are stale from three points on', async () => {
-    const tenant = await aLivingTenant()
-    await store.scores.observe(tenant, [aLook(deal(1)), aLook(deal(2))])
-    await put(tenant, { 1: 0.42, 2: 0.999 })
-    expect(await percents(tenant)).toEqual([
-      ['1', 42],
-      ['2', 99],
-    ])
-    expect((await staleOf(tenant, true, 'deal:1')).map(({ card }) => card.id)).toEqual(['2'])
-    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
-    expect(await percents(tenant)).toEqual([])
-    await put(tenant, { 1: 0.44, 2: 0.95 })
-    expect(await percents(tenant)).toEqual([['2', 95]])
-  })
-
-  it('are taken back from a card that has closed, from all when there is no model, and when nobody wants them', async () => {
-    const tenant = await aLivingTenant()
-    await store.scores.observe(tenant, [aLook(deal(1)), aLook(deal(2))])
-    await put(tenant, { 1: 0.42, 2: 0.5 })
-    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
-    const nobody = [
-      ['1', null],
-      ['2', null],
-    ]
-    expect(await percents(tenant, false)).toEqual(nobody)
-
-    const lost = { status: 'lost' as const, seenAt: plus(AT, DAY) }
-    await store.scores.observe(tenant, [aLook(deal(1), lost)])
-    expect(await percents(tenant)).toEqual([['1', null]])
-    await store.scores.clearScores(tenant, 'deal')
-    expect(await percents(tenant)).toEqual(nobody)
-    await store.scores.fieldsWritten(tenant, await staleOf(tenant), AT)
-    expect(await percents(tenant)).toEqual([])
   })
 })

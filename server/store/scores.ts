@@ -107,12 +107,19 @@ async function* walkHistories(
   }
 }
 
-/** A card closed meanwhile has no chance any more. */
+/**
+ * A card closed meanwhile has no chance any more, and what was counted with another model than the shown one is nobody's. Of two that were
+ * counted with the same one the later stays, whichever comes first.
+ */
 const PUT = `
   with live as materialized (select id from tenant where id = $1 for key share)
   insert into score (tenant, card, kind, forecast, body)
   select $1, fresh.card, fresh.kind, fresh.forecast, fresh.body
   from live, json_to_recordset($2::json) as fresh(card text, kind text, forecast real, body json)
   join score_card on score_card.tenant = $1 and score_card.card = fresh.card and score_card.closed_at is null
+  join score_version shown on shown.tenant = $1 and shown.kind = fresh.kind and shown.state = 'shown'
+    and shown.version = (fresh.body->>'version')::int
   order by fresh.card
-  on conflict (tenant, card) do update set forecast = excluded.forecast, body = excluded.body`
+  on conflict (tenant, card) do update set forecast = excluded.forecast, body = excluded.body
+  where ((excluded.body->>'version')::int, (excluded.body->>'scoredAt')::bigint)
+    >= ((score.body->>'version')::int, (score.body->>'scoredAt')::bigint)`

@@ -39,7 +39,10 @@ beforeAll(async () => {
     { card: refOf(samara), score: scoreOf(0.6) },
     { card: refOf(east), score: scoreOf(0.3) },
   ])
+  const version = { madeAt: nowOf(stage), state: 'shown', learnt: {}, report: {} } as const
+  await stage.service.store.scores.addVersion(stage.tenant, { kind: 'deal', ...version })
   await stage.service.store.scores.put(stage.tenant, scores)
+  await stage.query('delete from score_version')
 })
 afterAll(() => stage.close())
 

@@ -164,7 +164,7 @@ export interface ScoresPort {
     wish: { readonly kind: CardKind; readonly isClosed: boolean },
   ): AsyncIterable<string>
   countClosed(tenant: TenantId, kind: CardKind): Promise<number>
-  /** Of cards that are open. @param scores JSON of `NewScore[]`, see `writeScores` */
+  /** Of cards that are open, counted with the shown version, and later than what is there. @param scores JSON of `NewScore[]`, see `writeScores` */
   put(tenant: TenantId, scores: string): Promise<void>
   /** Nothing can be told of cards of this kind any more. */
   clearScores(tenant: TenantId, kind: CardKind): Promise<void>
