@@ -29,13 +29,18 @@ export function firstChoice(preview: Preview): Choice {
 export function keepChoice(before: Preview, choice: Choice, after: Preview): Choice {
   const known = new Set(before.changes.map(change => nameOf(change)))
   const accept = after.changes.filter(change =>
-    known.has(nameOf(change)) ? choice.accept.has(change.field) : change.kind === 'write',
+    known.has(nameOf(change)) ? choice.accept.has(change.field) : isMeant(change, after),
   )
   const asked = new Set(after.questions.map(({ key }) => key))
   return {
     accept: new Set(accept.filter(({ kind }) => kind !== 'same').map(({ field }) => field)),
     confirmed: new Set([...choice.confirmed].filter(key => asked.has(key))),
   }
+}
+
+/** Whoever has said that requisites of another КПП are brought up to date means its КПП. */
+function isMeant({ field, kind }: FieldChange, { otherKpp }: Preview): boolean {
+  return kind === 'write' || (field === 'kpp' && otherKpp?.will === 'update')
 }
 
 /** What the card will hold once what is ticked is written, and all the rest stays. */

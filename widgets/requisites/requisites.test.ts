@@ -9,6 +9,7 @@ import { copyToClipboard } from './clipboard.ts'
 import LampList from './LampList.vue'
 import { messages as ru } from './messages.ru.json?compiled'
 import PartyLine from './PartyLine.vue'
+import QuestionList from './QuestionList.vue'
 
 const say = createSay({ ...uiRu, ...ru }, 'ru', () => 'Europe/Samara')
 const SCRIPT = '<script>alert(1)</script>'
@@ -66,6 +67,37 @@ describe('what will be written', () => {
     expect(html).toContain('&lt;script&gt;')
     expect(html.match(/checked/g)).toHaveLength(1)
     expect(html).toContain('Уже стоит: 1 поле')
+  })
+})
+
+describe('the questions before a filling', () => {
+  const text = `Уже стоят реквизиты этого ИНН с другим КПП: ${SCRIPT}`
+  const closed = { key: 'closed', text: 'Ликвидирована. Всё равно заполнить?' } as const
+  const twin = { key: 'other-kpp', text: 'Новые добавятся рядом' } as const
+
+  async function shown(way: 'add' | 'update' | null) {
+    const will = way ?? 'add'
+    const questions = way === null ? [closed, twin] : [closed]
+    const preview = { questions, otherKpp: { text, will } }
+    const props = { preview, confirmed: new Set<never>(), way, isBusy: false, say }
+    return renderToString(createSSRApp(QuestionList, props))
+  }
+
+  it('let a person choose what becomes of requisites of another КПП, and choose nothing for him', async () => {
+    const html = await shown(null)
+
+    for (const words of ['Ликвидирована', 'Добавить рядом', 'Обновить прежние', '&lt;script&gt;'])
+      expect(html).toContain(words)
+    expect(html.match(/type="(radio|checkbox)"/g)).toHaveLength(3)
+    expect(html).not.toContain('checked')
+    expect(html).not.toContain(twin.text)
+  })
+
+  it('keep the other way at hand once one is chosen', async () => {
+    const html = await shown('update')
+
+    expect(html.match(/value="update"[^>]* checked/g)).toHaveLength(1)
+    expect(html.match(/ checked/g)).toHaveLength(1)
   })
 })
 

@@ -66,7 +66,13 @@ describe('a filling', () => {
 
     expect([...open().choice.accept]).toEqual(['inn'])
     expect(asks('preview')).toEqual([
-      { proof: { accessToken: 'a' }, party: PARTY.key, bank: null, actualAddress: null },
+      {
+        proof: { accessToken: 'a' },
+        party: PARTY.key,
+        bank: null,
+        actualAddress: null,
+        otherKpp: null,
+      },
     ])
   })
 
@@ -90,6 +96,28 @@ describe('a filling', () => {
     expect([refused, said?.text.id]).toEqual([null, 'requisites.screen.confirm-first'])
     expect(await filling.fill()).toBe('Заполнено')
     expect(asks('fill')).toMatchObject([{ confirmed: ['closed'] }])
+  })
+
+  it('writes over requisites of another КПП, or beside them, as somebody has said', async () => {
+    const text = 'Уже стоят реквизиты этого ИНН с другим КПП'
+    const twin = { key: 'other-kpp', text } as const
+    const kpp = aChange('kpp', 'overwrite')
+    const { filling, open, asks } = await aFilling({
+      preview: [
+        ok(aPreview({ otherKpp: { text, will: 'add' }, questions: [twin] })),
+        ok(aPreview({ otherKpp: { text, will: 'update' }, changes: [kpp] })),
+      ],
+      fill: [done],
+    })
+    const unsaid = await filling.fill()
+    const said = open().said
+    filling.wish({ otherKpp: 'update' })
+    await turn()
+
+    expect([unsaid, said?.text.id]).toEqual([null, 'requisites.screen.confirm-first'])
+    expect(await filling.fill()).toBe('Заполнено')
+    expect(asks('preview').map(({ otherKpp }) => otherKpp)).toEqual([null, 'update'])
+    expect(asks('fill')).toMatchObject([{ otherKpp: 'update', accept: ['kpp'] }])
   })
 
   it('goes on under the same name after an answer was lost, so that nothing is written twice', async () => {

@@ -23,6 +23,8 @@ export interface Wish {
   readonly basis: string
   /** Of whoever signs, where no name tells it; `null`: nobody has said. */
   readonly gender: 'male' | 'female' | null
+  /** Where requisites of the same ИНН and another КПП stand; `null`: nobody has said. */
+  readonly otherKpp: 'add' | 'update' | null
 }
 
 /** The company that was chosen, and how far filling it in has come. */
@@ -94,7 +96,7 @@ export function useFilling(tools: FillingTools): Filling {
 }
 
 const NOTHING_YET: Omit<OpenFilling, 'party'> = {
-  wish: { bank: null, actualAddress: null, basis: '', gender: null },
+  wish: { bank: null, actualAddress: null, basis: '', gender: null, otherKpp: null },
   details: null,
   shown: null,
   choice: { accept: new Set(), confirmed: new Set() },
@@ -127,9 +129,8 @@ async function compare(
   const open = state.value
   if (open === null || !mayFill()) return
   patch(mine, { busy: 'preview' })
-  const { bank, actualAddress } = open.wish
-  const party = open.party.key
-  const outcome = await prove(proof => call(previewFilling, { proof, party, bank, actualAddress }))
+  const question = toQuestion(open)
+  const outcome = await prove(proof => call(previewFilling, { proof, ...question }))
   const now = state.value
   if (mine !== current() || now === null) return
   if (outcome.status !== 'ok' || outcome.answer.type !== 'preview')
@@ -138,6 +139,11 @@ async function compare(
   const choice =
     now.shown === null ? firstChoice(preview) : keepChoice(now.shown.preview, now.choice, preview)
   patch(mine, { busy: null, shown: { preview, nonce: createNonce() }, choice, said })
+}
+
+/** What is shown and what is ordered have to be the same. */
+function toQuestion({ party, wish: { bank, actualAddress, otherKpp } }: OpenFilling) {
+  return { party: party.key, bank, actualAddress, otherKpp }
 }
 
 async function readDetails(
@@ -171,21 +177,19 @@ async function write(
 ): Promise<End | null> {
   const open = state.value
   if (open === null || open.shown === null || open.busy !== null) return null
-  const { party, wish, shown, choice } = open
+  const { shown, choice } = open
   const mine = current()
   if (!isAnswered(shown.preview, choice)) {
     patch(mine, { said: bad({ id: 'requisites.screen.confirm-first' }) })
     return null
   }
   patch(mine, { busy: 'fill', said: null })
-  const { bank, actualAddress } = wish
+  const question = toQuestion(open)
   const { preview, nonce } = shown
   const outcome = await prove(proof =>
     call(fillRequisites, {
       proof,
-      party: party.key,
-      bank,
-      actualAddress,
+      ...question,
       stands: preview.stands,
       accept: [...choice.accept],
       confirmed: [...choice.confirmed],
