@@ -54,6 +54,8 @@ export interface FoundCard {
   readonly card: CardRef
   /** «Сделка № 1842 · Поставка кабеля» */
   readonly title: string
+  /** A request that waits to be accepted: nothing is written in it until then. */
+  readonly isUnaccepted: boolean
   readonly stage: string | null
   readonly owner: string | null
   readonly nextStep: { readonly text: string; readonly isToday: boolean } | null

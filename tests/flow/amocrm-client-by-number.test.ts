@@ -3,6 +3,7 @@ import type { NumberAnswer } from '../../shared/contract/client-by-number.ts'
 import type { ClientTimeAnswer } from '../../shared/contract/client-time.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import { type AmoStage, setAmoStage } from '../amo-stage.ts'
+import { linkContact } from '../hosts/amocrm/crm/logic.ts'
 import { addField } from '../hosts/amocrm/empty-fields.ts'
 import { ADMIN } from '../hosts/amocrm/empty-state.ts'
 import { bearerOf } from './amo-doors.ts'
@@ -64,6 +65,24 @@ describe('the client by his number in amoCRM', () => {
     expect(account.world.callLog.apiCalls() - before).toBe(2)
     // The company’s own card is an administrator’s.
     expect((await askAmo(PHONE)).people[0]?.company).toBeNull()
+  })
+
+  it('is gone on with in a deal, not in a request nobody has accepted yet', async () => {
+    const phones = ['+7 846 231-61-15']
+    const contact = amo.makeContact(account, { first: 'Ирина', phones })
+    const lead = amo.knowLead(account, { contacts: [contact.id] })
+    amo.planTask(account, lead, account.clock.now() + 3_600_000)
+    const { leadId } = amo.sendUnsorted(account)
+    const request = amo.accountOf(account).state.leads.get(leadId)!
+    linkContact(amo.accountOf(account), { lead: request, contactId: contact.id }, amo.ROBOT)
+    await account.settled()
+
+    const { cards } = await askAmo('+7 846 231-61-15', ADMIN)
+
+    expect(cards.map(({ card, isUnaccepted }) => [card, isUnaccepted])).toEqual([
+      [{ kind: 'deal', id: String(lead.id) }, false],
+      [{ kind: 'lead', id: String(leadId) }, true],
+    ])
   })
 
   it('shows nothing the account does not let this person read', async () => {

@@ -28,6 +28,7 @@ export async function toFoundCards(
   if (open.length === 0) return []
   const { desk, context } = asker
   const { store } = tools.flow
+  const { leadsObey } = desk.host.capabilities(desk.tenant)
   const refs = open.map(({ card }) => card.ref)
   const say = tools.sayTo(context)
   const [memories, users, pipelines] = await Promise.all([
@@ -50,6 +51,7 @@ export async function toFoundCards(
     return {
       card: card.ref,
       title: titleOf(one, say),
+      isUnaccepted: card.ref.kind === 'lead' && leadsObey !== 'every-rule',
       stage: stageNames.get(card.stage) ?? null,
       owner: ownerOf(card.owner, names),
       nextStep: stepOf(one, words),
@@ -57,8 +59,12 @@ export async function toFoundCards(
       score: scores.get(nameOf(card.ref)) ?? null,
     }
   })
-  // What needs a person first; among the others the newest.
-  return found.toSorted((one, other) => other.problems.length - one.problems.length)
+  // What can be gone on with; of that what needs a person first; among the others the newest.
+  return found.toSorted(
+    (one, other) =>
+      Number(one.isUnaccepted) - Number(other.isUnaccepted) ||
+      other.problems.length - one.problems.length,
+  )
 }
 
 function stageEntry({ id, name }: { readonly id: StageId; readonly name: string }) {
