@@ -6,7 +6,7 @@ import type { Party } from '../../shared/requisites/model.ts'
 import { sayStatus } from '../../shared/requisites/standing.ts'
 import { asInstant, DAY } from '../../shared/time/instant.ts'
 import type { Desk } from '../flow/flow.ts'
-import { openRequisites, type RequisitesDesk } from '../flow/requisites.ts'
+import { keyOfParty, openRequisites, type RequisitesDesk } from '../flow/requisites.ts'
 import { RegistryTrouble, type RequisiteProvider } from '../providers/requisites.ts'
 import { markOf } from '../store/mark.ts'
 import type { WatchedCompany } from '../store/store.ts'
@@ -90,14 +90,16 @@ interface Watched {
 async function watchOne(
   desk: Desk,
   provider: RequisiteProvider,
-  { company, sought: { inn, kpp }, card, before }: Watched,
+  { company, sought, card, before }: Watched,
 ): Promise<void> {
   const { flow, tenant } = desk
+  const { inn, kpp } = sought
   const party = await provider.find(inn, kpp)
   if (party === null) return
   const now = flow.clock.now()
   const state = stateOf(party)
-  const changes = before === null || before.inn !== inn ? [] : changesOf(readState(before), state)
+  const known = before === null || before.inn !== inn ? null : readState(before)
+  const changes = newsOf(known, state, sought)
   const owner = card.owner
   if (changes.length > 0 && owner !== null)
     await tell(desk, { user: owner, card: card.ref, party, changes, day: now })
@@ -111,6 +113,8 @@ async function watchOne(
 
 /** What of a party is worth a word when it changes. JSON. */
 interface WatchedState {
+  /** As `keyOfParty`: a branch by its КПП. Missing in what was kept in the first days. */
+  readonly key?: string
   readonly status: Party['standing']['status']
   readonly director: string | null
   readonly address: string | null
@@ -119,6 +123,7 @@ interface WatchedState {
 
 function stateOf(party: Party): WatchedState {
   return {
+    key: keyOfParty(party),
     status: party.standing.status,
     director: party.kind === 'company' ? (party.director?.name ?? null) : null,
     address: party.address?.line ?? null,
@@ -131,13 +136,30 @@ function readState({ state }: WatchedCompany): WatchedState {
   return state as WatchedState
 }
 
-type Change = 'status' | 'director' | 'address' | 'name'
+type Change = 'status' | 'director' | 'address' | 'name' | 'branch'
+/** What, what it was, what it is. */
+type Novelty = readonly [Change, string, string]
+
+/**
+ * What is worth a word. At the first look a company that is not active; later what has changed. Where the register has no such branch any
+ * more, it answers the head office, which is another one's address and director.
+ *
+ * @param before `null`: looked at for the first time
+ */
+export function newsOf(
+  before: WatchedState | null,
+  now: WatchedState,
+  { kpp }: SoughtParty,
+): readonly Novelty[] {
+  if (before === null) return now.status === 'active' ? [] : [['status', '', now.status]]
+  if (before.key === undefined || before.key === now.key) return changesOf(before, now)
+  const [, branch] = before.key.split('/')
+  // Another КПП in the requisites by now is somebody's own doing.
+  return branch !== undefined && branch === kpp ? [['branch', branch, '']] : []
+}
 
 /** What a register has not filled in this time is no news. */
-export function changesOf(
-  before: WatchedState,
-  now: WatchedState,
-): readonly (readonly [Change, string, string])[] {
+export function changesOf(before: WatchedState, now: WatchedState): readonly Novelty[] {
   return (['status', 'director', 'address', 'name'] as const).flatMap(what => {
     const [was, is] = [before[what], now[what]]
     const isNews = is !== null && was !== null && was.toUpperCase() !== is.toUpperCase()
@@ -149,7 +171,7 @@ interface News {
   readonly user: UserId
   readonly card: CardRef
   readonly party: Party
-  readonly changes: ReturnType<typeof changesOf>
+  readonly changes: readonly Novelty[]
   readonly day: number
 }
 
