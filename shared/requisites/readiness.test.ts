@@ -7,6 +7,7 @@ import {
   readyForInvoice,
   sayMissing,
 } from './readiness.ts'
+import { lampsOf } from './standing-party.ts'
 
 const say = createSay([russian], { locale: 'ru', timeZone: 'Europe/Moscow' })
 
@@ -112,5 +113,33 @@ describe('readyForContract', () => {
       readyForContract({ ...bare, kind: 'entrepreneur', ogrn: '322784700000014' }).isReady,
     ).toBe(true)
     expect(readyForContract({ ...bare, kind: 'person', ogrn: null }).isReady).toBe(true)
+  })
+})
+
+describe('lamps of a card that has no place for a value', () => {
+  it('wait for what can be filled in alone, and name the rest', () => {
+    const values = {
+      shortName: 'ООО «Ромашка»',
+      inn: '7707083893',
+      kpp: '773601001',
+      ogrn: '1027700132195',
+      legalAddress: '443001, г Самара, ул Садовая, д 1',
+      director: 'Иванов Иван Иванович',
+      bik: '044525974',
+      account: '40702810500000000001',
+    }
+    const placeless = ['fullName', 'post', 'bankName', 'correspondentAccount', 'okpo'] as const
+    const [contract, invoice] = lampsOf(values, 'company', say, placeless)
+
+    expect(contract).toMatchObject({ isReady: true, missing: [] })
+    expect(contract?.text).toBe(
+      'Готово для договора. В карточке нет полей, их выбирает администратор в настройках: полное название, название банка, корр. счёт, должность подписанта',
+    )
+    expect(invoice?.text).toBe('Готово для счёта')
+    expect(lampsOf({ ...values, bik: '' }, 'company', say, placeless)[0]).toMatchObject({
+      isReady: false,
+      missing: ['БИК'],
+    })
+    expect(lampsOf(values, 'company', say)[0]).toMatchObject({ isReady: false })
   })
 })
