@@ -8,7 +8,7 @@ const IMPURE =
 /** Nobody but the composition roots reaches into a host. */
 const SERVER = String.raw`^server\/(?!main|service|hosts\/(?!host\.))`
 /** A widget stays small: no phone metadata, no ICU parser, no zod, no grammar. */
-const LIGHT = String.raw`^shared\/(?!phone\/|duplicates\/|parse\/|requisites\/(?!checks|model|readiness)|contract\/read\.|i18n\/say\.)`
+const LIGHT = String.raw`^shared\/(?!phone\/|duplicates\/|parse\/|requisites\/(?!checks|filling|messages\.|model|readiness|standing-party)|contract\/read\.|i18n\/say\.)`
 
 interface Layer {
   readonly from: RegExp
