@@ -1,6 +1,6 @@
 import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import { type DealHistory, momentsOf, usableHistories } from '../../shared/scoring/history.ts'
-import { createRateBook, shrink, type Tally } from '../../shared/scoring/rates.ts'
+import { type Closing, createRateBook, shrink, type Tally } from '../../shared/scoring/rates.ts'
 import type { Values } from '../../shared/scoring/score.ts'
 import { type Look, ownerAt } from '../../shared/scoring/snapshot.ts'
 import { DAY, type Instant } from '../../shared/time/instant.ts'
@@ -86,23 +86,26 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1
 }
 
+interface LooksWish {
+  readonly now: Instant
+  readonly withOwners: boolean
+  /** All closed cards of the kind: of a client those count, too, that nothing is learnt from, as they do of an open card. */
+  readonly all: readonly StoredHistory[]
+}
+
 /** Every moment of these cards with what was known then of their clients, and of who was responsible. */
 export function looksOf(
   deals: readonly Deal[],
-  { now, withOwners }: { readonly now: Instant; readonly withOwners: boolean },
+  { now, withOwners, all }: LooksWish,
 ): readonly Look[] {
-  const closed = deals.flatMap(deal => {
-    const { closedAt, isWon } = deal
-    return closedAt === null || isWon === null ? [] : [{ deal, at: closedAt, isWon }]
-  })
   const byClient = createRateBook(
-    closed.flatMap(({ deal, ...rest }) =>
-      deal.client === null ? [] : [{ ...rest, key: deal.client }],
+    all.flatMap(({ client, closedAt, isWon }) =>
+      client === null || closedAt === null || isWon === null
+        ? []
+        : [{ key: client, at: closedAt, isWon }],
     ),
   )
-  const byOwner = createRateBook(
-    withOwners ? closed.map(({ deal, ...rest }) => ({ ...rest, key: ownerOf(deal, rest.at) })) : [],
-  )
+  const byOwner = createRateBook(withOwners ? closingsByOwner(deals) : [])
   return deals.flatMap(history =>
     momentsOf(history, now).map((at): Look => {
       const before = history.client === null ? null : byClient.tallyAt(history.client, at)
@@ -116,6 +119,15 @@ function ownerOf(deal: DealHistory, at: Instant): string {
   return ownerAt(deal, at) ?? ''
 }
 
+function closingsByOwner(deals: readonly Deal[]): readonly Closing[] {
+  return deals.flatMap(deal => {
+    const { closedAt, isWon } = deal
+    return closedAt === null || isWon === null
+      ? []
+      : [{ key: ownerOf(deal, closedAt), at: closedAt, isWon }]
+  })
+}
+
 function clientValues(before: Tally | null): Values {
   return { 'client-won': before?.won ?? null, 'client-lost': before?.lost ?? null }
 }
@@ -123,12 +135,7 @@ function clientValues(before: Tally | null): Values {
 /** What came of everybody's cards so far; `null` when nobody wants to know. */
 export function ownersOf(deals: readonly Deal[], withOwners: boolean): Learnt['ofOwners'] {
   if (!withOwners) return null
-  const closings = deals.flatMap(deal => {
-    const { closedAt, isWon } = deal
-    return closedAt === null || isWon === null
-      ? []
-      : [{ key: ownerOf(deal, closedAt), at: closedAt, isWon }]
-  })
+  const closings = closingsByOwner(deals)
   const won = closings.filter(({ isWon }) => isWon).length
   return {
     whole: { won, lost: closings.length - won },

@@ -50,7 +50,7 @@ export function learn(histories: readonly StoredHistory[], task: LearnTask): Les
   const { now, switches } = task
   const chosen = chooseDeals(histories, now)
   const withOwners = switches[OWNER_COLUMN] === true
-  const looks = looksOf(chosen.deals, { now, withOwners })
+  const looks = looksOf(chosen.deals, { now, withOwners, all: histories })
   const shape = shapeOf(
     chosen.deals,
     withOwners ? [...CLIENT_COLUMNS, OWNER_COLUMN] : CLIENT_COLUMNS,

@@ -68,15 +68,15 @@ export function toHistory(row: Omit<CardRow, 'seen'>): StoredHistory {
   }
 }
 
-/** Columns of a history; what came of the client's other cards is counted as it is read. */
+/** Columns of a history; what came of the client's other cards of its kind is counted as it is read, as `looksOf` does when it learns. */
 export const HISTORY_COLUMNS = `card, created_at, closed_at, first_closed_at, is_won, client, events, fixed,
   coalesce(before.won, 0)::int as client_won, coalesce(before.lost, 0)::int as client_lost`
 export const CLIENT_BEFORE = `
   left join lateral (
     select count(*) filter (where other.is_won) as won, count(*) filter (where not other.is_won) as lost
     from score_card other
-    where other.tenant = score_card.tenant and other.client = score_card.client and other.closed_at is not null
-      and other.card != score_card.card
+    where other.tenant = score_card.tenant and other.client = score_card.client and other.kind = score_card.kind
+      and other.closed_at is not null and other.card != score_card.card
   ) before on score_card.client is not null`
 
 /** @param page as `histories` gives it */
