@@ -3,21 +3,50 @@ import type { ContactId, StageId, UserId } from '../../shared/crm/ids.ts'
 import { type Contact, nameOf, type Pipeline, type User } from '../../shared/crm/model.ts'
 import { fullName } from '../../shared/crm/person-name.ts'
 import { limitMoments } from '../../shared/problems/limit-moments.ts'
+import { type QueueFacts, rank } from '../../shared/queue/rank.ts'
 import { median } from '../../shared/queue/why.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Desk } from '../flow/flow.ts'
 import { limitStageTime } from '../rules/limit-stage-time/rule.ts'
-import type { ScoredCard } from '../store/port/scores.ts'
+import type { QueuedCard } from '../store/port/scores.ts'
 import type { HandZone } from '../store/store.ts'
 import type { PanelContext } from './panel.ts'
 import { createHoursOf } from './queue-hours.ts'
 import type { PanelTools } from './tools.ts'
 
+/** Looking up where a client is takes a while for tens of thousands; who is no good by all the rest is not called at any hour. */
+const LOOKED_UP = 2000
+
+/** What is known of a card's place before anybody has looked where the client is. */
+export interface PlacedCard extends QueueFacts {
+  readonly card: QueuedCard
+}
+
+/** The first ones of all, as if each could be called at any hour. Of two alike the one given first. */
+export function placeCards(
+  policy: Policy,
+  cards: readonly QueuedCard[],
+  now: Instant,
+): readonly PlacedCard[] {
+  const worthOf = createWorthOf(cards)
+  const placed = cards.map(card => ({
+    card,
+    chance: card.score?.forecast ?? null,
+    worth: worthOf(card),
+    limit: limitOf(policy, card),
+    stepDueAt: card.nextStepAt,
+    open: null,
+  }))
+  return rank(placed, now)
+    .slice(0, LOOKED_UP)
+    .map(({ row }) => row)
+}
+
 export interface RowsGround {
   readonly desk: Desk
   readonly policy: Policy
-  readonly cards: readonly ScoredCard[]
+  readonly placed: readonly PlacedCard[]
   readonly users: ReadonlyMap<UserId, User>
   readonly now: Instant
 }
@@ -26,9 +55,10 @@ export interface RowsGround {
 export async function toQueueRows(
   tools: PanelTools,
   context: PanelContext,
-  { desk, policy, cards, users, now }: RowsGround,
+  { desk, policy, placed, users, now }: RowsGround,
 ): Promise<readonly QueueRow[]> {
   const { store } = tools.flow
+  const cards = placed.map(({ card }) => card)
   const [contacts, hands, pipelines] = await Promise.all([
     store.people.findMany(
       desk.tenant.id,
@@ -46,8 +76,7 @@ export async function toQueueRows(
     now,
   })
   const stages = stageNames(pipelines)
-  const worthOf = createWorthOf(cards)
-  return cards.map(card => {
+  return placed.map(({ card, ...facts }) => {
     const person = personOf(card, contacts)
     const hours = hoursOf({
       phones: [...card.phones, ...(person?.phones ?? [])],
@@ -61,11 +90,8 @@ export async function toQueueRows(
       client: person === null ? null : fullName(person.name),
       stage: stages.get(card.stage) ?? '',
       owner: card.owner === null ? null : (users.get(card.owner)?.name ?? null),
-      chance: card.score?.forecast ?? null,
       amount: card.amount,
-      worth: worthOf(card),
-      limit: limitOf(policy, card),
-      stepDueAt: card.nextStepAt,
+      ...facts,
       ...hours,
     }
   })
@@ -80,20 +106,20 @@ function placesOf({ id, company }: Contact): readonly string[] {
 }
 
 function personOf(
-  { contacts: [first] }: ScoredCard,
+  { contacts: [first] }: QueuedCard,
   known: ReadonlyMap<ContactId, Contact>,
 ): Contact | null {
   return first === undefined ? null : (known.get(first) ?? null)
 }
 
 /** The first contact's, so that all cards of a client know it, else the card's own: as it is set. */
-function subjectsOf({ card, contacts: [first] }: ScoredCard): readonly string[] {
+function subjectsOf({ card, contacts: [first] }: QueuedCard): readonly string[] {
   return first === undefined
     ? [nameOf(card)]
     : [nameOf({ kind: 'contact', id: first }), nameOf(card)]
 }
 
-function handOf(card: ScoredCard, hands: ReadonlyMap<string, HandZone>): HandZone | null {
+function handOf(card: QueuedCard, hands: ReadonlyMap<string, HandZone>): HandZone | null {
   return subjectsOf(card).flatMap(subject => hands.get(subject) ?? [])[0] ?? null
 }
 
@@ -102,7 +128,7 @@ function stageNames(pipelines: readonly Pipeline[]): ReadonlyMap<StageId, string
 }
 
 /** An amount beside the middle one of the same currency; rates of exchange are nobody's to guess. */
-function createWorthOf(cards: readonly ScoredCard[]): (card: ScoredCard) => number {
+function createWorthOf(cards: readonly QueuedCard[]): (card: QueuedCard) => number {
   const written = cards.flatMap(({ amount }) =>
     amount === null || amount.minor <= 0 ? [] : [amount],
   )
@@ -118,7 +144,7 @@ function createWorthOf(cards: readonly ScoredCard[]): (card: ScoredCard) => numb
   }
 }
 
-function limitOf(policy: Policy, { pipeline, stage, stageSince }: ScoredCard): QueueRow['limit'] {
+function limitOf(policy: Policy, { pipeline, stage, stageSince }: QueuedCard): QueueRow['limit'] {
   const { isOn, settings } = policy.ruleSettings(limitStageTime, pipeline)
   const limit = limitStageTime.readSettings(settings).limits[stage]
   if (!isOn || limit === undefined) return null

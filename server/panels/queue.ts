@@ -6,17 +6,18 @@ import {
 } from '../../shared/contract/queue.ts'
 import { readQueueQuestion, readQueueStep } from '../../shared/contract/read-queue.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
-import type { User } from '../../shared/crm/model.ts'
+import { nameOf, type User } from '../../shared/crm/model.ts'
+import { rank } from '../../shared/queue/rank.ts'
 import { findHead } from '../core/heads.ts'
 import { byId } from '../flow/facts.ts'
 import { type Desk, deskOf } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
 import { namesOf, toScoreView } from '../scoring/view.ts'
-import type { ScoredCard } from '../store/port/scores.ts'
+import type { QueuedCard } from '../store/port/scores.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
 import { peopleOf } from './queue-people.ts'
 import { planFromQueue } from './queue-step.ts'
-import { toQueueRows } from './queue-rows.ts'
+import { placeCards, toQueueRows } from './queue-rows.ts'
 import { faceOf, offersFrom } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
 import { whenText } from './when-words.ts'
@@ -49,8 +50,13 @@ async function answerQueue(
   const mine = found.filter(
     card => wish.whose === 'own' || findHead(policy.heads, card, known)?.id === session.user,
   )
-  const cards = mine.slice(0, ROWS)
-  const rows = await toQueueRows(tools, context, { desk, policy, cards, users: known, now })
+  const placed = placeCards(policy, mine, now)
+  const all = await toQueueRows(tools, context, { desk, policy, placed, users: known, now })
+  const rows = rank(all, now)
+    .slice(0, ROWS)
+    .map(({ row }) => row)
+  const shown = new Set(rows.map(({ card }) => nameOf(card)))
+  const cards = mine.filter(({ card }) => shown.has(nameOf(card)))
   await logShown(desk, cards, { now, user: session.user })
   const say = tools.sayTo(context)
   const face = faceOf(context)
@@ -71,14 +77,14 @@ async function answerQueue(
 async function unscoredText(
   tools: PanelTools,
   context: PanelContext,
-  cards: readonly ScoredCard[],
+  cards: readonly QueuedCard[],
 ): Promise<string | null> {
   const [first] = cards
   if (first === undefined || cards.some(({ score }) => score !== null)) return null
   const { flow } = tools
   const current = await flow.scorers.current(context.tenant.id, first.card.kind)
   const words = { say: tools.sayTo(context), names: namesOf([]) }
-  const { standing } = toScoreView(first.card, first, current, words)
+  const { standing } = toScoreView(first.card, { ...first, score: null }, current, words)
   return standing.type === 'score' ? null : standing.text
 }
 
@@ -88,28 +94,26 @@ interface Asked {
   readonly me: UserId
 }
 
-/** Open cards of those asked about, largest chance and amount first; one more than are shown, so that a cut is seen. */
+/** Open cards of those asked about. */
 async function cardsFor(
   { flow, tenant }: Desk,
   { wish, people, me }: Asked,
-): Promise<readonly ScoredCard[]> {
-  const queueOf = (owner: UserId) => flow.store.scores.queue(tenant.id, { owner, limit: ROWS + 1 })
-  if (wish.whose === 'own') return queueOf(me)
+): Promise<readonly QueuedCard[]> {
+  const { scores } = flow.store
+  if (wish.whose === 'own') return scores.queue(tenant.id, [me])
   const asked = people.filter(({ id }) => wish.person === null || id === wish.person)
   // Nobody's people are not to be told from somebody else's.
   if (asked.length === 0) throw new ApiFailure(403, 'no-access')
-  const lists = await Promise.all(asked.map(({ id }) => queueOf(id)))
-  return lists.flat().toSorted((one, other) => expected(other) - expected(one))
-}
-
-function expected({ score, amount }: ScoredCard): number {
-  return (score?.forecast ?? 0) * (amount?.minor ?? 0)
+  return scores.queue(
+    tenant.id,
+    asked.map(({ id }) => id),
+  )
 }
 
 async function logShown(
   { flow, tenant }: Desk,
-  cards: readonly ScoredCard[],
-  { now, user }: { readonly now: ScoredCard['seenAt']; readonly user: UserId },
+  cards: readonly QueuedCard[],
+  { now, user }: { readonly now: QueuedCard['seenAt']; readonly user: UserId },
 ): Promise<void> {
   const shown = cards.flatMap(({ card, score }) =>
     score === null

@@ -115,7 +115,7 @@ describe('a score', () => {
 })
 
 describe('histories', () => {
-  it('come in pages, each with what came of the client before', async () => {
+  it('come in pages, each with what came of the client before, of cards of its kind', async () => {
     const tenant = await aLivingTenant()
     const won = { status: 'won' as const, seenAt: plus(AT, DAY) }
     await store.scores.observe(tenant, [
@@ -123,6 +123,7 @@ describe('histories', () => {
       aLook(deal(2), { ...won, status: 'lost' }),
       aLook(deal(3)),
       aLook(deal(4), { contacts: [] }),
+      aLook({ kind: 'lead', id: asId('5') }, won),
     ])
     const read = async (isClosed: boolean) => {
       const pages: string[] = []
@@ -140,22 +141,25 @@ describe('histories', () => {
 })
 
 describe('the queue', () => {
-  it('goes by chance and amount, of one person or of all', async () => {
+  it('has every open card, the newest first, of some people or of all', async () => {
     const tenant = await aLivingTenant()
     const other = { owner: asId<never>('4') }
     await store.scores.observe(tenant, [
       aLook(deal(1)),
-      aLook(deal(2), { amount: { minor: 90_000_00, currency: 'RUB' } }),
+      aLook(deal(2), { createdAt: plus(AT, HOUR) }),
       aLook(deal(3), other),
+      aLook(deal(4), { status: 'lost' }),
     ])
-    await put(tenant, { 1: 0.8, 2: 0.2, 3: 0.9 })
-    const ids = async (owner: string | null) =>
-      (
-        await store.scores.queue(tenant, { owner: owner === null ? null : asId(owner), limit: 2 })
-      ).map(({ card }) => card.id)
+    await put(tenant, { 1: 0.8 })
+    const found = async (owners: readonly string[] | null) =>
+      (await store.scores.queue(tenant, owners?.map(id => asId(id)) ?? null)).map(
+        ({ card, score }) => [card.id, score],
+      )
 
-    expect(await ids(null)).toEqual(['2', '3'])
-    expect(await ids('3')).toEqual(['2', '1'])
+    const scored = ['1', { forecast: 0.8, version: 1 }]
+    expect(await found(null)).toEqual([['2', null], scored, ['3', null]])
+    expect(await found(['3'])).toEqual([['2', null], scored])
+    expect(await found([])).toEqual([])
   })
 })
 

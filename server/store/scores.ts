@@ -1,5 +1,6 @@
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { type CardKind, nameOf } from '../../shared/crm/model.ts'
+import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
 import type { CardScore, ScoredCard, ScoresPort } from './port/scores.ts'
 import { createModels, createScoringSettings } from './scores-models.ts'
@@ -8,6 +9,8 @@ import { findShownAndClosed, findStaleFields, logShown, rememberFields } from '.
 import { type CardRow, CLIENT_BEFORE, HISTORY_COLUMNS, toHistory, toScored } from './scores-rows.ts'
 
 const PAGE = 2500
+/** Open cards of the people one asks about. */
+const MOST_QUEUED = 20_000
 
 interface ScoredRow {
   readonly card: string
@@ -30,15 +33,13 @@ export function createScores(database: Database): ScoresPort {
       return new Map(rows.map(row => [row.card, toScored(row)]))
     },
 
-    async queue(tenant, { owner, limit }) {
-      const { rows } = await pool.query<ScoredRow>(
-        `select card, seen, body from score_card left join score using (tenant, card)
-         where tenant = $1 and closed_at is null and ($2::text is null or owner = $2)
-         order by coalesce(forecast, 0) * coalesce(amount, 0) desc, coalesce(forecast, 0) desc, card
-         limit $3`,
-        [tenant, owner, limit],
-      )
-      return rows.map(toScored)
+    async queue(tenant, owners) {
+      const { rows } = await pool.query<QueuedRow>(QUEUE, [tenant, owners])
+      return rows.map(({ card, seen, forecast, version }) => ({
+        ...seen,
+        card: toCardRef(card),
+        score: forecast === null || version === null ? null : { forecast, version },
+      }))
     },
 
     logShown: (tenant, shown) => logShown(database, tenant, shown),
@@ -83,6 +84,17 @@ export function createScores(database: Database): ScoresPort {
     fieldsWritten: (...given) => rememberFields(database, ...given),
   }
 }
+
+interface QueuedRow extends Pick<ScoredRow, 'card' | 'seen'> {
+  readonly forecast: number | null
+  readonly version: number | null
+}
+
+const QUEUE = `
+  select card, seen, forecast, (body->>'version')::int as version
+  from score_card left join score using (tenant, card)
+  where tenant = $1 and closed_at is null and ($2::text[] is null or owner = any($2))
+  order by created_at desc, card limit ${MOST_QUEUED}`
 
 const HISTORY = `select ${HISTORY_COLUMNS} from score_card ${CLIENT_BEFORE} where score_card.tenant = $1`
 

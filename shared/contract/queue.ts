@@ -41,7 +41,7 @@ export interface QueueRow {
 export interface QueueAnswer {
   readonly now: Instant
   readonly rows: readonly QueueRow[]
-  /** There are more open cards than are shown; these are the ones with the largest chance and amount. */
+  /** There are more open cards than are shown; these are the first ones of all. */
   readonly isCut: boolean
   /** Those whose cards the reader may look at besides his own, by name. */
   readonly people: readonly { readonly id: UserId; readonly name: string }[]

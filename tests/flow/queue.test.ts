@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { QueueAnswer, QueueRow } from '../../shared/contract/queue.ts'
 import type { CardScore } from '../../server/store/port/scores.ts'
 import { writeScores } from '../../server/store/scores-rows.ts'
+import { asId } from '../../shared/crm/ids.ts'
 import { DAY, HOUR } from '../../shared/time/instant.ts'
-import { ADMIN, HEAD_OF_SALES } from '../hosts/bitrix24/empty-state.ts'
+import { ADMIN, HEAD_OF_SALES, REPS } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
+import { aLook, deal } from '../score-samples.ts'
 import type { Stage } from '../stage.ts'
 import { ACT, limitOf, limits, setCase } from './cases-scene.ts'
 import { bearerOf, getJson, postJson, proofOf } from './doors.ts'
@@ -180,6 +182,21 @@ describe('a step planned from the queue', () => {
     expect((await postJson(stage, '/api/queue/step', stolen, reader)).status).toBe(403)
     const none = { ...step(samara, 'nonce-of-queue-4', REP), proof: {} }
     expect((await postJson(stage, '/api/queue/step', none, reader)).status).toBe(403)
+  })
+})
+
+describe('the queue of who has more cards than are shown', () => {
+  it('is cut after everybody has got his place, hours and limits counted', async () => {
+    const owned = { owner: asId<never>(REPS[2]), contacts: [] }
+    const elsewhere = { ...owned, stage: asId<never>('deal:OTHER') }
+    const crowd = Array.from({ length: 205 }, (_, id) => aLook(deal(1_000_000 + id), elsewhere))
+    // No amount, no chance, and the last name of all; but beyond its limit.
+    const late = aLook(deal(9_000_000), { ...owned, amount: null, title: 'Забытая' })
+    await stage.service.store.scores.observe(stage.tenant, [...crowd, late])
+
+    const answer = await queueOf(REPS[2])
+    expect(answer.rows[0]?.title).toBe('Забытая')
+    expect([answer.rows.length, answer.isCut]).toEqual([200, true])
   })
 })
 

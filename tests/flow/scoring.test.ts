@@ -36,7 +36,7 @@ describe('chances of deals', () => {
   afterAll(() => stage.close())
 
   async function openDeals() {
-    return stage.service.store.scores.queue(stage.tenant, { owner: null, limit: 1000 })
+    return stage.service.store.scores.queue(stage.tenant, null)
   }
 
   async function aDeal(): Promise<CardRef> {

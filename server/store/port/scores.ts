@@ -42,6 +42,11 @@ export interface ScoredCard extends SeenCard {
   readonly score: CardScore | null
 }
 
+/** An open card as lists of thousands have it: no reasons. */
+export interface QueuedCard extends SeenCard {
+  readonly score: Pick<CardScore, 'forecast' | 'version'> | null
+}
+
 /** What is remembered of a card besides its history: what lists are made of. */
 export interface SeenCard {
   readonly card: CardRef
@@ -142,11 +147,8 @@ export interface FieldsWish {
 export interface ScoresPort {
   /** Cards seen, with their scores. Key: `nameOf(card)`; one never seen is missing. */
   find(tenant: TenantId, cards: readonly CardRef[]): Promise<ReadonlyMap<string, ScoredCard>>
-  /** Open cards, highest forecast × amount first. `owner: null`: everybody's. */
-  queue(
-    tenant: TenantId,
-    wish: { readonly owner: UserId | null; readonly limit: number },
-  ): Promise<readonly ScoredCard[]>
+  /** Every open card of these people, newest first; a bound no person comes near keeps a broken base from filling the memory. `null`: everybody's. */
+  queue(tenant: TenantId, owners: readonly UserId[] | null): Promise<readonly QueuedCard[]>
   /** Every score a person was shown; the same card, user and forecast within an hour is written once. */
   logShown(tenant: TenantId, shown: readonly ShownScore[]): Promise<void>
 
