@@ -1,4 +1,4 @@
-import type { UserId } from '../../shared/crm/ids.ts'
+import type { ContactId, UserId } from '../../shared/crm/ids.ts'
 import type { CardRef, EntityRef } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { FoundOnHost } from './host-crm.ts'
@@ -44,6 +44,10 @@ export interface HostCalls {
    * @throws {HostUnavailable} when the outcome is not known
    */
   record(call: HostCall): Promise<'written' | 'found' | 'unknown'>
-  /** A card for a missed call that has none: a request of its own. What an earlier try made is found by the mark. */
-  openCard(call: HostCall): Promise<CardRef>
+  /**
+   * A card for a missed call that has none: a request of its own. What an earlier try made is found by the mark.
+   *
+   * @param client whose call it is, so that no second contact is made; `null`: nobody is known
+   */
+  openCard(call: HostCall, client: ContactId | null): Promise<CardRef>
 }

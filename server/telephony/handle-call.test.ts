@@ -3,7 +3,7 @@ import { createTestDatabase, openTestStore, type TestDatabase } from '../../test
 import { aContact, aDecision, aTenant, lead } from '../../tests/queue/samples.ts'
 import { silentLog } from '../../tests/silent-log.ts'
 import { aCall, aConfig, CALLED } from '../../tests/telephony/samples.ts'
-import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
+import { asId, type ContactId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Call } from '../../shared/telephony/call.ts'
 import { MINUTE, plus } from '../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable } from '../errors.ts'
@@ -40,6 +40,7 @@ let found = NOBODY
 let refusal: Error | null = null
 let outage: Error | null = null
 let opened: HostCall[] = []
+let clients: (ContactId | null)[] = []
 let recorded: HostCall[] = []
 let done: HostEffect[] = []
 
@@ -51,9 +52,10 @@ const calls: HostCalls = {
     recorded.push(call)
     return 'written'
   },
-  openCard: async call => {
+  openCard: async (call, client) => {
     if (refusal !== null) throw refusal
     opened.push(call)
+    clients.push(client)
     return lead(500 + opened.length)
   },
 }
@@ -93,6 +95,7 @@ beforeEach(() => {
   outage = null
   crm.look = async () => null
   opened = []
+  clients = []
   recorded = []
   done = []
 })
@@ -142,6 +145,14 @@ describe('a missed call the host opens no card for', () => {
     expect(done).toEqual([])
     expect(await told(aCall())).toMatchObject({ outcome: 'recorded', settledAt: now })
   })
+})
+
+it('opens a card upon the client who is known', async () => {
+  found = { ...NOBODY, contacts: [aContact('3')] }
+  const { take } = await aDesk()
+  await take(aCall())
+
+  expect(clients).toEqual(['3'])
 })
 
 describe('a call to a client who waits', () => {

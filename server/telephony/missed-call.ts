@@ -85,7 +85,8 @@ async function open(work: Work, person: Contact | null): Promise<CardRef | null>
   const { store, log } = flow
   let card: CardRef
   try {
-    card = await calls.openCard(await toHostCall(work, null, person?.owner ?? null))
+    const given = await toHostCall(work, null, person?.owner ?? null)
+    card = await calls.openCard(given, person?.id ?? null)
   } catch (error) {
     if (!(error instanceof HostRefused)) throw error
     log.warn('no card for a missed call', { tenant: tenant.id, reason: error.reason })

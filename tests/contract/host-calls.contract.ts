@@ -16,6 +16,8 @@ export interface HostCallsScene {
   writeOther(phone: string, contact: ContactId, at: Instant): void
   /** Calls that stand on the host, with their numbers. */
   written(): readonly string[]
+  /** How many contacts there are. */
+  people(): number
   /** Requests that were made of calls. */
   opened(): number
   /** The next writing request is carried out, and its answer never comes. */
@@ -148,10 +150,22 @@ export function describeHostCalls(host: string, start: () => Promise<HostCallsSc
       const call = await aCall(aPhone(), { answeredAt: null })
       scene.loseNextAnswer()
 
-      await expect(scene.calls().openCard(call)).rejects.toMatchObject({ code: 'host.unavailable' })
-      const card = await scene.calls().openCard(call)
-      expect(await scene.calls().openCard(call)).toEqual(card)
+      const open = () => scene.calls().openCard(call, null)
+      await expect(open()).rejects.toMatchObject({ code: 'host.unavailable' })
+      const card = await open()
+      expect(await open()).toEqual(card)
       expect(scene.opened()).toBe(before + 1)
+    })
+
+    it('opens it upon the client where he is known, and makes no second one', async () => {
+      const phone = aPhone()
+      const { contact } = scene.addClient(phone)
+      const before = scene.people()
+      const call = await aCall(phone, { answeredAt: null })
+      const card = await scene.calls().openCard(call, contact)
+
+      expect(scene.people()).toBe(before)
+      expect((await scene.calls().find(phone)).openCards).toContainEqual({ contact, card })
     })
   })
 }

@@ -76,6 +76,7 @@ async function bitrix24(scopes: readonly string[]): Promise<HostCallsScene> {
         ...texts.map(text => /\+\d{11}/.exec(text)?.[0] ?? ''),
       ]
     },
+    people: () => state.items[3].size,
     opened: () =>
       [...state.items[1].values()].filter(({ fields }) => fields['sourceId'] === 'CALL').length,
     loseNextAnswer: () =>
@@ -125,6 +126,7 @@ describeHostCalls('amoCRM', async () => {
     },
     written: () =>
       [...state.notes.values()].filter(isCall).map(({ params }) => String(params['phone'])),
+    people: () => state.contacts.size,
     opened: () => [...state.unsorted.values()].filter(({ category }) => category === 'sip').length,
     loseNextAnswer: () =>
       scene.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor: 'writes' }),

@@ -1,4 +1,4 @@
-import { asId } from '../../../shared/crm/ids.ts'
+import { asId, type ContactId } from '../../../shared/crm/ids.ts'
 import type { CardRef, EntityRef } from '../../../shared/crm/model.ts'
 import { finderOf, idText, listOf, numeric, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type Instant, plus, SECOND } from '../../../shared/time/instant.ts'
@@ -22,7 +22,7 @@ export function createCalls(ground: Ground): HostCalls {
     find: phone => find(ground, phone),
     hasOthers: since => hasOthers(ground, since),
     record: call => record(ground, call),
-    openCard: call => openCard(ground, call),
+    openCard: (call, client) => openCard(ground, call, client),
   }
 }
 
@@ -136,7 +136,11 @@ const findMade = finderOf(
 )
 
 /** A request not accepted yet, as telephony makes it: with the number, and the call in it. */
-async function openCard({ account }: Ground, call: HostCall): Promise<CardRef> {
+async function openCard(
+  { account }: Ground,
+  call: HostCall,
+  client: ContactId | null,
+): Promise<CardRef> {
   const waiting = await account.get('leads/unsorted', {
     filter: { category: ['sip'] },
     order: { created_at: 'desc' },
@@ -148,14 +152,15 @@ async function openCard({ account }: Ground, call: HostCall): Promise<CardRef> {
   const [lead] = known?._embedded.leads ?? []
   if (lead !== undefined) return { kind: 'lead', id: asId(lead.id) }
 
-  const answer = await account.write('POST', 'leads/unsorted/sip', [toUnsorted(call)])
+  const answer = await account.write('POST', 'leads/unsorted/sip', [toUnsorted(call, client)])
   const [made] = rowsOf(answer, 'unsorted').flatMap(row => findMade(row)?._embedded.leads ?? [])
   if (made === undefined)
     throw new HostRefused('leads/unsorted/sip: nothing was made', 'nothing was made')
   return { kind: 'lead', id: asId(made.id) }
 }
 
-function toUnsorted(call: HostCall): Record<string, unknown> {
+/** A contact that is there already is named by its id (V). */
+function toUnsorted(call: HostCall, client: ContactId | null): Record<string, unknown> {
   const { phone, startedAt, recording, user, mark, title } = call
   const phones = [{ field_code: 'PHONE', values: [{ value: phone, enum_code: 'WORK' }] }]
   return {
@@ -176,7 +181,9 @@ function toUnsorted(call: HostCall): Record<string, unknown> {
     },
     _embedded: {
       leads: [{ name: title }],
-      contacts: [{ name: phone, custom_fields_values: phones }],
+      contacts: [
+        client === null ? { name: phone, custom_fields_values: phones } : { id: Number(client) },
+      ],
     },
   }
 }

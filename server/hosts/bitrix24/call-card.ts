@@ -1,4 +1,4 @@
-import { asId } from '../../../shared/crm/ids.ts'
+import { asId, type ContactId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { HostRefused } from '../../errors.ts'
@@ -16,7 +16,7 @@ const findId = finderOf(shape({ id: idText, originId: or(text, '') }))
 export async function openCard(
   portal: Portal,
   call: HostCall,
-  hasLeads: boolean,
+  { client, hasLeads }: { readonly client: ContactId | null; readonly hasLeads: boolean },
 ): Promise<CardRef> {
   const kind = hasLeads ? 'lead' : 'deal'
   const origin = { originatorId: ORIGINATOR, originId: toOriginId('call', call.mark) }
@@ -36,24 +36,29 @@ export async function openCard(
 
   const common = { assignedById: call.user, sourceId: 'CALL', opened: 'Y', ...origin }
   const fm = [{ typeId: 'PHONE', valueType: 'WORK', value: call.phone }]
-  const read = await portal.batch(
-    hasLeads
-      ? { made: add('lead', { title: call.title, ...common, fm }) }
-      : {
-          contact: add('contact', { name: call.phone, ...common, fm }),
-          made: add('deal', {
-            title: call.title,
-            contactId: '$result[contact][item][id]',
-            ...common,
-          }),
-        },
-    { halt: true },
-  )
+  const card = { title: call.title, ...common }
+  const read = await portal.batch(toCommands(card, fm, { client, hasLeads }), { halt: true })
   const failed = [...read.values()].find(outcome => !outcome.ok)
   if (failed?.ok === false) throw toFailure('crm.item.add', 400, failed.error, null)
   const id = findMade(resultOf(read, 'made'))?.item.id
   if (id === undefined) throw new HostRefused('crm.item.add: nothing was made', 'nothing was made')
   return { kind, id: asId(id) }
+}
+
+/** Whoever is known keeps his number himself. */
+function toCommands(
+  card: Record<string, unknown>,
+  fm: readonly { readonly value: string }[],
+  { client, hasLeads }: { readonly client: ContactId | null; readonly hasLeads: boolean },
+): Record<string, Command> {
+  const kind = hasLeads ? 'lead' : 'deal'
+  if (client !== null) return { made: add(kind, { ...card, contactId: client }) }
+  if (hasLeads) return { made: add('lead', { ...card, fm }) }
+  const { title: _title, ...common } = card
+  return {
+    contact: add('contact', { ...common, name: fm[0]?.value, fm }),
+    made: add('deal', { ...card, contactId: '$result[contact][item][id]' }),
+  }
 }
 
 function add(kind: 'lead' | 'deal' | 'contact', fields: Record<string, unknown>): Command {

@@ -20,7 +20,7 @@ export function createCalls(portal: Portal, hasLeads: boolean): HostCalls {
     find: phone => find(portal, phone),
     hasOthers: since => hasOthers(portal, since),
     record: call => record(portal, call),
-    openCard: call => openCard(portal, call, hasLeads),
+    openCard: (call, client) => openCard(portal, call, { client, hasLeads }),
   }
 }
 
