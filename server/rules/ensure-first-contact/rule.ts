@@ -47,7 +47,8 @@ export const ensureFirstContact = defineRule<FirstContactSettings>({
     if (now < yellowAt) return { actions: [], lookAgainAt: yellowAt }
 
     const responsible = findResponsible(facts)
-    const reminders = responsible === null ? [] : [remind(facts, { ...context, waiting }, responsible)]
+    const reminders =
+      responsible === null ? [] : [remind(facts, { ...context, waiting }, responsible)]
     const verdict = { actions: reminders, brokenSince: yellowAt }
     const head = findActive(facts.headOfSales)
     if (head === null || head.id === responsible?.id) return { ...verdict, lookAgainAt: null }
