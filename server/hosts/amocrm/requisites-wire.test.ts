@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { REQUISITE_FIELDS } from '../../../shared/contract/requisites.ts'
 import { aCompany, anEntrepreneur } from '../../../tests/providers/samples.ts'
 import { withOurs, withoutOurs } from './requisites-list.ts'
-import { choose, express, type LegalEntity, type Standing, toPlan } from './requisites-wire.ts'
+import {
+  choose,
+  express,
+  type LegalEntity,
+  placelessIn,
+  type Standing,
+  toPlan,
+} from './requisites-wire.ts'
 
 const MARK = 'k7f3a9b2c1'
 const COMPANY = aCompany({ inn: '7736207543', kpp: '770401001' })
@@ -103,6 +110,10 @@ describe('the list of requisites of a company', () => {
   it('offers what the field has no place for only where the settings name another', () => {
     expect(express(standing([]), WANTED).values).not.toHaveProperty('fullName')
     const ordinary = { fullName: { id: '9', now: '' } }
+    expect(placelessIn(standing([]))).toEqual(
+      expect.arrayContaining(['fullName', 'post', 'bankName', 'correspondentAccount']),
+    )
+    expect(placelessIn(standing([], { ordinary }))).not.toContain('fullName')
     expect(express(standing([], { ordinary }), WANTED).values).toHaveProperty('fullName')
     expect(toPlan(standing([], { ordinary }), WANTED, ['fullName'])).toMatchObject({
       after: {},
