@@ -27,7 +27,10 @@ export interface HostCall {
 }
 
 export interface FoundCallers extends FoundOnHost {
-  /** Open cards with the number itself and no client, oldest first. */
+  /**
+   * Open cards of no person: with the number itself and no client, then those of the only company that has it, when no person does. Oldest
+   * first.
+   */
   readonly loose: readonly CardRef[]
 }
 

@@ -12,6 +12,8 @@ export interface HostCallsScene {
   readonly rep: UserId
   /** With these numbers. */
   addClient(...phones: readonly string[]): { readonly contact: ContactId; readonly card: CardRef }
+  /** A company with its open deal, and no people. */
+  addCompany(phone: string): CardRef
   /** A call of the customer's own integration. */
   writeOther(phone: string, contact: ContactId, at: Instant): void
   /** Calls that stand on the host, with their numbers. */
@@ -75,6 +77,15 @@ export function describeHostCalls(host: string, start: () => Promise<HostCallsSc
       expect(found.contacts.map(({ id }) => id)).toEqual([contact])
       expect(found.openCards).toEqual([{ contact, card }])
       expect(await scene.calls().find(aPhone())).toMatchObject({ contacts: [], openCards: [] })
+    })
+
+    it('finds the open card of the only company that has a number, not of one of two', async () => {
+      const phone = aPhone()
+      const card = scene.addCompany(phone)
+
+      expect((await scene.calls().find(phone)).loose).toEqual([card])
+      scene.addCompany(phone)
+      expect((await scene.calls().find(phone)).loose).toEqual([])
     })
 
     it.each([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { asId } from '../../shared/crm/ids.ts'
 import { asInstant, SECOND } from '../../shared/time/instant.ts'
-import { addContact, addLead, communications } from '../hosts/amocrm/crm/logic.ts'
+import { addCompany, addContact, addLead, communications } from '../hosts/amocrm/crm/logic.ts'
 import { addNote } from '../hosts/amocrm/crm/notes.ts'
 import { REPS as AMO_REPS } from '../hosts/amocrm/empty-state.ts'
 import { addActivity, addItem } from '../hosts/bitrix24/crm/logic.ts'
@@ -31,6 +31,14 @@ async function bitrix24(scopes: readonly string[]): Promise<HostCallsScene> {
       const fields = { title: 'Сделка', contactIds: [contact.id], assignedById: REP }
       const deal = addItem(portal, 2, { fields, fm: [] }, { userId: ADMIN })
       return { contact: asId(contact.id), card: { kind: 'deal', id: asId(deal.id) } }
+    },
+    addCompany(phone) {
+      const fm = [{ id: null, typeId: 'PHONE' as const, valueType: 'WORK', value: phone }]
+      const firm = { fields: { title: 'ООО «Ромашка»', assignedById: REP }, fm }
+      const company = addItem(portal, 4, firm, { userId: ADMIN })
+      const fields = { title: 'Сделка', companyId: company.id, assignedById: REP }
+      const deal = addItem(portal, 2, { fields, fm: [] }, { userId: ADMIN })
+      return { kind: 'deal', id: asId(deal.id) }
     },
     writeOther(phone, contact, at) {
       const activity = addActivity(
@@ -107,6 +115,14 @@ describeHostCalls('amoCRM', async () => {
       const wish = { name: 'Сделка', responsibleId: AMO_REP, contacts: [{ id: contact.id }] }
       const lead = addLead(account, wish, { userId: AMO_REP })
       return { contact: asId(contact.id), card: { kind: 'deal', id: asId(lead.id) } }
+    },
+    addCompany(phone) {
+      const values = communications(account, 'companies', { phones: [phone] })
+      const firm = { name: 'ООО «Ромашка»', responsibleId: AMO_REP, values }
+      const company = addCompany(account, firm, { userId: AMO_REP })
+      const wish = { name: 'Сделка', responsibleId: AMO_REP, companyId: company.id }
+      const lead = addLead(account, wish, { userId: AMO_REP })
+      return { kind: 'deal', id: asId(lead.id) }
     },
     writeOther(phone, contact, at) {
       const params = { uniq: 'mz-1', phone, source: 'moizvonki', duration: 20 }

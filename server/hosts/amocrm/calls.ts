@@ -4,7 +4,9 @@ import { finderOf, idText, listOf, numeric, or, shape, text } from '../../../sha
 import { type Instant, plus, SECOND } from '../../../shared/time/instant.ts'
 import { HostRefused } from '../../errors.ts'
 import { CALL_WINDOW_MS, isThisCall } from '../common/call-moment.ts'
+import { onlyCompany } from '../common/only-company.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../host.ts'
+import { cardsOfCompany } from './company-cards.ts'
 import { ENTITY_PATH } from './found-marks.ts'
 import type { Ground } from './ground.ts'
 import { listByIds } from './people.ts'
@@ -30,8 +32,10 @@ async function find(ground: Ground, phone: string): Promise<FoundCallers> {
   const search = await searchKeys(ground, { phones: [phone], emails: [] })
   const leads = leadsOf(search)
   const rows = leads.length === 0 ? [] : await listByIds(ground.account, 'leads', leads)
-  // A lead knows its people through its contacts alone.
-  return { ...(await toFound(ground, search, rows)), loose: [] }
+  const found = await toFound(ground, search, rows)
+  const company = onlyCompany(found)
+  // A lead knows its people through its contacts alone: none has a number itself.
+  return { ...found, loose: company === null ? [] : await cardsOfCompany(ground, company) }
 }
 
 const findNote = finderOf(

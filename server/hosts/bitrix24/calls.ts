@@ -3,11 +3,13 @@ import type { CardRef } from '../../../shared/crm/model.ts'
 import { phoneVariants } from '../../../shared/phone/parse-phone.ts'
 import { finderOf, idText, listOf, or, shape } from '../../../shared/parse/parse.ts'
 import { type Instant, SECOND } from '../../../shared/time/instant.ts'
+import { onlyCompany } from '../common/only-company.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../host.ts'
 import { itemsOrNone, resultOf, rowsOf, rowsOrNone } from './answers.ts'
 import { openCard } from './call-card.ts'
 import { findActivity, searchCall } from './call-search.ts'
 import { addCall } from './call-words.ts'
+import { cardsOfCompany } from './company-cards.ts'
 import { isBusy, isDenied, toFailure } from './failures.ts'
 import { findMarks } from './marks.ts'
 import type { BatchAnswer, Portal } from './portal.ts'
@@ -55,7 +57,14 @@ async function find(portal: Portal, phone: string): Promise<FoundCallers> {
   const loose = itemsOrNone(read, 'openLeads')
     .flatMap(row => findLead(row) ?? [])
     .filter(({ id, contactId }) => named.includes(id) && contactId === '0')
-  return { ...found, loose: loose.map(({ id }) => ({ kind: 'lead' as const, id: asId(id) })) }
+  const company = onlyCompany(found)
+  return {
+    ...found,
+    loose: [
+      ...loose.map(({ id }): CardRef => ({ kind: 'lead', id: asId(id) })),
+      ...(company === null ? [] : await cardsOfCompany(portal, company)),
+    ],
+  }
 }
 
 /** The statistics know calls of every telephony of the portal; without the right to them its timeline does. */
