@@ -9,6 +9,7 @@ import { learn, type LearnTask, type Lesson } from './learn.ts'
 import { toQuality } from './quality.ts'
 import { createCardScorer } from './score-card.ts'
 import { toScoreView } from './view.ts'
+import { reasonText } from './words.ts'
 
 const TASK: LearnTask = { now: NOW, switches: {}, stages: [], twin: null }
 const say = createSay(catalogsOf('bitrix24', 'ru'), { locale: 'ru', timeZone: 'Europe/Moscow' })
@@ -82,13 +83,25 @@ describe('a lesson from 400 closed deals', () => {
     expect(partner!.high).toBeGreaterThanOrEqual(partner!.percent)
     expect(partner!.up.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^Источник «PARTNER»: \d+ % успешных против \d+ % в среднем/),
+        expect.stringMatching(/^Источник «PARTNER»: \d+ % успешных из \d+ против \d+ % в среднем/),
       ]),
     )
     expect(web!.down.map(({ text }) => text)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^Источник «WEB»: /)]),
     )
     expect(partner!.ground).toContain('По 4')
+  })
+
+  it('says of a stage what came of it beside what came of all', () => {
+    const fact = { column: 'stage', value: 'deal:INVOICE', points: 0.2 }
+    const ground = { stats: lesson.learnt.stats, stage: 'deal:INVOICE', names }
+    const { whole, byStage } = lesson.learnt.stats
+    const [deals, won] = byStage['deal:INVOICE']!
+    const shares = [won / deals, whole[1] / whole[0]].map(share => Math.round(100 * share))
+
+    expect(say(reasonText(fact, ground))).toBe(
+      `Стадия «Счёт»: ${shares[0]} % успешных из ${deals} против ${shares[1]} % в среднем`,
+    )
   })
 
   it('counts the same percent for a card that is looked at twice', () => {
@@ -140,34 +153,6 @@ describe('a lesson from 400 closed deals', () => {
     const worse = learn(misled, { ...TASK, twin: lesson.learnt.twin })
     expect(worse.report.againstBefore!.mean).toBeGreaterThan(0.1)
     expect(worse.mayShow).toBe(false)
-  })
-})
-
-describe('the chance of a card', () => {
-  const createdAt = plus(NOW, -60 * DAY)
-  const entered = (days: number, stage: string) => ({
-    at: plus(NOW, -days * DAY),
-    type: 'stage',
-    stage,
-    user: null,
-    value: null,
-  })
-  const moved = {
-    ...open,
-    createdAt,
-    events: [entered(60, 'deal:NEW'), entered(3, 'deal:INVOICE')],
-  }
-  const trendAfter = (looks: StoredHistory['events']) =>
-    createCardScorer(lesson.learnt, { version: 1, now: NOW })!({
-      ...moved,
-      events: [...moved.events, ...looks].toSorted((one, other) => one.at - other.at),
-    }).trend
-
-  it('has moved since a week ago, but since no day on which we did not know the card', () => {
-    const look = { at: plus(NOW, -2 * DAY), type: 'plan', stage: null, user: null, value: null }
-
-    expect(trendAfter([])?.since).toBe(plus(NOW, -7 * DAY))
-    expect(trendAfter([look])).toBeNull()
   })
 })
 

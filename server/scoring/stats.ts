@@ -119,6 +119,11 @@ export function compareValue(
   const found = stats.columns.find(({ binning }) => binning.name === column)
   if (found === undefined) return null
   const bin = createBinOf(found.binning)(value)
+  // A stage is compared with the others: among the cards that stood on it all are alike.
+  if (column === STAGE_COLUMN) {
+    const alike = stats.byStage[String(value)] ?? found.bins[bin]
+    return alike === undefined ? null : { alike, others: stats.whole, isOfStage: false }
+  }
   const onStage = found.byStage[stage]?.[bin] ?? null
   const ofStage = stats.byStage[stage]
   if (onStage !== null && ofStage !== undefined)

@@ -119,7 +119,7 @@ export function reasonText(
     return { id: 'scoring.reason.alone', values: { what } }
   return {
     id: isOfStage ? 'scoring.reason.stage' : 'scoring.reason.all',
-    values: { what, share, average },
+    values: { what, share, average, n: alike[0] },
   }
 }
 
