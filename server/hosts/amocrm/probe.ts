@@ -85,7 +85,8 @@ function toSearch(key: Key): string {
   return key.startsWith('email:') ? key.slice('email:'.length) : digitsOf(key)
 }
 
-function holds(
+/** With an extension behind it too. */
+export function holds(
   card: { readonly phones: readonly string[]; readonly emails: readonly string[] },
   key: Key,
 ): boolean {
@@ -95,7 +96,7 @@ function holds(
   return isHeld || (key.startsWith('phone:') && holdsDigits(card.phones, key))
 }
 
-export function holdsDigits(phones: readonly string[], key: Key): boolean {
+function holdsDigits(phones: readonly string[], key: Key): boolean {
   return phones.some(phone => digitsOf(phone) === digitsOf(key))
 }
 

@@ -1,11 +1,12 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import type { Contact } from '../../../shared/crm/model.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { CardRight, ClientSearch, OpenCard, SeenClient, Sight } from '../host.ts'
 import { type AsReader, readOne, readRows } from './as-reader.ts'
 import { rightTo } from './card-right.ts'
 import { type FoundContact, readContact } from './contact-wire.ts'
 import { addCard } from './new-card.ts'
-import { digitsOf, holdsDigits } from './probe.ts'
+import { digitsOf, holds } from './probe.ts'
 import type { StageLog } from './stage-log.ts'
 import { nearest } from './walk.ts'
 import { isUnsorted, isUnsortedLead, type Lead, readLead, toCard } from './wire.ts'
@@ -79,24 +80,41 @@ interface People {
   readonly isHidden: boolean
 }
 
-/** Those our index knows by their ids; only when it knows nobody, by the account's own search. */
+/** Those our index knows by their ids; only where nobody of them has the number by now, by the account's own search. */
 async function findPeople(
   dependencies: SightDependencies,
-  { phone, known }: ClientSearch,
+  search: ClientSearch,
 ): Promise<People | null> {
-  if (known.length > 0) {
-    const rows = await readRows(dependencies, 'contacts', { filter: { id: known }, with: 'leads' })
-    if (rows === null) return null
-    const found = rows.list.map(readContact)
-    return { found, isCut: false, isHidden: known.length > found.length }
-  }
+  const { phone } = search
+  const named = await readNamed(dependencies, search)
+  if (named === null) return null
+  const { found, isHidden } = named
+  if (found.length > 0) return { found, isCut: false, isHidden }
   const rows = await readRows(dependencies, 'contacts', { query: digitsOf(phone), with: 'leads' })
   if (rows === null) return null
   // The search finds parts of numbers: everything found is compared.
-  const found = rows.list
-    .map(readContact)
-    .filter(({ contact }) => holdsDigits(contact.phones, phone))
-  return { found, isCut: rows.isCut, isHidden: false }
+  const byNumber = rows.list.map(readContact).filter(({ contact }) => hasNumber(contact, phone))
+  return { found: byNumber, isCut: rows.isCut, isHidden }
+}
+
+/** The index may be behind: whoever has another number by now is not the one. */
+async function readNamed(
+  dependencies: SightDependencies,
+  { phone, known }: ClientSearch,
+): Promise<Omit<People, 'isCut'> | null> {
+  if (known.length === 0) return { found: [], isHidden: false }
+  const rows = await readRows(dependencies, 'contacts', { filter: { id: known }, with: 'leads' })
+  if (rows === null) return null
+  // A filter that is not understood lists everybody: only what was asked for is kept.
+  const asked = rows.list.map(readContact).filter(({ contact }) => known.includes(contact.id))
+  return {
+    found: asked.filter(({ contact }) => hasNumber(contact, phone)),
+    isHidden: asked.length < new Set(known).size,
+  }
+}
+
+function hasNumber(contact: Contact, phone: string): boolean {
+  return holds(contact, `phone:${phone}`)
 }
 
 function newestLeads(found: readonly FoundContact[]): readonly string[] {
