@@ -21,7 +21,7 @@ import { DAY, plus } from '../../shared/time/instant.ts'
 import { AppError } from '../errors.ts'
 import { deskOf } from '../flow/flow.ts'
 import type { TelephonyState } from '../store/store.ts'
-import { loginOf, openTelephony, toCursorText } from '../telephony/desk.ts'
+import { loginOf, openTelephony, seenNames, toCursorText } from '../telephony/desk.ts'
 import { scheduleCalls } from '../telephony/poll-calls.ts'
 import { TelephonyFault } from '../telephony/telephony.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
@@ -177,12 +177,14 @@ async function check(
 async function dialing({ flow }: PanelTools, { session, tenant }: PanelContext): Promise<Dialing> {
   const { config } = await flow.store.telephony.load(tenant.id)
   const isOn = config.dialWay === 'provider' && config.provider !== 'off'
-  return { way: config.dialWay, canCall: isOn && loginOf(session.user, config) !== null }
+  if (!isOn) return { way: config.dialWay, canCall: false }
+  const seen = await seenNames(flow.store, tenant.id)
+  return { way: config.dialWay, canCall: loginOf(session.user, config, seen) !== null }
 }
 
 async function call({ flow }: PanelTools, phone: string, { session, tenant }: PanelContext) {
   const { config } = await flow.store.telephony.load(tenant.id)
-  const login = loginOf(session.user, config)
+  const login = loginOf(session.user, config, await seenNames(flow.store, tenant.id))
   const hand = await openTelephony(flow.telephonies, flow.store, tenant.id, config)
   // Nobody's phone but his own is told to dial.
   if (hand === null || login === null) throw new ApiFailure(422, 'refused')

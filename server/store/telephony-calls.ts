@@ -58,9 +58,11 @@ export function createStoredCalls(
       return rows
     },
 
-    async employees(tenant) {
-      const rows = await kysely
+    async employees(tenant, source) {
+      const ofSource = kysely
         .selectFrom('call')
+        .$if(source !== undefined, query => query.where('source', '=', String(source)))
+      const rows = await ofSource
         .select('employee')
         .distinct()
         .where('tenant', '=', tenant)

@@ -1,4 +1,4 @@
-import type { Call } from '../../shared/telephony/call.ts'
+import type { Call, CallSource } from '../../shared/telephony/call.ts'
 import type { ProviderChoice, TelephonyConfig } from '../../shared/telephony/config.ts'
 import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import type { Store } from '../store/store.ts'
@@ -42,8 +42,31 @@ export function userOf(
   return found?.[1] ?? null
 }
 
-export function loginOf(user: UserId, { employees }: TelephonyConfig): string | null {
-  return Object.entries(employees).find(([, id]) => id === user)?.[0] ?? null
+/** Names that calls of each source have used. */
+export type SeenNames = Readonly<Record<CallSource, readonly string[]>>
+
+export async function seenNames(
+  { telephony }: Pick<Store, 'telephony'>,
+  tenant: TenantId,
+): Promise<SeenNames> {
+  const [moizvonki, pbx] = await Promise.all([
+    telephony.employees(tenant, 'moizvonki'),
+    telephony.employees(tenant, 'pbx'),
+  ])
+  return { moizvonki, pbx }
+}
+
+/** By what the service knows him: an extension of a PBX stands in the same list, and dials nothing there. */
+export function loginOf(
+  user: UserId,
+  { employees }: TelephonyConfig,
+  seen: SeenNames,
+): string | null {
+  const names = Object.keys(employees).filter(name => employees[name] === user)
+  const isIn = (list: readonly string[], name: string) =>
+    list.some(one => one.toLowerCase() === name.toLowerCase())
+  const known = names.find(name => isIn(seen.moizvonki, name))
+  return known ?? names.find(name => !isIn(seen.pbx, name)) ?? null
 }
 
 /** As the store keeps it: `id:84112` or `since:1735293590000`. */

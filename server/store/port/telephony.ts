@@ -1,6 +1,6 @@
 import type { ContactId, TenantId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
-import type { Call, CallRef } from '../../../shared/telephony/call.ts'
+import type { Call, CallRef, CallSource } from '../../../shared/telephony/call.ts'
 import type { TelephonyConfig } from '../../../shared/telephony/config.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 
@@ -102,8 +102,8 @@ export interface TelephonyPort {
   settle(tenant: TenantId, call: CallRef, end: CallEnd): Promise<void>
   /** Calls whose job was lost, oldest first. One that was set aside waits for a person. */
   unsettled(tenant: TenantId, before: Instant, limit: number): Promise<readonly CallRef[]>
-  /** Logins and extensions seen in calls, with the users they stand for. */
-  employees(tenant: TenantId): Promise<readonly string[]>
+  /** Logins and extensions seen in calls, of one source or of all. */
+  employees(tenant: TenantId, source?: CallSource): Promise<readonly string[]>
   /**
    * The client of these cards was called, or answered, at that moment: missed calls before it wait no longer. Names the cards that had
    * waited.
