@@ -38,6 +38,31 @@ function capabilities(tenant: Tenant): HostCapabilities {
   return { hasLeads: hasLeads(tenant), leadsObey: 'every-rule', peopleComeWithinMs: 0 }
 }
 
+type Doors = Pick<Bitrix24Dependencies, 'app'> & {
+  readonly portalOf: (tenant: Tenant, urgency: Urgency) => Portal
+  readonly portalWith: (access: Access) => Portal
+  readonly verifySession: HostModule['verifySession']
+}
+
+/** What people ask for themselves besides cards: calls, requisites, whom they may see. */
+function forPeople({
+  app,
+  portalOf,
+  portalWith,
+  verifySession,
+}: Doors): Pick<HostModule, 'callsOf' | 'phoneLink' | 'requisitesOf' | 'sightOf'> {
+  return {
+    callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
+    // D: the address of an application, its parameters behind it.
+    phoneLink: tenant =>
+      `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
+    requisitesOf: (tenant, reader) =>
+      createRequisites({ tenant, reader, portalOf, portalWith, verifySession }),
+    sightOf: (tenant, reader) =>
+      createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
+  }
+}
+
 /** Everything about Bitrix24 behind one port: installation, events, frames, sessions, its CRM. */
 export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
   const { app, oauthHosts, allowHttp, tenants, secrets, rate, clock, now, log } = dependencies
@@ -86,14 +111,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession,
-    callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
-    // D: the address of an application, its parameters behind it.
-    phoneLink: tenant =>
-      `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
-    requisitesOf: (tenant, reader) =>
-      createRequisites({ tenant, reader, portalOf, portalWith, verifySession }),
-    sightOf: (tenant, reader) =>
-      createSight({ tenant, reader, portalWith, verifySession, hasLeads: hasLeads(tenant) }),
+    ...forPeople({ app, portalOf, portalWith, verifySession }),
     connect: (tenant, urgency) =>
       createCrm({
         tenant,
