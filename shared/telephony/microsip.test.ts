@@ -20,6 +20,13 @@ describe('files for MicroSIP', () => {
     expect(microsipFiles(link).launcher).not.toMatch(/-Wait/)
   })
 
+  it('leaves one file behind, whoever has called', () => {
+    const { launcher } = microsipFiles(link)
+
+    expect(launcher.match(/Join-Path .*/g)).toEqual(["Join-Path $env:TEMP 'shagolad.tmp'"])
+    expect(launcher).toContain('(Get-Content $seen -TotalCount 1) -eq $digits')
+  })
+
   it.each([
     "https://acme.example/'; Remove-Item C:\\ #{number}",
     'https://acme.example/$(calc){number}',

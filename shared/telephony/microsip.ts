@@ -37,9 +37,10 @@ const LAUNCHER_LINES = [
   "if ($text -notmatch '^[+0-9*#() .-]{5,40}$') { exit }",
   "$digits = $text -replace '[^0-9]', ''",
   'if ($digits.Length -lt 5 -or $digits.Length -gt 15) { exit }',
-  "$seen = Join-Path $env:TEMP ('shagolad-' + $digits + '.tmp')",
-  `if ((Test-Path $seen) -and ((Get-Item $seen).LastWriteTime -gt (Get-Date).AddSeconds(-${SECONDS_APART}))) { exit }`,
-  'New-Item -ItemType File -Path $seen -Force | Out-Null',
+  // One file, not one for each number that has ever called.
+  "$seen = Join-Path $env:TEMP 'shagolad.tmp'",
+  `if ((Test-Path $seen) -and ((Get-Content $seen -TotalCount 1) -eq $digits) -and ((Get-Item $seen).LastWriteTime -gt (Get-Date).AddSeconds(-${SECONDS_APART}))) { exit }`,
+  'Set-Content -Path $seen -Value $digits',
   "Start-Process ('<link>'.Replace('{number}', $digits))",
   '',
 ]
