@@ -121,6 +121,16 @@ describe('calls', () => {
   })
 })
 
+it('a call by a clock that runs ahead answers none that came after we heard of it', async () => {
+  const tenant = await anAccount()
+  const ahead = aCall({ direction: 'out', startedAt: plus(at, 60 * MINUTE) })
+  await keep(tenant, ahead)
+  const isAnswered = (since: number) =>
+    store.telephony.isAnsweredSince(tenant, String(ahead.phone), plus(at, since))
+
+  expect([await isAnswered(0), await isAnswered(MINUTE)]).toEqual([true, false])
+})
+
 describe('a card whose client called', () => {
   async function aWaitingCard() {
     const tenant = await anAccount()

@@ -147,6 +147,13 @@ describe('a missed call the host opens no card for', () => {
   })
 })
 
+it('asks for a card as of the moment we heard of a call by a clock that runs ahead', async () => {
+  const { take, tenant } = await aDesk()
+  await take(aCall({ startedAt: plus(now, 60 * MINUTE), endedAt: plus(now, 61 * MINUTE) }))
+
+  expect((await flow.store.requests.find(tenant, lead(501)))?.receivedAt).toBe(now)
+})
+
 it('opens a card upon the client who is known', async () => {
   found = { ...NOBODY, contacts: [aContact('3')] }
   const { take } = await aDesk()
@@ -156,6 +163,10 @@ it('opens a card upon the client who is known', async () => {
 })
 
 describe('a call to a client who waits', () => {
+  beforeEach(() => {
+    now = plus(CALLED, 4 * MINUTE)
+  })
+
   const missed = aCall({ id: '1' })
   const back = aCall({
     id: '2',
@@ -196,6 +207,15 @@ describe('a call to a client who waits', () => {
     await take(back)
 
     expect((await memory(1))?.touchedAt).toBe(back.startedAt)
+  })
+
+  it('by a clock that runs ahead was made when we heard of it', async () => {
+    found = { ...NOBODY, loose: [lead(1)] }
+    const { take, tenant, memory } = await aDesk()
+    await flow.store.requests.record(tenant, lead(1), CALLED, {})
+    await take({ ...back, startedAt: plus(now, 60 * MINUTE), endedAt: plus(now, 61 * MINUTE) })
+
+    expect((await memory(1))?.touchedAt).toBe(now)
   })
 
   it('touches nothing that came after it, though it is told later', async () => {
@@ -241,6 +261,7 @@ describe('a missed call that the CRM does not take down', () => {
     await expect(take(first)).rejects.toThrow('no answer')
     expect((await memory(1))?.calledAt).toBe(CALLED)
     outage = null
+    now = plus(CALLED, 2 * MINUTE)
     await take({ ...second, id: '3', direction: 'out' })
     await handleCall(desk, first)
 

@@ -1,5 +1,6 @@
 import { isMissed, type CallRef } from '../../shared/telephony/call.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
+import { asInstant } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { loadPolicy } from '../flow/load-policy.ts'
@@ -31,7 +32,8 @@ export async function handleCall(desk: Desk, ref: CallRef): Promise<void> {
     desk,
     calls,
     config,
-    call: { ...call, phone },
+    // A clock that runs ahead puts nothing off, and answers nothing that came since.
+    call: { ...call, phone, startedAt: asInstant(Math.min(call.startedAt, call.receivedAt)) },
     found: await calls.find(phone),
     isQuiet: quietUntil !== null && clock.now() < quietUntil,
   }

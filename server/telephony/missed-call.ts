@@ -2,7 +2,7 @@ import type { UserId } from '../../shared/crm/ids.ts'
 import type { CardRef, Contact } from '../../shared/crm/model.ts'
 import { formatPhone } from '../../shared/i18n/format-phone.ts'
 import { nameOfCall } from '../../shared/telephony/call.ts'
-import { asInstant, plus } from '../../shared/time/instant.ts'
+import { plus } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
 import { planFor } from '../flow/decide.ts'
 import { YOUNG_MS } from '../flow/facts.ts'
@@ -67,9 +67,7 @@ async function wait({ desk, call }: Work, card: CardRef): Promise<boolean> {
     if (view === null || view.card.status !== 'open') return false
     await planFor(desk, view)
   }
-  // A clock that runs ahead puts nothing off.
-  const at = asInstant(Math.min(call.startedAt, call.receivedAt))
-  await flow.store.cards.called(tenant.id, card, at)
+  await flow.store.cards.called(tenant.id, card, call.startedAt)
   await flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
   return true
 }
