@@ -24,9 +24,7 @@ async function answerScore(tools: PanelTools, context: PanelContext): Promise<Sc
     crm.sources(),
   ])
   const known = found.get(nameOf(card))
-  const sourceNames = new Map(sources.map(({ id, name }) => [id, name]))
-  const names = { ...namesOf(pipelines), source: (id: string) => sourceNames.get(id) ?? null }
-  const words = { say: tools.sayTo(context), names }
+  const words = { say: tools.sayTo(context), names: namesOf(pipelines, sources) }
   const view = toScoreView(card, known, current, words)
   const score = known?.score ?? null
   if (view.standing.type === 'score' && score !== null) {

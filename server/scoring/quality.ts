@@ -47,7 +47,9 @@ export function toQuality(facts: QualityFacts, say: Say): ScoringQuality {
 }
 
 function standingOf(kind: CardKind, report: Report | null, say: Say): ScoringQuality['standing'] {
-  if (report === null || (report.result.type === 'learning' && report.counts.deals === 0))
+  if (report === null)
+    return { type: 'empty', text: say({ id: 'scoring.not-learnt', values: { kind } }) }
+  if (report.result.type === 'learning' && report.counts.deals === 0)
     return { type: 'empty', text: say({ id: 'scoring.empty', values: { kind } }) }
   const { type } = report.result
   if (type === 'model')

@@ -63,7 +63,7 @@ function standingOf(
 }
 
 function noneText({ kind }: CardRef): Message {
-  return { id: 'scoring.empty', values: { kind } }
+  return { id: 'scoring.not-learnt', values: { kind } }
 }
 
 /** «Учимся: 12 из 30 сделок», or what else is wanted of them. */
@@ -154,14 +154,19 @@ function toPercent(chance: number): number {
   return Math.min(99, Math.max(1, Math.round(100 * chance)))
 }
 
-/** @param pipelines names of stages as the host has them now */
+/**
+ * @param pipelines names of stages as the host has them now
+ * @param sources names of sources; left out: nobody asks for them
+ */
 export function namesOf(
   pipelines: readonly {
     readonly stages: readonly { readonly id: string; readonly name: string }[]
   }[],
+  sources: readonly { readonly id: string; readonly name: string }[] = [],
 ): Names {
   const stages = new Map(
     pipelines.flatMap(({ stages: all }) => all.map(({ id, name }) => [id, name])),
   )
-  return { stage: id => stages.get(id) ?? null, source: () => null }
+  const sourceNames = new Map(sources.map(({ id, name }) => [id, name]))
+  return { stage: id => stages.get(id) ?? null, source: id => sourceNames.get(id) ?? null }
 }

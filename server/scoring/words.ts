@@ -74,6 +74,7 @@ function deedName(deed: string): Message {
 /** «Нет контакта 9 дней»: what a column says of a card, without judging. */
 export function whatIsSo({ column, value }: ReasonFact, names: Names): Message {
   if (value === null) {
+    if (column === 'previous-stage') return { id: 'scoring.what.previous-stage.none' }
     if (column === 'days-since-contact') return { id: 'scoring.what.no-contact' }
     return { id: 'scoring.what.missing', values: { column: columnName(column) } }
   }
@@ -88,19 +89,34 @@ export function whatIsSo({ column, value }: ReasonFact, names: Names): Message {
 }
 
 function named(column: string, value: string, names: Names): Message {
-  const name = column === 'source' ? names.source(value) : names.stage(value)
-  return { id: `scoring.what.${column}`, values: { value: name ?? value } }
+  if (column === 'source')
+    return { id: 'scoring.what.source', values: { value: names.source(value) ?? value } }
+  const name = names.stage(value)
+  return name === null
+    ? { id: `scoring.what.${column}.gone` }
+    : { id: `scoring.what.${column}`, values: { value: name } }
 }
 
 function counted(column: string, value: number | string): Message {
   const n = Number(value)
-  if (column === 'time-to-contact')
-    return { id: 'scoring.what.time-to-contact', values: { n: Math.round(Math.exp(n)) } }
+  if (column === 'time-to-contact') return timeToContact(Math.round(Math.exp(n)))
   if (column === 'responsible-rate')
     return { id: 'scoring.what.responsible-rate', values: { n: Math.round(100 * n) } }
   return NUMBERS.has(column)
     ? { id: `scoring.what.${column}`, values: { n: Math.floor(n) } }
     : { id: 'scoring.what.other', values: { name: column, value } }
+}
+
+const HOUR_MINUTES = 60
+const DAY_MINUTES = 24 * HOUR_MINUTES
+
+/** As people count: hours up to two days. */
+function timeToContact(minutes: number): Message {
+  const id = 'scoring.what.time-to-contact'
+  if (minutes < HOUR_MINUTES) return { id, values: { n: minutes } }
+  return minutes < 2 * DAY_MINUTES
+    ? { id: `${id}.hours`, values: { n: Math.round(minutes / HOUR_MINUTES) } }
+    : { id: `${id}.days`, values: { n: Math.round(minutes / DAY_MINUTES) } }
 }
 
 /** The same beside what became of cards like this one: an association, never a cause. */

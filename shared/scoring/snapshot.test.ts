@@ -157,6 +157,12 @@ describe('a snapshot of a deal that is watched', () => {
     expect(is).toMatchObject({ amount: 500, 'days-since-event': 30, 'last-event': 'call-out' })
   })
 
+  it('counts people only: what nobody is known to have done makes nobody', () => {
+    const byRobot = [0, 1].map(day => event(day, { type: 'letter-out', user: null }))
+    const events = [...byRobot, event(2, { type: 'call-out' })]
+    expect(snapshotAt({ ...watched, events }, plus(START, 3 * DAY), own)['people']).toBe(1)
+  })
+
   it('counts a change of the amount', () => {
     const changed = [100, 200].map((value, day) => event(day, { type: 'amount', value }))
     expect(snapshotAt({ ...watched, events: changed }, plus(START, 3 * DAY), own)).toMatchObject({

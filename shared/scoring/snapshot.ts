@@ -118,7 +118,7 @@ export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotSha
     'events-in-stage': done.filter(event => event.at >= enteredAt).length,
     'stage-moves': stages.length,
     'moves-back': countBack(stages),
-    people: new Set(past.map(({ user }) => user)).size,
+    people: new Set(past.flatMap(({ user }) => user ?? [])).size,
     amount: amounts.at(-1)?.value ?? null,
     'amount-change': changeOf(amounts),
     ...planAt(known, at),

@@ -3,6 +3,7 @@ import { type CardRef, nameOf, type Pipeline } from '../../../shared/crm/model.t
 import type { Say } from '../../../shared/i18n/message.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import { namesOf, toScoreView } from '../../scoring/view.ts'
+import type { ScoredCard } from '../../store/store.ts'
 import type { PanelTools } from '../tools.ts'
 import type { Asker } from './asker.ts'
 
@@ -27,7 +28,8 @@ export async function scoresOf(
       kinds.map(async kind => [kind, await flow.scorers.current(id, kind)] as const),
     ),
   )
-  const words = { say, names: namesOf(pipelines) }
+  const sources = [...found.values()].some(speaksOfSource) ? await desk.crm.sources() : []
+  const words = { say, names: namesOf(pipelines, sources) }
   const scored = refs.flatMap(card => {
     const known = found.get(nameOf(card))
     const { standing } = toScoreView(card, known, current.get(card.kind) ?? null, words)
@@ -49,4 +51,9 @@ export async function scoresOf(
       ]
     }),
   )
+}
+
+/** Only then the host is asked for names of sources. */
+function speaksOfSource({ score }: ScoredCard): boolean {
+  return score !== null && [...score.up, ...score.down].some(({ column }) => column === 'source')
 }
