@@ -35,6 +35,7 @@ export async function measureRescoring(tell: Tell): Promise<readonly Row[]> {
     await database.pool.query('vacuum analyze score_card')
     const { learnt } = learn(inventHistories(CLOSED), {
       now: NOW,
+      timeZone: 'Europe/Moscow',
       switches: {},
       stages: [],
       twin: null,

@@ -144,7 +144,7 @@ async function learnApart(
       : pipeline.stages.flatMap(({ stage, isGone }) => (isGone ? [] : [stage])),
   )
   const pages = store.scores.histories(tenant.id, { kind, isClosed: true })
-  const whole = { now: clock.now(), stages, ...task }
+  const whole = { now: clock.now(), timeZone: tenant.timeZone, stages, ...task }
   // Nothing can be learnt of so few, and it is said at once.
   if ((await store.scores.countClosed(tenant.id, kind)) < FEW) {
     const few: StoredHistory[] = []

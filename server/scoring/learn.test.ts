@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { closedInBulk, inventHistories, NOW, opened } from '../../tests/scoring/histories.ts'
 import { asId, type StageId } from '../../shared/crm/ids.ts'
 import { createSay } from '../../shared/i18n/say.ts'
-import { DAY, plus } from '../../shared/time/instant.ts'
+import { DAY, HOUR, plus } from '../../shared/time/instant.ts'
 import { catalogsOf } from '../catalogs.ts'
 import type { StoredHistory } from '../store/store.ts'
 import { learn, type LearnTask, type Lesson } from './learn.ts'
@@ -11,7 +11,7 @@ import { createCardScorer } from './score-card.ts'
 import { toScoreView } from './view.ts'
 import { reasonText } from './words.ts'
 
-const TASK: LearnTask = { now: NOW, switches: {}, stages: [], twin: null }
+const TASK: LearnTask = { now: NOW, timeZone: 'Asia/Omsk', switches: {}, stages: [], twin: null }
 const say = createSay(catalogsOf('bitrix24', 'ru'), { locale: 'ru', timeZone: 'Europe/Moscow' })
 const names = { stage: () => 'Счёт', source: () => null }
 
@@ -66,6 +66,10 @@ describe('a lesson from 400 closed deals', () => {
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1)
   })
 
+  it('counts hours by the clock of the tenant', () => {
+    expect(lesson.learnt.shape.aheadMs).toBe(6 * HOUR)
+  })
+
   it('is the same to the last sign, whatever order the deals come in', () => {
     const again = learn(histories.toReversed(), { ...TASK, twin: lesson.learnt.twin })
     expect(JSON.stringify(again.learnt)).toBe(JSON.stringify(lesson.learnt))
@@ -111,7 +115,7 @@ describe('a lesson from 400 closed deals', () => {
   it('tells the first 30 % by chance, five bands and every column of its quality', () => {
     const quality = qualityOf(lesson)
     expect(quality.standing.type).toBe('model')
-    expect(quality.gains?.text).toMatch(/^Первые 30 % по шансу дали \d+ % побед$/)
+    expect(quality.gains?.text).toMatch(/^Первые 30 % по вероятности дали \d+ % побед$/)
     expect(quality.gains?.byScore).toHaveLength(11)
     expect(quality.bands.reduce((sum, { deals }) => sum + deals, 0)).toBe(quality.gains?.deals)
     const source = quality.columns.find(({ id }) => id === 'source')

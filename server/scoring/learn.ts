@@ -5,7 +5,8 @@ import type { Model } from '../../shared/scoring/model.ts'
 import { type Look, shapeOf, STAGE_COLUMN, toTable } from '../../shared/scoring/snapshot.ts'
 import { pickRows, type Table } from '../../shared/scoring/table.ts'
 import { train, type Training } from '../../shared/scoring/train.ts'
-import { DAY, type Instant } from '../../shared/time/instant.ts'
+import { DAY, type Instant, MINUTE } from '../../shared/time/instant.ts'
+import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import type { StoredHistory } from '../store/store.ts'
 import {
   chooseDeals,
@@ -24,6 +25,8 @@ export interface LearnTask {
   readonly now: Instant
   /** Columns a person has switched. */
   readonly switches: Readonly<Record<string, boolean>>
+  /** IANA zone of the tenant. */
+  readonly timeZone: string
   /** Stages there are; empty: not known. */
   readonly stages: readonly StageId[]
   /** Of the version that is shown; `null`: none is. */
@@ -54,6 +57,8 @@ export function learn(histories: readonly StoredHistory[], task: LearnTask): Les
   const shape = shapeOf(
     chosen.deals,
     withOwners ? [...CLIENT_COLUMNS, OWNER_COLUMN] : CLIENT_COLUMNS,
+    // By today's clock: a zone that goes over to summer time is off by an hour for half a year, in learning and in scoring alike.
+    (createZoneOffsets().at(task.timeZone, now) ?? 0) * MINUTE,
   )
   const whole = toTable(looks, shape)
   const table = { ...whole, columns: whole.columns.filter(({ name }) => switches[name] !== false) }

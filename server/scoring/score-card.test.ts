@@ -5,7 +5,13 @@ import type { StoredHistory } from '../store/store.ts'
 import { learn } from './learn.ts'
 import { createCardScorer } from './score-card.ts'
 
-const lesson = learn(inventHistories(400), { now: NOW, switches: {}, stages: [], twin: null })
+const lesson = learn(inventHistories(400), {
+  now: NOW,
+  timeZone: 'Europe/Moscow',
+  switches: {},
+  stages: [],
+  twin: null,
+})
 const open = opened(inventHistories(1, { seed: 3, firstId: 9001 })[0]!)
 
 describe('the chance of a card', () => {

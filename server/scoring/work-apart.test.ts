@@ -3,7 +3,14 @@ import { inventHistories, NOW } from '../../tests/scoring/histories.ts'
 import type { StoredHistory } from '../store/store.ts'
 import { CountingStopped, workApart } from './work-apart.ts'
 
-const TASK = { type: 'learn', now: NOW, switches: {}, stages: [], twin: null } as const
+const TASK = {
+  type: 'learn',
+  now: NOW,
+  timeZone: 'Europe/Moscow',
+  switches: {},
+  stages: [],
+  twin: null,
+} as const
 
 /** As the store writes them. */
 function toPage(histories: readonly StoredHistory[]): string {

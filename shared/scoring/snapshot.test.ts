@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, instant, plus } from '../time/instant.ts'
+import { DAY, HOUR, instant, plus } from '../time/instant.ts'
 import type { DealHistory, HistoryEvent } from './history.ts'
 import { ownerAt, shapeOf, snapshotAt, toTable } from './snapshot.ts'
 
@@ -26,7 +26,7 @@ const deal: DealHistory = {
   ],
   fixed: { source: 'site', employees: 12 },
 }
-const shape = shapeOf([deal])
+const shape = shapeOf([deal], [], 7 * HOUR)
 
 describe('a snapshot', () => {
   it('shows the deal as it was at that moment', () => {
@@ -46,7 +46,7 @@ describe('a snapshot', () => {
       people: 2,
       amount: 1000,
       'amount-change': 0,
-      'hour-of-creation': 12,
+      'hour-of-creation': 16,
       'weekday-of-creation': '1',
       'count of call': 1,
       'count of letter': 1,

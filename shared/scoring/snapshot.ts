@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, MINUTE } from '../time/instant.ts'
+import { DAY, type Instant, MINUTE } from '../time/instant.ts'
 import { AT_BIRTH_MS, type DealHistory, firstLookAt, type HistoryEvent } from './history.ts'
 import type { Values } from './score.ts'
 import type { Column, Table } from './table.ts'
@@ -9,7 +9,6 @@ export const STAGE_COLUMN = 'stage'
 /** Kinds of events counted apart; the others only count among all. */
 const MAX_TYPES = 12
 const WEEK = 7 * DAY
-const MOSCOW = 3 * HOUR
 
 /** What the columns of a tenant's snapshots are. */
 export interface SnapshotShape {
@@ -17,6 +16,8 @@ export interface SnapshotShape {
   readonly types: readonly string[]
   readonly numbers: readonly string[]
   readonly categories: readonly string[]
+  /** How far the tenant's clock is ahead of UTC, ms: hours and weekdays are his. */
+  readonly aheadMs: number
 }
 
 /** Say how the deal stands, not that something was done. */
@@ -50,10 +51,12 @@ const CATEGORIES = [STAGE_COLUMN, 'previous-stage', 'last-event', 'weekday-of-cr
 /**
  * @param histories the ones that are learnt from: what happens often with them gets a column
  * @param also names of numbers that come with each look
+ * @param aheadMs the tenant's clock ahead of UTC
  */
 export function shapeOf(
   histories: readonly DealHistory[],
   also: readonly string[] = [],
+  aheadMs = 0,
 ): SnapshotShape {
   const counts = new Map<string, number>()
   for (const { events } of histories)
@@ -73,6 +76,7 @@ export function shapeOf(
   const names = [...fixed.keys()].toSorted()
   return {
     types,
+    aheadMs,
     numbers: [
       ...NUMBERS,
       ...(hasPlans ? PLAN_NUMBERS : []),
@@ -101,7 +105,7 @@ export function snapshotAt(history: DealHistory, at: Instant, shape: SnapshotSha
   const enteredAt = current?.at ?? history.createdAt
   const previous = stages.at(-2)
   const done = past.filter(({ type }) => type !== 'stage')
-  const created = new Date(history.createdAt + MOSCOW)
+  const created = new Date(history.createdAt + shape.aheadMs)
   return {
     ...history.fixed,
     [STAGE_COLUMN]: current?.stage ?? null,

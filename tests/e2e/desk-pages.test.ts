@@ -100,7 +100,7 @@ describe('the page of quality', () => {
   it('tells an administrator what the chances are worth, and lets him switch a column', async () => {
     const [page, desk] = await openDesk('Прогноз', { userId: ADMIN, theme: 'dark' })
     await desk
-      .getByText(/Первые 30 % по шансу дали \d+ % побед/)
+      .getByText(/Первые 30 % по вероятности дали \d+ % побед/)
       .first()
       .waitFor()
 
