@@ -1,20 +1,19 @@
 import { asId } from '../../../shared/crm/ids.ts'
 import type { CardRef } from '../../../shared/crm/model.ts'
-import { phoneVariants } from '../../../shared/phone/parse-phone.ts'
-import { finderOf, idText, listOf, or, shape } from '../../../shared/parse/parse.ts'
 import { type Instant, SECOND } from '../../../shared/time/instant.ts'
 import { onlyCompany } from '../common/only-company.ts'
 import type { FoundCallers, HostCall, HostCalls } from '../host.ts'
-import { itemsOrNone, resultOf, rowsOf, rowsOrNone } from './answers.ts'
+import { rowsOf, rowsOrNone } from './answers.ts'
 import { openCard } from './call-card.ts'
 import { findActivity, searchCall } from './call-search.ts'
 import { addCall } from './call-words.ts'
 import { cardsOfCompany } from './company-cards.ts'
 import { isBusy, isDenied, toFailure } from './failures.ts'
+import { leadCommands, looseLeads } from './loose-leads.ts'
 import { findMarks } from './marks.ts'
 import type { BatchAnswer, Portal } from './portal.ts'
 import { probeCommands, readFound, splitProbe } from './probe.ts'
-import { ENTITY_TYPE, toPortalTime } from './wire.ts'
+import { toPortalTime } from './wire.ts'
 
 /** @param hasLeads whether a request becomes a lead here, or a deal */
 export function createCalls(portal: Portal, hasLeads: boolean): HostCalls {
@@ -29,39 +28,18 @@ export function createCalls(portal: Portal, hasLeads: boolean): HostCalls {
 /** Of no card: ids begin with 1. */
 const NO_CARD: CardRef = { kind: 'deal', id: asId('0') }
 
-const findLeads = finderOf(shape({ LEAD: or(listOf(idText), []) }))
-const findLead = finderOf(shape({ id: idText, contactId: or(idText, '0') }))
-
-/** Leads hold numbers themselves, with or without a client. */
 async function find(portal: Portal, phone: string): Promise<FoundCallers> {
   const parts = splitProbe({ phones: [phone], emails: [] })
   const read = await portal.batch({
     ...probeCommands(parts[0] ?? []),
-    leads: {
-      method: 'crm.duplicate.findbycomm',
-      params: { type: 'PHONE', values: [...phoneVariants(phone)], entity_type: 'LEAD' },
-    },
-    openLeads: {
-      method: 'crm.item.list',
-      params: {
-        entityTypeId: ENTITY_TYPE.lead,
-        select: ['id', 'contactId'],
-        filter: { '@id': '$result[leads][LEAD]', stageSemanticId: 'P' },
-        order: { id: 'ASC' },
-      },
-    },
+    ...leadCommands(phone),
   })
   const found = await readFound(portal, { ref: NO_CARD }, read, parts)
-  const named = findLeads(resultOf(read, 'leads'))?.LEAD ?? []
-  // An id that was not filled in may list everybody.
-  const loose = itemsOrNone(read, 'openLeads')
-    .flatMap(row => findLead(row) ?? [])
-    .filter(({ id, contactId }) => named.includes(id) && contactId === '0')
   const company = onlyCompany(found)
   return {
     ...found,
     loose: [
-      ...loose.map(({ id }): CardRef => ({ kind: 'lead', id: asId(id) })),
+      ...(await looseLeads(portal, read)),
       ...(company === null ? [] : await cardsOfCompany(portal, company)),
     ],
   }

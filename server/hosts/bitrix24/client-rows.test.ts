@@ -59,6 +59,23 @@ describe('rows of a client by his number', () => {
     expect([[...rows.contacts.keys()], rows.isHidden]).toEqual([['8'], false])
   })
 
+  it('hold leads that carry the number themselves, named once more where they were not filled in', async () => {
+    const { portal, asked } = portalWith({ againOwnLeads: list(5) })
+
+    const rows = await completed(portal, answer({ searchLEAD: { LEAD: [5] } }), search())
+
+    expect([...rows.leads.keys()]).toEqual(['5'])
+    expect(asked).toMatchObject([{ againOwnLeads: { params: { filter: { '@id': ['5'] } } } }])
+  })
+
+  it('cost nothing more where the leads named are listed', async () => {
+    const { portal, asked } = portalWith({})
+    const first = answer({ searchLEAD: { LEAD: [5] }, foundOwnLeads: list(5) })
+
+    expect([...(await completed(portal, first, search())).leads.keys()]).toEqual(['5'])
+    expect(asked).toEqual([])
+  })
+
   it('are not hidden where only those not listed yet are named once more', async () => {
     const { portal } = portalWith({ againContacts: list(8) })
     const first = answer({ knownContacts: list(7), searchCONTACT: { CONTACT: [8] } })

@@ -63,7 +63,10 @@ function listCommands(
       [`${place}Companies`]: listCommand('company', { '@id': companies }, COMPANY_FIELDS),
       [`${place}CompanyDeals`]: openCommand('deal', { '@companyId': companies }),
     }),
-    ...(leads !== undefined && { [`${place}OwnLeads`]: openCommand('lead', { '@id': leads }) }),
+    // Ended ones too: so it is seen whether the portal filled in the list.
+    ...(leads !== undefined && {
+      [`${place}OwnLeads`]: listCommand('lead', { '@id': leads }, CARD_FIELDS.lead),
+    }),
   }
 }
 
@@ -106,6 +109,7 @@ type Rows = ReadonlyMap<string, unknown>
 export interface ClientRows {
   readonly contacts: Rows
   readonly companies: Rows
+  /** Ended ones among them. */
   readonly leads: Rows
   readonly deals: Rows
   readonly isCut: boolean
@@ -125,7 +129,8 @@ export async function completed(
   const rows = rowsFrom(read, ['known', 'found'], { ...wanted, leads })
   const isWhole =
     found.contacts.every(id => rows.contacts.has(id)) &&
-    found.companies.every(id => rows.companies.has(id))
+    found.companies.every(id => rows.companies.has(id)) &&
+    leads.every(id => rows.leads.has(id))
   if (isWhole) return rows
   const again = await portal.batch(listCommands('again', { ...found, leads }))
   const more = rowsFrom(again, ['again'], { ...wanted, leads })

@@ -51,7 +51,8 @@ export async function readClient(
 }
 
 function newest(cards: readonly Card[]): readonly Card[] {
-  return cards.toSorted((one, other) => other.createdAt - one.createdAt).slice(0, MAX_CARDS)
+  const open = cards.filter(({ status }) => status === 'open')
+  return open.toSorted((one, other) => other.createdAt - one.createdAt).slice(0, MAX_CARDS)
 }
 
 const findCompany = finderOf(
