@@ -38,7 +38,7 @@ describe("our full pages inside amoCRM's", () => {
 
   it('are as high as what is in them, and follow the theme', async () => {
     const page = await scene.visit({
-      at: `/widget_page/${scene.code}/shagolad`,
+      at: `/widget_page/${scene.code}/shagolad#section=journal`,
       userId: ADMIN,
       knobs: { theme: 'dark' },
     })
@@ -61,7 +61,10 @@ describe("our full pages inside amoCRM's", () => {
   })
 
   it('hear nobody but each other', async () => {
-    const page = await scene.visit({ at: `/widget_page/${scene.code}/shagolad`, userId: ADMIN })
+    const page = await scene.visit({
+      at: `/widget_page/${scene.code}/shagolad#section=journal`,
+      userId: ADMIN,
+    })
     const frame = page.frameLocator(`${ROOT} iframe`)
     await frame.getByRole('heading', { name: 'Журнал', exact: true }).waitFor()
     const height = () => page.locator(`${ROOT} iframe`).evaluate(one => one.style.height)

@@ -28,14 +28,15 @@ describe('installing in the browser', () => {
     await expect(page.getByText('Версия 1 · установлено')).toBeSeen()
   })
 
-  it('leaves events bound, the field type known and the field made for leads and deals', async () => {
+  it('leaves events bound, the field types known and the fields made in the cards', async () => {
     await scene.stage.settled()
 
     await expect(page.getByText('ONCRMLEADADD', { exact: false })).toBeSeen()
     const { userFields, app } = scene.stage.world.portal.portal.state
-    expect(app?.fieldTypes).toHaveLength(1)
+    expect(app?.fieldTypes).toHaveLength(2)
+    // The strip in leads and deals, the client's time in contacts and companies.
     expect([...userFields.values()].map(({ entityTypeId }) => entityTypeId).toSorted()).toEqual([
-      1, 2,
+      1, 2, 3, 4,
     ])
   })
 
