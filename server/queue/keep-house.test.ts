@@ -6,7 +6,7 @@ import { asInstant, DAY, plus } from '../../shared/time/instant.ts'
 import type { Database } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
-import { dateErasures } from './keep-house.ts'
+import { dateErasures, forgetShown } from './keep-house.ts'
 
 const NOW = asInstant(Date.UTC(2026, 8, 1))
 
@@ -51,6 +51,27 @@ describe('a tenant that was marked as removed while the news of it got lost', ()
     await dateErasures(database, NOW)
 
     expect(await erasuresOf(id)).toEqual([])
+  })
+})
+
+describe('what was shown of chances', () => {
+  it('is kept for a year', async () => {
+    const id = await save('active')
+    const card = { kind: 'deal', id: asId<never>('1') } as const
+    const shown = (days: number) => ({
+      card,
+      version: 1,
+      forecast: 0.5,
+      at: plus(NOW, -days * DAY),
+      user: null,
+    })
+    await store.scores.logShown(id, [shown(366)])
+    await store.scores.logShown(id, [shown(364)])
+
+    await forgetShown(database, NOW)
+
+    const { rows } = await database.pool.query('select at from score_shown where tenant = $1', [id])
+    expect(rows).toEqual([{ at: NOW - 364 * DAY }])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/time/instant.ts'
+import { DAY, type Instant } from '../../shared/time/instant.ts'
 import type { Database } from '../store/database.ts'
 import { KEEP_AFTER_REMOVAL_MS } from '../tenant.ts'
 
@@ -35,6 +35,14 @@ export async function dateErasures({ pool }: Database, at: Instant): Promise<voi
       on conflict do nothing`,
     values: [at + KEEP_AFTER_REMOVAL_MS],
   })
+}
+
+/** So long afterwards nobody disputes what he was shown, and no model of then is shown any more. */
+const KEEP_SHOWN_MS = 365 * DAY
+
+/** @param at the product's clock, by which it was shown */
+export async function forgetShown({ pool }: Database, at: Instant): Promise<void> {
+  await pool.query('delete from score_shown where at < $1', [at - KEEP_SHOWN_MS])
 }
 
 /** Rows that nobody asks for any more. Real time: they were made for moments. */
