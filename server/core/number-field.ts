@@ -6,6 +6,14 @@ export interface CardNumber {
   readonly value: number | null
 }
 
+/** Cards that are in neither keep what they had: the host refused them, and may take them another time. */
+export interface WrittenNumbers {
+  /** They bear their number now. */
+  readonly written: readonly CardRef[]
+  /** There are no such cards any more. */
+  readonly gone: readonly CardRef[]
+}
+
 /** A number of ours on the host's cards, for its boards, lists and filters. People do not write it. */
 export interface HostNumberField {
   /** Kinds of cards that can bear it. */
@@ -15,8 +23,7 @@ export interface HostNumberField {
    * the host tells of it as of any change.
    *
    * @param label as people see it, when it is made
-   * @returns cards that bear their number now; the others are gone, or refuse it
    * @throws {HostUnavailable | HostRefused | TenantDisconnected}
    */
-  write(kind: CardKind, numbers: readonly CardNumber[], label: string): Promise<readonly CardRef[]>
+  write(kind: CardKind, numbers: readonly CardNumber[], label: string): Promise<WrittenNumbers>
 }

@@ -31,10 +31,11 @@ async function write({ flow, tenant, crm }: Desk, kind: CardKind): Promise<void>
   if (stale.length > 0) {
     const label = flow.sayFor(tenant)({ id: 'scoring.field.name' })
     const numbers = stale.map(({ card, percent }) => ({ card, value: percent }))
-    const written = new Set((await crm.numberField.write(kind, numbers, label)).map(nameOf))
-    const done = stale.filter(({ card }) => written.has(nameOf(card)))
+    const { written, gone } = await crm.numberField.write(kind, numbers, label)
+    const ended = new Set([...written, ...gone].map(nameOf))
+    const done = stale.filter(({ card }) => ended.has(nameOf(card)))
     await scores.fieldsWritten(tenant.id, done, flow.clock.now())
-    flow.log.info('chances written', { tenant: tenant.id, kind, count: done.length })
+    flow.log.info('chances written', { tenant: tenant.id, kind, count: written.length })
   }
   // What the host does not take comes again only after all the others.
   const last = stale.length < AT_ONCE ? undefined : stale.at(-1)

@@ -1,8 +1,8 @@
-import type { CardRef } from '../../../shared/crm/model.ts'
 import { finderOf, idText, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { HostRefused } from '../../errors.ts'
-import type { CardNumber, HostNumberField } from '../../core/number-field.ts'
+import type { CardNumber, HostNumberField, WrittenNumbers } from '../../core/number-field.ts'
 import type { Account } from './account.ts'
+import { type AmoRefused, isRefused } from './failures.ts'
 import { hasNextPage, rowsOf } from './wire.ts'
 
 /** Tells it from fields of the same name. */
@@ -20,10 +20,10 @@ export function createNumberField(account: Account): HostNumberField {
     kinds: ['deal'],
     async write(_kind, numbers, label) {
       const field = (await findOurs(account)) ?? (await make(account, label))
-      const written: CardRef[] = []
+      const parts: WrittenNumbers[] = []
       for (let from = 0; from < numbers.length; from += PER_CALL)
-        written.push(...(await writePart(account, field, numbers.slice(from, from + PER_CALL))))
-      return written
+        parts.push(await writePart(account, field, numbers.slice(from, from + PER_CALL)))
+      return together(parts)
     },
   }
 }
@@ -49,31 +49,45 @@ async function make(account: Account, name: string): Promise<number> {
   return Number(made.id)
 }
 
-/** One lead that is gone refuses the whole list, so a list that is refused is halved until the one at fault stands alone. */
+/**
+ * One lead that is gone refuses the whole list, so a list at fault is halved until the one stands alone. What is no fault of a lead, a 403
+ * for one, the account says to every part alike.
+ */
 async function writePart(
   account: Account,
   field: number,
   numbers: readonly CardNumber[],
-): Promise<readonly CardRef[]> {
+): Promise<WrittenNumbers> {
+  const rows = numbers.map(({ card, value }) => ({
+    id: Number(card.id),
+    custom_fields_values: [
+      { field_id: field, values: value === null ? null : [{ value: String(value) }] },
+    ],
+  }))
+  const cards = numbers.map(({ card }) => card)
   try {
-    await account.write(
-      'PATCH',
-      'leads',
-      numbers.map(({ card, value }) => ({
-        id: Number(card.id),
-        custom_fields_values: [
-          { field_id: field, values: value === null ? null : [{ value: String(value) }] },
-        ],
-      })),
-    )
-    return numbers.map(({ card }) => card)
+    await account.write('PATCH', 'leads', rows)
+    return { written: cards, gone: [] }
   } catch (error) {
-    if (!(error instanceof HostRefused)) throw error
-    if (numbers.length === 1) return []
+    if (!isRefused(error, 400, 404) || (error.status === 400 && error.faults.length === 0))
+      throw error
+    if (numbers.length === 1) return { written: [], gone: isGone(error) ? cards : [] }
     const half = Math.ceil(numbers.length / 2)
-    return [
-      ...(await writePart(account, field, numbers.slice(0, half))),
-      ...(await writePart(account, field, numbers.slice(half))),
-    ]
+    return together([
+      await writePart(account, field, numbers.slice(0, half)),
+      await writePart(account, field, numbers.slice(half)),
+    ])
+  }
+}
+
+/** Its number is no lead's. */
+function isGone({ status, faults }: AmoRefused): boolean {
+  return status === 404 || faults.some(({ path }) => path === 'id')
+}
+
+function together(parts: readonly WrittenNumbers[]): WrittenNumbers {
+  return {
+    written: parts.flatMap(({ written }) => written),
+    gone: parts.flatMap(({ gone }) => gone),
   }
 }

@@ -1,8 +1,10 @@
 import type { CardKind, CardRef } from '../../../shared/crm/model.ts'
 import { finderOf, listOf, shape, text } from '../../../shared/parse/parse.ts'
-import type { CardNumber, HostNumberField } from '../../core/number-field.ts'
+import { SECOND } from '../../../shared/time/instant.ts'
+import type { CardNumber, HostNumberField, WrittenNumbers } from '../../core/number-field.ts'
+import { HostUnavailable } from '../../errors.ts'
 import { resultOf } from './answers.ts'
-import { isBusy, toFailure } from './failures.ts'
+import { isBusy, isNotFound, type PortalError, toFailure } from './failures.ts'
 import { MAX_BATCH, type Command, type Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
@@ -10,6 +12,8 @@ import { ENTITY_TYPE } from './wire.ts'
 const NAME = 'SHAGOLAD_CHANCE'
 /** As the methods for items name it (S). */
 const ITEM_NAME = 'ufCrmShagoladChance'
+
+const UNREACHED_MS = 10 * SECOND
 
 const findFields = finderOf(listOf(shape({ FIELD_NAME: text })))
 
@@ -20,9 +24,13 @@ export function createNumberField(portal: Portal, kinds: readonly CardKind[]): H
     async write(kind, numbers, label) {
       await ensure(portal, kind, label)
       const written: CardRef[] = []
-      for (let from = 0; from < numbers.length; from += MAX_BATCH)
-        written.push(...(await writePart(portal, kind, numbers.slice(from, from + MAX_BATCH))))
-      return written
+      const gone: CardRef[] = []
+      for (let from = 0; from < numbers.length; from += MAX_BATCH) {
+        const part = await writePart(portal, kind, numbers.slice(from, from + MAX_BATCH))
+        written.push(...part.written)
+        gone.push(...part.gone)
+      }
+      return { written, gone }
     },
   }
 }
@@ -54,12 +62,12 @@ async function ensure(portal: Portal, kind: CardKind, label: string): Promise<vo
   resultOf(made, 'made')
 }
 
-/** Cards that are gone, or that the portal keeps from us, are left out; when it is too busy nothing is known to be written. */
+/** @throws {HostUnavailable} when the portal was too busy, or did not come to the end: it is written again, which does no harm */
 async function writePart(
   portal: Portal,
   kind: CardKind,
   numbers: readonly CardNumber[],
-): Promise<readonly CardRef[]> {
+): Promise<WrittenNumbers> {
   const read = await portal.batch(
     Object.fromEntries(
       numbers.map(({ card, value }): [string, Command] => [
@@ -75,11 +83,19 @@ async function writePart(
       ]),
     ),
   )
-  return numbers.flatMap(({ card }) => {
-    const outcome = read.get(`n${card.id}`)
-    if (outcome?.ok === true) return [card]
-    if (outcome?.ok === false && isBusy(outcome.error))
+  const outcomes = numbers.map(({ card }) => ({ card, outcome: read.get(`n${card.id}`) }))
+  for (const { outcome } of outcomes) {
+    if (outcome === undefined)
+      throw new HostUnavailable('crm.item.update: not reached', UNREACHED_MS)
+    if (!outcome.ok && isBusy(outcome.error))
       throw toFailure('crm.item.update', 503, outcome.error, null)
-    return []
-  })
+  }
+  const cardsThat = (wish: (error: PortalError | null) => boolean) =>
+    outcomes.flatMap(({ card, outcome }) =>
+      outcome !== undefined && wish(outcome.ok ? null : outcome.error) ? [card] : [],
+    )
+  return {
+    written: cardsThat(error => error === null),
+    gone: cardsThat(error => error !== null && isNotFound(error)),
+  }
 }
