@@ -5,7 +5,8 @@ import type { EventEnvelope } from '../../core/event.ts'
 import type { BuriedJob, Job } from '../job.ts'
 
 /** Work that waits for a moment on the product's clock. */
-export type DueKind = 'calls' | 'filling' | 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'mirror' | 'erase'
+export type DueKind =
+  'calls' | 'filling' | 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'mirror' | 'erase'
 
 export interface DueItem {
   readonly tenant: TenantId
