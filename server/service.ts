@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { MINUTE } from '../shared/time/instant.ts'
 import type { EncryptionKey } from './config.ts'
 import { createFlow } from './flow/create-flow.ts'
 import type { Flow } from './flow/flow.ts'
@@ -46,6 +47,8 @@ export interface ServiceOptions {
     readonly originOf: (company: string) => string
     readonly timeoutMs?: number
   }
+  /** How long after a call it is written to the CRM; missing: three minutes. */
+  readonly callsWaitMs?: number
   /** Folder of the built widgets. */
   readonly dist: string
   readonly clock: Clock
@@ -149,9 +152,13 @@ async function openPlan(
 /** Of the workers of short jobs: a page of the service may take a minute. */
 const POLLS_AT_ONCE = 2
 
-function createTelephonies({ clock, moizvonki }: ServiceOptions) {
+function createTelephonies({ clock, moizvonki, callsWaitMs = 3 * MINUTE }: ServiceOptions) {
   const ask = createAskMoiZvonki({ clock: realClock, ...moizvonki })
-  return { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(POLLS_AT_ONCE) }
+  return {
+    moizvonki: createMoiZvonki(ask, clock),
+    polls: createTurnstile(POLLS_AT_ONCE),
+    writesAfterMs: callsWaitMs,
+  }
 }
 
 function createHosts(options: ServiceOptions, store: Store): Hosts {

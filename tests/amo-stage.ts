@@ -142,6 +142,7 @@ function serviceFor(parts: {
     dist: fileURLToPath(new URL('../dist', import.meta.url)),
     clock: parts.clock,
     log: parts.options.log ?? silentLog,
+    callsWaitMs: 0,
     ...(parts.options.moizvonki && { moizvonki: parts.options.moizvonki }),
     ...(parts.options.registry && { registry: parts.options.registry }),
     amocrm: {

@@ -43,6 +43,7 @@ export interface StageOptions {
   readonly quiet?: boolean
   readonly log?: Log
   readonly moizvonki?: ServiceOptions['moizvonki']
+  readonly callsWaitMs?: number
   readonly seed?: number
   readonly registry?: ServiceOptions['registry']
   /** With the portal's pages for a browser under `/screen/`; its time buttons move the stage's clock. */
@@ -89,11 +90,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...(options.seed !== undefined && { seed: options.seed }),
   })
   const parts = { world, clock, databaseUrl: database.url, log: options.log }
-  const { moizvonki, registry } = options
+  const { moizvonki, registry, callsWaitMs } = options
   const serviceOptions = {
     ...serviceFor(parts),
     ...(moizvonki && { moizvonki }),
     ...(registry && { registry }),
+    ...(callsWaitMs !== undefined && { callsWaitMs }),
   }
   const service = await startOn(serviceOptions)
   late.service = service
@@ -168,6 +170,8 @@ export function serviceFor(parts: {
     dist: fileURLToPath(new URL('../dist', import.meta.url)),
     clock: parts.clock,
     log: parts.log ?? silentLog,
+    // Its own test waits as the product does.
+    callsWaitMs: 0,
     bitrix24: {
       clientId: OUR_APP.clientId,
       clientSecret: OUR_APP.clientSecret,

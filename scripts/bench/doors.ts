@@ -74,7 +74,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
   })
   await http.listen({ port, host: '127.0.0.1' })
   const moizvonki = createMoiZvonki(createAskMoiZvonki({ clock }), clock)
-  const telephonies = { moizvonki, polls: createTurnstile(1) }
+  const telephonies = { moizvonki, polls: createTurnstile(1), writesAfterMs: 0 }
   return {
     flow: createFlow({ store, hosts, clock, log, metrics, telephonies }),
     url: publicUrl,

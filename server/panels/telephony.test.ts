@@ -37,7 +37,11 @@ beforeAll(async () => {
     store: openTestStore(await place.open()),
     hosts: { bitrix24: host as HostModule },
     clock,
-    telephonies: { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(1) },
+    telephonies: {
+      moizvonki: createMoiZvonki(ask, clock),
+      polls: createTurnstile(1),
+      writesAfterMs: 0,
+    },
     log: silentLog,
     metrics: createMetrics(),
   })

@@ -8,6 +8,8 @@ import { asInstant } from '../../shared/time/instant.ts'
 
 /** Services this server can ask. */
 export type Telephonies = Readonly<Record<Exclude<ProviderChoice, 'off'>, Telephony>> & {
+  /** How long after a call it is written down: others who write it have done so by then. */
+  readonly writesAfterMs: number
   /** Polls of this process: a service that is slow must not take every worker. */
   readonly polls: Turnstile
 }

@@ -82,13 +82,17 @@ beforeAll(async () => {
     store: openTestStore(await place.open()),
     hosts: { bitrix24: host as HostModule },
     clock,
-    telephonies: { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(1) },
+    telephonies: Object.assign(waits, {
+      moizvonki: createMoiZvonki(ask, clock),
+      polls: createTurnstile(1),
+    }),
     log: silentLog,
     metrics: createMetrics(),
   })
 })
 afterAll(() => place.drop())
 beforeEach(() => {
+  waits.writesAfterMs = 0
   now = plus(CALLED, MINUTE)
   found = NOBODY
   refusal = null
@@ -101,6 +105,7 @@ beforeEach(() => {
 })
 
 let count = 0
+const waits = { writesAfterMs: 0 }
 
 async function aDesk(changes = {}) {
   const tenant = aTenant(asId<TenantId>(`bitrix24:handled-${++count}`))
@@ -141,7 +146,6 @@ describe('a missed call the host opens no card for', () => {
     refusal = new HostRefused('crm.item.add: a field is empty', 'REQUIRED_FIELD')
     const { take, told } = await aDesk({ employees: {} })
     await take(aCall())
-
     expect(done).toEqual([])
     expect(await told(aCall())).toMatchObject({ outcome: 'recorded', settledAt: now })
   })
@@ -154,11 +158,21 @@ it('asks for a card as of the moment we heard of a call by a clock that runs ahe
   expect((await flow.store.requests.find(tenant, lead(501)))?.receivedAt).toBe(now)
 })
 
+it('is a request at once, and stands in the CRM only when others have had time to write it', async () => {
+  waits.writesAfterMs = 3 * MINUTE
+  const { desk, take, told } = await aDesk()
+  await take(aCall())
+  expect([opened.length, recorded.length]).toEqual([1, 0])
+  expect(await told(aCall())).toMatchObject({ card: lead(501), settledAt: null })
+
+  now = plus(now, 4 * MINUTE)
+  await handleCall(desk, aCall())
+  expect([opened.length, recorded.length]).toEqual([1, 1])
+})
+
 it('opens a card upon the client who is known', async () => {
   found = { ...NOBODY, contacts: [aContact('3')] }
-  const { take } = await aDesk()
-  await take(aCall())
-
+  await (await aDesk()).take(aCall())
   expect(clients).toEqual(['3'])
 })
 

@@ -1,4 +1,4 @@
-import { isMissed, type CallRef } from '../../shared/telephony/call.ts'
+import { isMissed, nameOfCall, type CallRef } from '../../shared/telephony/call.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
@@ -38,8 +38,23 @@ export async function handleCall(desk: Desk, ref: CallRef): Promise<void> {
     isQuiet: quietUntil !== null && clock.now() < quietUntil,
   }
   const request = await requestOf(work)
+  const waitMs = waitsFor(work)
+  if (waitMs > 0) {
+    const payload = { tenant: tenant.id, call: nameOfCall(ref) }
+    return store.jobs.add({ name: 'call', payload, runInMs: waitMs })
+  }
   const written = await write(work, request.card)
   await store.telephony.settle(tenant.id, ref, { ...request, written, at: clock.now() })
+}
+
+/**
+ * Another integration of the customer's writes the same call some seconds after its end, and we hear of it as soon: what it writes has to stand
+ * there before we look for it. What the call is as a request waits for nothing.
+ */
+function waitsFor({ desk, call, config, isQuiet }: Work): number {
+  if (!config.writesCalls || isQuiet) return 0
+  const heardOf = Math.min(call.endedAt, call.receivedAt)
+  return heardOf + desk.flow.telephonies.writesAfterMs - desk.flow.clock.now()
 }
 
 /** Of an earlier try, where that has come so far: a card is opened once, and who has called back since waits for nobody. */

@@ -31,7 +31,11 @@ beforeAll(async () => {
     store: openTestStore(database),
     hosts: {},
     clock,
-    telephonies: { moizvonki: createMoiZvonki(ask, clock), polls: createTurnstile(1) },
+    telephonies: {
+      moizvonki: createMoiZvonki(ask, clock),
+      polls: createTurnstile(1),
+      writesAfterMs: 0,
+    },
     log: silentLog,
     metrics: createMetrics(),
   })
