@@ -24,7 +24,10 @@ export interface CardAddress {
 }
 
 export interface AddressPlaces {
-  /** By the town in its region, by the region alone, or by the town alone where its name means one time. `null`: none of these. */
+  /**
+   * By the town in its region, by the region alone, or by the town alone where its name means one time among the towns of the plan. `null`: none of
+   * these.
+   */
   ofAddress(address: CardAddress): CardPlace | null
   /** By the region of the tax office: first two digits of КПП, else of ИНН. `null` where the region keeps several times. */
   ofTaxNumbers(inn: string | null, kpp: string | null): CardPlace | null
