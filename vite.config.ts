@@ -25,7 +25,7 @@ const common: BuildEnvironmentOptions = {
 /** What the strip needs. Left out: what is fetched later, what only other pages have, and what the hidden frame of the search has, too. */
 const WITH_FACE = [
   /\/node_modules\/(?:@vue|vue)\//,
-  /\/widgets\/ui\/(?:score\/late-badge|(?!nonce|say\.|address|own-page|plan-step|TimeGrounds|CallButton|use-dialing)[^/]+)(?:\.ts|\.vue|$)/,
+  /\/widgets\/ui\/(?:score\/late-badge|(?!nonce|say\.|address|own-page|ask-as-reader|TimeGrounds|CallButton|use-dialing)[^/]+)(?:\.ts|\.vue|$)/,
   /\/widgets\/entries\/(?:context|start|bitrix24\/open)\.ts/,
   /\/widgets\/host\/(?:bitrix24|page)\.ts/,
   /\/shared\/(?:contract\/rule-strip|time\/instant)\.ts/,

@@ -1,13 +1,14 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
+import { planQueueStep } from '../../shared/contract/queue.ts'
 import type { PlannedStep } from '../../shared/contract/rule-strip.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
+import { createAsk } from '../ui/ask-as-reader.ts'
 import type { WidgetPage } from '../ui/context.ts'
 import { createNonce } from '../ui/nonce.ts'
-import { createStepPlanner } from '../ui/plan-step.ts'
 import { checkStep, closedForm, failedForm } from '../ui/step-form.ts'
 import type { FormState, StepDraft } from '../ui/step-form.ts'
 
@@ -42,7 +43,7 @@ export function useBulkStep(
   const progress = shallowRef<BulkProgress | null>(null)
   /** One for each card and form, so that trying again repeats nothing. */
   let nonces = new Map<string, string>()
-  const plan = createStepPlanner(call, given.proof)
+  const ask = createAsk(given, call)
 
   async function planAll(
     cards: readonly CardRef[],
@@ -54,7 +55,7 @@ export function useBulkStep(
       progress.value = { done: index, of: cards.length }
       const nonce = nonces.get(nameOf(card)) ?? createNonce()
       nonces.set(nameOf(card), nonce)
-      const outcome = await plan({ ...step, card, nonce })
+      const outcome = await ask(planQueueStep, { ...step, card, nonce })
       if (outcome.status === 'ok') continue
       failed.push(card)
       last = outcome

@@ -1,13 +1,14 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Call } from '../../shared/contract/endpoint.ts'
+import { planQueueStep } from '../../shared/contract/queue.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
+import { createAsk } from '../ui/ask-as-reader.ts'
 import { asIs } from '../ui/card-state.ts'
 import type { WidgetPage } from '../ui/context.ts'
 import { createNonce } from '../ui/nonce.ts'
-import { createStepPlanner } from '../ui/plan-step.ts'
 import { checkStep, closedForm, failedForm } from '../ui/step-form.ts'
 import type { FormState, StepDraft } from '../ui/step-form.ts'
 
@@ -32,7 +33,7 @@ export function useQueueStep(
   },
 ): QueueStepUse {
   const form = shallowRef<RowForm>(closedForm)
-  const plan = createStepPlanner(call, given.proof)
+  const ask = createAsk(given, call)
 
   return {
     form,
@@ -55,7 +56,7 @@ export function useQueueStep(
       }
       form.value = { status: 'saving', nonce, card }
       const { step } = checked
-      const outcome = await plan({ ...step, nonce, card })
+      const outcome = await ask(planQueueStep, { ...step, nonce, card })
       if (outcome.status === 'ok') return { text: asIs(outcome.answer.text), dueAt: step.dueAt }
       form.value = { ...failedForm(nonce, outcome), card }
       return null

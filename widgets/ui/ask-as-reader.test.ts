@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { askNumber } from '../../shared/contract/client-by-number.ts'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
-import { createAsk } from './use-reader.ts'
+import { createAsk } from './ask-as-reader.ts'
 
 type Proof = Readonly<Record<string, string>> | null
 

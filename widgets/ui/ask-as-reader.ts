@@ -1,6 +1,6 @@
 import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import type { Call, CallOutcome, Endpoint } from '../../shared/contract/endpoint.ts'
-import type { WidgetPage } from '../ui/context.ts'
+import type { WidgetPage } from './context.ts'
 
 /** Asks our server for what the host shows this very person. */
 export type Ask = <Question extends { readonly proof: ReaderProof }, Answer>(
