@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addCounts, closingLine, NO_TESTS, readReport } from './test-report.ts'
+import { addCounts, closingLine, failureLines, NO_TESTS, readReport } from './test-report.ts'
 
 const report = {
   numPassedTests: 5,
@@ -8,8 +8,19 @@ const report = {
   numTodoTests: 1,
   testResults: [
     { status: 'passed', assertionResults: [{ status: 'passed' }] },
-    { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-    { status: 'failed', assertionResults: [] },
+    {
+      name: `${process.cwd()}/tests/a.test.ts`,
+      status: 'failed',
+      assertionResults: [
+        {
+          status: 'failed',
+          fullName: 'the strip shows',
+          failureMessages: ['Error: gone\n  at somewhere'],
+        },
+        { status: 'passed' },
+      ],
+    },
+    { name: `${process.cwd()}/tests/b.test.ts`, status: 'failed', assertionResults: [] },
   ],
 }
 
@@ -20,6 +31,13 @@ describe('readReport', () => {
 
   it('counts a file that failed without a failed test as broken', () => {
     expect(readReport(JSON.stringify(report)).brokenFiles).toBe(1)
+  })
+
+  it('names what failed and why, one line each', () => {
+    expect(failureLines(readReport(JSON.stringify(report)))).toEqual([
+      'Failed: tests/a.test.ts › the strip shows: Error: gone',
+      'Failed: tests/b.test.ts (could not be run)',
+    ])
   })
 
   it.each([
@@ -34,10 +52,7 @@ describe('readReport', () => {
 
 describe('closingLine', () => {
   it('says what came of both parts', () => {
-    const counts = addCounts(
-      { passed: 500, failed: 0, skipped: 3, brokenFiles: 0 },
-      { passed: 12, failed: 0, skipped: 0, brokenFiles: 0 },
-    )
+    const counts = addCounts({ ...NO_TESTS, passed: 500, skipped: 3 }, { ...NO_TESTS, passed: 12 })
 
     expect(closingLine(counts, 'run')).toBe(
       'Tests: 512 passed, 0 failed, 3 skipped (browser part: run)',

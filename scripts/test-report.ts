@@ -1,3 +1,5 @@
+import path from 'node:path'
+
 /** What one run of vitest came to. */
 export interface TestCounts {
   readonly passed: number
@@ -5,9 +7,17 @@ export interface TestCounts {
   readonly skipped: number
   /** Files that failed outside any test: they could not be loaded, or their set-up threw. */
   readonly brokenFiles: number
+  /** A line per failed test: its file, its name, the first line of what it says. */
+  readonly failures: readonly string[]
 }
 
-export const NO_TESTS: TestCounts = { passed: 0, failed: 0, skipped: 0, brokenFiles: 0 }
+export const NO_TESTS: TestCounts = {
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  brokenFiles: 0,
+  failures: [],
+}
 
 /** Why the browser part is not among the counts, or that it is. */
 export type BrowserPart = 'run' | 'not run: no Chromium found' | 'not run: not asked for'
@@ -25,12 +35,14 @@ export function readReport(text: string): TestCounts {
     if (typeof value !== 'number') throw new Error(`the report of vitest has no ${name}`)
     return value
   }
-  const files: unknown = (report as Record<string, unknown>)['testResults']
+  const given: unknown = (report as Record<string, unknown>)['testResults']
+  const files: readonly unknown[] = Array.isArray(given) ? given : []
   return {
     passed: count('numPassedTests'),
     failed: count('numFailedTests'),
     skipped: count('numPendingTests') + count('numTodoTests'),
-    brokenFiles: Array.isArray(files) ? files.filter(isBroken).length : 0,
+    brokenFiles: files.filter(isBroken).length,
+    failures: files.flatMap(failuresIn),
   }
 }
 
@@ -40,6 +52,7 @@ export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
     failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
     brokenFiles: one.brokenFiles + other.brokenFiles,
+    failures: [...one.failures, ...other.failures],
   }
 }
 
@@ -50,13 +63,39 @@ export function closingLine(counts: TestCounts, browser: BrowserPart): string {
   return `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped${broken} (browser part: ${browser})`
 }
 
-function isBroken(file: unknown): boolean {
-  if (typeof file !== 'object' || file === null) return false
-  const { status, assertionResults } = file as Record<string, unknown>
-  const tests: readonly unknown[] = Array.isArray(assertionResults) ? assertionResults : []
-  return status === 'failed' && !tests.some(isFailedTest)
+/** Once more at the very end: what failed first has long left the screen of a run of many minutes. */
+export function failureLines({ failures }: TestCounts): readonly string[] {
+  return failures.map(failure => `Failed: ${failure}`)
 }
 
-function isFailedTest(test: unknown): boolean {
+function isBroken(file: unknown): boolean {
+  if (typeof file !== 'object' || file === null) return false
+  return 'status' in file && file.status === 'failed' && !testsIn(file).some(isFailedTest)
+}
+
+function failuresIn(file: unknown): readonly string[] {
+  if (typeof file !== 'object' || file === null) return []
+  const name = 'name' in file ? path.relative(process.cwd(), String(file.name)) : '?'
+  if (isBroken(file)) return [`${name} (could not be run)`]
+  return testsIn(file)
+    .filter(isFailedTest)
+    .map(({ fullName, failureMessages }) => {
+      const [why] = String(failureMessages?.[0] ?? '').split('\n')
+      return `${name} › ${fullName ?? '?'}: ${why}`
+    })
+}
+
+function testsIn(file: object): readonly unknown[] {
+  return 'assertionResults' in file && Array.isArray(file.assertionResults)
+    ? file.assertionResults
+    : []
+}
+
+interface FailedTest {
+  readonly fullName?: string
+  readonly failureMessages?: readonly string[]
+}
+
+function isFailedTest(test: unknown): test is FailedTest {
   return typeof test === 'object' && test !== null && 'status' in test && test.status === 'failed'
 }

@@ -7,6 +7,7 @@ import { findChromium } from './find-chromium.ts'
 import {
   addCounts,
   closingLine,
+  failureLines,
   NO_TESTS,
   readReport,
   type BrowserPart,
@@ -45,7 +46,9 @@ async function testAll(): Promise<number> {
   const rest = wantsRest ? await runPart('rest', []) : NOTHING
   const browser = wantsBrowser && chromium !== null ? await runBrowserPart(chromium) : NOTHING
 
-  say(closingLine(addCounts(rest.counts, browser.counts), browserPart(wantsBrowser, chromium)))
+  const all = addCounts(rest.counts, browser.counts)
+  for (const line of failureLines(all)) say(line)
+  say(closingLine(all, browserPart(wantsBrowser, chromium)))
   if (isMissing)
     say('REQUIRE_BROWSER is set, and no Chromium was found: install it or name it in CHROMIUM.')
   return rest.isGreen && browser.isGreen && !isMissing ? 0 : 1
