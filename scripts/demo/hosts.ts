@@ -14,6 +14,7 @@ import { packWidget } from '../pack-amocrm.ts'
 import { ROOT } from '../tools.ts'
 import type { DemoFolder } from './folder.ts'
 import type { DemoPorts } from './ports.ts'
+import { addTwinFirms } from './twin-firms.ts'
 
 /** What both emulated hosts are made of. */
 export interface HostParts {
@@ -33,7 +34,9 @@ export interface PortalParts extends HostParts {
 
 /** The same company for both hosts; made only for one that keeps none yet. */
 function company(clock: () => number) {
-  return seedCompany({ now: clock(), seed: 'demo' })
+  const state = seedCompany({ now: clock(), seed: 'demo' })
+  addTwinFirms(state)
+  return state
 }
 
 export function startDemoPortal(parts: PortalParts): Promise<World> {
