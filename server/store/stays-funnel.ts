@@ -1,9 +1,7 @@
 import { asId } from '../../shared/crm/ids.ts'
-import type { Card } from '../../shared/crm/model.ts'
-import { asInstant } from '../../shared/time/instant.ts'
-import { toCardRef } from './card-ref.ts'
 import type { Database } from './database.ts'
-import type { CountedCard, CountedPage, FunnelPort, PagePlace, Share } from './port/funnel.ts'
+import type { CountedPage, FunnelPort, Share } from './port/funnel.ts'
+import { CARD_FIELDS, type CardRow, placeOf, toCountedCard } from './stays-cards.ts'
 import { OF_COHORT, readCohort, readWays, valuesOf } from './stays-cohort.ts'
 
 export function createFunnel(database: Database): FunnelPort {
@@ -52,18 +50,6 @@ export function createFunnel(database: Database): FunnelPort {
   }
 }
 
-interface CardRow {
-  readonly card: string
-  readonly title: string | null
-  readonly pipeline: string
-  readonly stage: string
-  readonly status: string
-  readonly owner: string | null
-  readonly amount: number | null
-  readonly currency: string | null
-  readonly entered_at: number
-}
-
 interface StandingRow {
   readonly stage: string
   readonly currency: string | null
@@ -71,14 +57,12 @@ interface StandingRow {
   readonly sum: number | null
 }
 
-const FIELDS = `card.card, card.title, card.pipeline, card.stage, card.status, card.owner, card.amount, card.currency`
-
 const WAYS_WITHIN = `select distinct way from journey where ${OF_COHORT}`
 
 const COUNT = `select count(*)::int as total from journey where ${OF_COHORT} and way = any($7::int[])`
 
 const CARDS = `
-  select ${FIELDS}, journey.entered_at
+  select ${CARD_FIELDS}, journey.entered_at
   from journey join past_card card on card.tenant = journey.tenant and card.card = journey.card
   where ${OF_COHORT} and way = any($7::int[])
     and ($8::bigint is null or (journey.entered_at, journey.card) < ($8, $9))
@@ -98,7 +82,7 @@ const COUNT_STANDING = `
   select count(*)::int as total from past_card card where ${OF_SHARE} and card.stage = $5`
 
 const CARDS_STANDING = `
-  select ${FIELDS}, coalesce(journey.entered_at, card.created_at) as entered_at
+  select ${CARD_FIELDS}, coalesce(journey.entered_at, card.created_at) as entered_at
   from past_card card
   left join journey on journey.tenant = card.tenant and journey.card = card.card and journey.pipeline = card.pipeline
   where ${OF_SHARE} and card.stage = $5
@@ -113,24 +97,6 @@ function shareOf({ tenant, pipeline, owners, source }: Share): unknown[] {
   return [tenant, pipeline, owners, source]
 }
 
-function placeOf({ after, limit }: { readonly after: PagePlace | null; readonly limit: number }) {
-  return [after?.enteredAt ?? null, after?.card ?? null, limit]
-}
-
 function toPage(total: number, { rows }: { readonly rows: readonly CardRow[] }): CountedPage {
-  return { total, cards: rows.map(toCard) }
-}
-
-function toCard(row: CardRow): CountedCard {
-  const { amount, currency } = row
-  return {
-    card: toCardRef(row.card),
-    title: row.title ?? '',
-    pipeline: asId(row.pipeline),
-    stage: asId(row.stage),
-    status: row.status as Card['status'],
-    owner: row.owner,
-    amount: amount === null || currency === null ? null : { minor: amount, currency },
-    enteredAt: asInstant(row.entered_at),
-  }
+  return { total, cards: rows.map(toCountedCard) }
 }

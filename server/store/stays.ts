@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { nameOf } from '../../shared/crm/model.ts'
+import { type Card, nameOf } from '../../shared/crm/model.ts'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import { asInstant, type Instant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
@@ -120,6 +120,7 @@ async function keepCards(
         currency: card.amount?.currency ?? null,
         created_at: card.createdAt,
         made_from: card.madeFrom === null ? null : nameOf(card.madeFrom),
+        client: clientOf(card),
       },
     ]),
   )
@@ -127,23 +128,30 @@ async function keepCards(
   const sorted = [...rows.values()].toSorted((one, other) => (one.card < other.card ? -1 : 1))
   await sql`
     insert into past_card as known (
-      tenant, card, title, pipeline, stage, status, owner, source, amount, currency, created_at, made_from
+      tenant, card, title, pipeline, stage, status, owner, source, amount, currency, created_at, made_from, client
     )
     select ${tenant}, given.* from json_to_recordset(${toJson(sorted)}::json) as given(
       card text, title text, pipeline text, stage text, status text, owner text, source text,
-      amount bigint, currency text, created_at bigint, made_from text
+      amount bigint, currency text, created_at bigint, made_from text, client text
     )
     on conflict (tenant, card) do update set
       title = excluded.title, pipeline = excluded.pipeline, stage = excluded.stage, status = excluded.status,
       owner = excluded.owner, source = excluded.source, amount = excluded.amount, currency = excluded.currency,
-      created_at = excluded.created_at, made_from = excluded.made_from, gone_at = null, is_stale = true
+      created_at = excluded.created_at, made_from = excluded.made_from, client = excluded.client, gone_at = null, is_stale = true
     where (
       known.title, known.pipeline, known.stage, known.status, known.owner, known.source, known.amount,
-      known.currency, known.created_at, known.made_from, known.gone_at
+      known.currency, known.created_at, known.made_from, known.client, known.gone_at
     ) is distinct from (
       excluded.title, excluded.pipeline, excluded.stage, excluded.status, excluded.owner, excluded.source,
-      excluded.amount, excluded.currency, excluded.created_at, excluded.made_from, null
+      excluded.amount, excluded.currency, excluded.created_at, excluded.made_from, excluded.client, null
     )`.execute(kysely)
+}
+
+/** Two people of one company are one client; a person without a company is one himself. */
+function clientOf({ company, contacts }: Card): string | null {
+  if (company !== null) return `company:${company}`
+  const [first] = contacts
+  return first === undefined ? null : `contact:${first}`
 }
 
 async function keepMoves(

@@ -4,11 +4,12 @@ import type { StepsMemory } from '../../shared/problems/steps.ts'
 import type { Json, Moment } from './tables/columns.ts'
 import type { RequisiteTables } from './tables/requisites.ts'
 import type { ScoreTables } from './tables/scores.ts'
+import type { MarketTables } from './tables/market.ts'
 import type { PastTables } from './tables/stays.ts'
 import type { CallTables } from './tables/telephony.ts'
 
 /** Every table of ours, as `migrations/` leaves it. Tenant first in every primary key. */
-export interface Tables extends RequisiteTables, ScoreTables, CallTables, PastTables {
+export interface Tables extends RequisiteTables, ScoreTables, CallTables, PastTables, MarketTables {
   tenant: {
     id: string
     host: string
@@ -146,6 +147,9 @@ export const TENANT_TABLES = [
   'known_pipeline',
   'known_stage',
   'past_feed',
+  'market',
+  'market_company',
+  'company_inn',
   'buried_job',
   'score_card',
   'score',

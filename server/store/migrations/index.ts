@@ -15,6 +15,7 @@ import { control } from './0014-control.ts'
 import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
 import { scoreFields } from './0015-score-fields.ts'
+import { threeFunnels } from './0019-three-funnels.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-standings': standings,
   '0014-control': control,
   '0015-score-fields': scoreFields,
+  '0019-three-funnels': threeFunnels,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -17,6 +17,8 @@ export interface PastTables {
     currency: string | null
     created_at: Moment | null
     made_from: string | null
+    /** `company:5`, or `contact:7` where there is no company. */
+    client: string | null
     gone_at: Moment | null
     /** Its stays are to be worked out. */
     is_stale: Generated<boolean>
