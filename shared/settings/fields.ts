@@ -1,7 +1,9 @@
 import type { Pipeline } from '../crm/model.ts'
+import { readDigest, type SavedDigest } from '../digest/settings.ts'
 import { defaultSchedule } from '../time/calendar-ru.ts'
 import type { Instant } from '../time/instant.ts'
 import type { DayHours, WorkSchedule } from '../time/work-schedule.ts'
+import { toClock } from './clock-text.ts'
 import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './saved-settings.ts'
 
 /**
@@ -16,6 +18,7 @@ import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './save
  * - `heads.default`, `heads.in.<pipeline>`, `heads.group.<group>` (user id; empty: by the host's structure)
  * - `dedupe.owner`, `dedupe.repeat`, `dedupe.close.<pipeline>` (a lost stage; empty: stays open), `dedupe.phones`, `dedupe.emails` (one a line)
  * - `exempt.users` (a user id a line), `exempt.admins` (`yes`: administrators obey)
+ * - `digest.on`, `digest.morning`, `digest.evening` (`09:00`; empty: not then), `digest.emails` (one a line)
  * - `schedule.zone`, `schedule.week.<0–6>.on`, `.from`, `.to` (`09:00`), `schedule.days-off`, `schedule.work-days` (a date a line)
  *
  * Switches hold `yes` or `no`.
@@ -101,6 +104,7 @@ export function fieldsOf(saved: SavedSettings, ground: SettingsGround): Settings
     ...headFields(saved, ground),
     ...dedupeFields(saved, ground),
     ...exemptFields(saved),
+    ...digestFields(readDigest(saved.digest)),
     ...scheduleFields(saved.schedule ?? standardSchedule(ground)),
   }
 }
@@ -208,6 +212,15 @@ function exemptFields({ exempt }: SavedSettings): SettingsFields {
   }
 }
 
+function digestFields({ on, morning, evening, emails }: SavedDigest): SettingsFields {
+  return {
+    'digest.on': toSwitch(on),
+    'digest.morning': morning === null ? '' : toClock(morning),
+    'digest.evening': evening === null ? '' : toClock(evening),
+    'digest.emails': emails.join('\n'),
+  }
+}
+
 /** A schedule in the words of the form; apart, because the page fills in a year's calendar by it. */
 export function scheduleFields(schedule: WorkSchedule): SettingsFields {
   const week = schedule.week.map((hours, day) => ({
@@ -224,9 +237,3 @@ export function scheduleFields(schedule: WorkSchedule): SettingsFields {
 }
 
 const STANDARD_HOURS: DayHours = { from: 9 * 60, to: 18 * 60 }
-
-/** Minutes since midnight → `09:00`; midnight as an end is `00:00`, as clocks and time fields show it. */
-export function toClock(minutes: number): string {
-  const pad = (value: number) => String(value).padStart(2, '0')
-  return `${pad(Math.floor(minutes / 60) % 24)}:${pad(minutes % 60)}`
-}

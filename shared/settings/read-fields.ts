@@ -12,6 +12,7 @@ import { type Blame, readAmount } from './read-amount.ts'
 import { readWord } from './read-word.ts'
 import { blameStrangers } from './blame-strangers.ts'
 import { readDedupeFields } from './read-dedupe-fields.ts'
+import { readDigestFields } from './read-digest-fields.ts'
 import { readExempt, readHeads } from './read-people-fields.ts'
 import { readScheduleFields } from './read-schedule-fields.ts'
 import { readStageFields } from './read-stage-fields.ts'
@@ -50,6 +51,7 @@ export function readFields(
     quietUntil: readQuiet(whole, ground.now, blame),
     heads: readHeads(whole, before, ground, blame),
     exempt: readExempt(whole, before, ground, blame),
+    digest: readDigestFields(whole, blame),
     schedule: readScheduleFields(whole, ground, blame),
   }
   return Object.keys(problems).length === 0 ? { ok: true, saved } : { ok: false, problems }

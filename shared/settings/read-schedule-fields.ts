@@ -1,5 +1,6 @@
 import { isTimeZone } from '../time/read-schedule.ts'
 import type { DayHours, WorkSchedule } from '../time/work-schedule.ts'
+import { readClock } from './clock-text.ts'
 import {
   scheduleFields,
   type SettingsFields,
@@ -9,7 +10,6 @@ import {
 import type { Blame } from './read-amount.ts'
 
 const WEEK = [0, 1, 2, 3, 4, 5, 6] as const
-const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const MIDNIGHT = 1440
 /** Ten years of holidays, and then some. */
@@ -44,12 +44,6 @@ function readDay(fields: SettingsFields, path: string, blame: Blame): DayHours |
   if (from === null || to === null) return null
   if (to <= from) blame(`${path}.to`, 'ends-before-start')
   return { from, to }
-}
-
-function readClock(text = ''): number | null {
-  const [, hours, minutes] = CLOCK.exec(text.trim()) ?? []
-  if (hours === undefined) return null
-  return Number(hours) * 60 + Number(minutes)
 }
 
 function readDates(fields: SettingsFields, path: string, blame: Blame): readonly string[] {

@@ -1,4 +1,5 @@
 import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
+import type { SavedDigest } from '../digest/settings.ts'
 import type { Span as Duration } from '../time/add-duration.ts'
 import type { Instant } from '../time/instant.ts'
 import type { WorkSchedule } from '../time/work-schedule.ts'
@@ -14,6 +15,8 @@ export interface SavedSettings {
   readonly heads?: SavedHeads
   /** Missing where it was saved before there were any: the rules apply to everybody. */
   readonly exempt?: SavedExempt
+  /** R9. Missing where it was saved before there was one: it is not sent. */
+  readonly digest?: SavedDigest
   /** Missing where it was saved before there was a wizard. */
   readonly wizard?: SavedWizard
 }

@@ -31,4 +31,12 @@ export interface WorkTime {
    * From a non-working day counting starts with the next working day.
    */
   plusDays(from: Instant, days: number): Instant
+  /**
+   * When the wall clock shows this minute of a working day for the first time after `at`.
+   *
+   * @param minute since local midnight
+   */
+  nextAt(at: Instant, minute: number): Instant
+  /** The same for the last time until `at`. */
+  lastAt(at: Instant, minute: number): Instant
 }

@@ -13,7 +13,7 @@ const LONGEST_BREAK_DAYS = 400
  *
  * A shift is the real time between its two wall-clock ends; a day when the clocks change in between is an hour longer or shorter.
  *
- * @throws {RangeError} when the zone is unknown; from `plus` and `plusDays` when nobody works for over a year
+ * @throws {RangeError} when the zone is unknown; from all that count ahead or back when nobody works for over a year
  */
 export function createWorkTime(schedule: WorkSchedule): WorkTime {
   const zone = createZone(schedule.timeZone)
@@ -58,6 +58,15 @@ export function createWorkTime(schedule: WorkSchedule): WorkTime {
     return asInstant(Math.min(Math.max(sameTime, shift.from), shift.to))
   }
 
+  function nearest(at: Instant, minute: number, step: 1 | -1): Instant {
+    for (let day = zone.dayOf(at), left = LONGEST_BREAK_DAYS; left > 0; day += step, left--) {
+      if (shiftOn(day) === null) continue
+      const moment = zone.moment(day, minute)
+      if (step === 1 ? moment > at : moment <= at) return asInstant(moment)
+    }
+    throw new RangeError('nobody works for over a year')
+  }
+
   return {
     timeZone: schedule.timeZone,
     isWorking(at) {
@@ -77,6 +86,8 @@ export function createWorkTime(schedule: WorkSchedule): WorkTime {
     },
     plus,
     plusDays,
+    nextAt: (at, minute) => nearest(at, minute, 1),
+    lastAt: (at, minute) => nearest(at, minute, -1),
   }
 }
 
