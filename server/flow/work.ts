@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
+import { matchMarket } from '../funnel/match-market.ts'
 import { countChances } from '../schedule/count-chances.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
@@ -42,6 +43,7 @@ export function createTasks(flow: Flow): Tasks {
     'write-chances': ({ tenant }) => at(flow, tenant, writeFields, 'sweep'),
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
+    'match-market': ({ tenant }) => at(flow, tenant, matchMarket, 'sweep'),
     erase: payload => eraseRemoved(flow, payload),
   }
 }

@@ -12,6 +12,7 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'count-chances',
   'write-chances',
   'erase',
+  'match-market',
   'watch-companies',
 ])
 
@@ -73,6 +74,7 @@ function subjectOf({ payload }: Job): string | null {
   if ('task' in payload) return payload.task
   if ('contact' in payload) return payload.contact
   if ('call' in payload) return payload.call
+  if ('case' in payload) return payload.case
   return null
 }
 

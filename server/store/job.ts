@@ -29,14 +29,20 @@ export interface JobPayloads {
   call: { tenant: TenantId; call: string }
   /** Read on what the host remembers of cards and stages. */
   mirror: { tenant: TenantId }
+  /** Send the digest that is due. */
+  digest: { tenant: TenantId }
   /** Learn what chances cards have, when it is time, and count them anew. */
   'count-chances': { tenant: TenantId }
   /** Bring the numbers on the host's cards to the chances that were counted. */
   'write-chances': { tenant: TenantId }
+  /** Ask for ИНН of companies with cards, to find them in a list. */
+  'match-market': { tenant: TenantId }
   /** Take up fillings of requisites that were cut off. */
   'finish-fillings': { tenant: TenantId }
   /** Ask the register about companies with open deals, once a week. */
   'watch-companies': { tenant: TenantId }
+  /** Look up what became of a card after its case was decided. */
+  'case-outcome': { tenant: TenantId; case: string }
   /** `installedAt`: only what that installation left; any, when absent. */
   erase: { tenant: TenantId; installedAt?: Instant }
 }

@@ -1,7 +1,10 @@
 import type { EncryptionKey } from '../config.ts'
+import { createBase } from './base.ts'
 import { createCards } from './cards.ts'
+import { createCases } from './cases.ts'
 import { createClaims } from './claims.ts'
 import { createControl } from './control.ts'
+import { createDigest } from './digest.ts'
 import { createCursors } from './cursors.ts'
 import type { Database } from './database.ts'
 import { createDue } from './due.ts'
@@ -18,7 +21,9 @@ import { createSettings } from './settings.ts'
 import { createTelephony } from './telephony.ts'
 import { createRequisiteStore } from './requisites.ts'
 import type { Store } from './store.ts'
+import { createMarket } from './market.ts'
 import { createFunnel } from './stays-funnel.ts'
+import { createThree } from './stays-three.ts'
 import { createStays } from './stays.ts'
 import { createTenants } from './tenants.ts'
 import { createScores } from './scores.ts'
@@ -45,10 +50,15 @@ export function openStore(options: {
     zones: createZones(database),
     telephony: createTelephony(database, createSeal(encryption)),
     stays: createStays(database),
+    base: createBase(database),
     funnel: createFunnel(database),
+    three: createThree(database),
+    market: createMarket(database),
     places: createPlaces(database, createSeal(encryption)),
     scores: createScores(database),
     control: createControl(database),
+    digest: createDigest(database),
+    cases: createCases(database),
     due: createDue(database),
     cursors,
     rate: createRate(database),

@@ -5,8 +5,13 @@ import type { RequisitesPort } from './port/requisites.ts'
 import type { PeoplePort, ClaimsPort } from './port/people.ts'
 import type { TenantsPort, SecretsPort, SettingsPort } from './port/tenants.ts'
 import type { FunnelPort } from './port/funnel.ts'
+import type { MarketPort } from './port/market.ts'
 import type { StaysPort } from './port/stays.ts'
+import type { ThreePort } from './port/three.ts'
+import type { BasePort } from './port/base.ts'
 import type { ControlPort } from './port/control.ts'
+import type { DigestPort } from './port/digest.ts'
+import type { CasesPort } from './port/cases.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { TelephonyPort } from './port/telephony.ts'
 import type { PlacesPort } from './port/places.ts'
@@ -27,10 +32,15 @@ export interface Store {
   readonly zones: ZonesPort
   readonly telephony: TelephonyPort
   readonly stays: StaysPort
+  readonly base: BasePort
   readonly funnel: FunnelPort
+  readonly three: ThreePort
+  readonly market: MarketPort
   readonly places: PlacesPort
   readonly scores: ScoresPort
   readonly control: ControlPort
+  readonly digest: DigestPort
+  readonly cases: CasesPort
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort
@@ -48,10 +58,21 @@ export type {
   HeldCount,
 } from './port/ledger.ts'
 export type { Decision, FirstRead, CardMemory, Knowledge } from './port/cards.ts'
+export type {
+  BaseCheck,
+  BaseDeed,
+  BaseGroup,
+  BaseMember,
+  BasePort,
+  NewGroup,
+  StoredNumbers,
+  StoredPair,
+} from './port/base.ts'
 export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
 export type { FeedProgress, KnownPipeline, KnownStage, PastCard, Stay } from './port/stays.ts'
 export type { HandZone, ZoneChange } from './port/zones.ts'
+export type { CaseFile, CaseLine, NewCase } from './port/cases.ts'
 export type {
   CardScore,
   FieldWrite,

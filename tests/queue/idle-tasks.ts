@@ -21,6 +21,7 @@ export const idleTasks: Tasks = {
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
+  'match-market': nothing,
   erase: nothing,
 }
 

@@ -37,6 +37,7 @@ const tasks: Tasks = {
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
+  'match-market': nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })
