@@ -8,6 +8,7 @@ import { createDigest } from './digest.ts'
 import { createCursors } from './cursors.ts'
 import type { Database } from './database.ts'
 import { createDue } from './due.ts'
+import { createFirstLook } from './first-look.ts'
 import { createInbox, INTAKE_LIMITS, type IntakeLimits } from './inbox.ts'
 import { createJobs } from './jobs.ts'
 import { createLedger } from './ledger.ts'
@@ -57,6 +58,8 @@ export function openStore(options: {
     places: createPlaces(database, createSeal(encryption)),
     scores: createScores(database),
     control: createControl(database),
+    cases: createCases(database),
+    firstLook: createFirstLook(database),
     digest: createDigest(database),
     cases: createCases(database),
     due: createDue(database),

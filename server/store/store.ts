@@ -10,6 +10,8 @@ import type { StaysPort } from './port/stays.ts'
 import type { ThreePort } from './port/three.ts'
 import type { BasePort } from './port/base.ts'
 import type { ControlPort } from './port/control.ts'
+import type { CasesPort } from './port/cases.ts'
+import type { FirstLookPort } from './port/first-look.ts'
 import type { DigestPort } from './port/digest.ts'
 import type { CasesPort } from './port/cases.ts'
 import type { ZonesPort } from './port/zones.ts'
@@ -39,6 +41,8 @@ export interface Store {
   readonly places: PlacesPort
   readonly scores: ScoresPort
   readonly control: ControlPort
+  readonly cases: CasesPort
+  readonly firstLook: FirstLookPort
   readonly digest: DigestPort
   readonly cases: CasesPort
   readonly due: DuePort
@@ -99,6 +103,7 @@ export type {
 } from './port/telephony.ts'
 export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
+export type { DigestReader, DigestState } from './port/digest.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type {
   Filling,

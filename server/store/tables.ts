@@ -2,6 +2,10 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Standing } from '../../shared/control/standing.ts'
 import type { StepsMemory } from '../../shared/problems/steps.ts'
 import type { Json, Moment } from './tables/columns.ts'
+import type { FirstLookTables } from './tables/first-look.ts'
+import type { CaseTables } from './tables/cases.ts'
+import type { BaseTables } from './tables/base.ts'
+import type { DigestTables } from './tables/digest.ts'
 import type { RequisiteTables } from './tables/requisites.ts'
 import type { ScoreTables } from './tables/scores.ts'
 import type { MarketTables } from './tables/market.ts'
@@ -9,7 +13,17 @@ import type { PastTables } from './tables/stays.ts'
 import type { CallTables } from './tables/telephony.ts'
 
 /** Every table of ours, as `migrations/` leaves it. Tenant first in every primary key. */
-export interface Tables extends RequisiteTables, ScoreTables, CallTables, PastTables, MarketTables {
+export interface Tables
+  extends
+    RequisiteTables,
+    FirstLookTables,
+    BaseTables,
+    ScoreTables,
+    CallTables,
+    PastTables,
+    CaseTables,
+    MarketTables,
+    DigestTables {
   tenant: {
     id: string
     host: string
@@ -123,6 +137,11 @@ export const TENANT_TABLES = [
   'card_task',
   'aside',
   'discipline_day',
+  'first_look',
+  'first_look_row',
+  'first_look_limit',
+  'digest_reader',
+  'case_file',
   'ledger',
   'contact',
   'contact_key',
@@ -147,6 +166,15 @@ export const TENANT_TABLES = [
   'known_pipeline',
   'known_stage',
   'past_feed',
+  'base_company',
+  'base_feed',
+  'base_check',
+  'base_group',
+  'base_member',
+  'base_apart',
+  'base_skip',
+  'base_deed',
+  'base_dirt',
   'market',
   'market_company',
   'company_inn',

@@ -15,7 +15,11 @@ import { control } from './0014-control.ts'
 import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
 import { scoreFields } from './0015-score-fields.ts'
+import { firstLook } from './0021-first-look.ts'
+import { base } from './0016-base.ts'
+import { cases } from './0020-cases.ts'
 import { threeFunnels } from './0019-three-funnels.ts'
+import { digest } from './0022-digest.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,7 +36,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-standings': standings,
   '0014-control': control,
   '0015-score-fields': scoreFields,
+  '0021-first-look': firstLook,
+  '0016-base': base,
+  '0020-cases': cases,
   '0019-three-funnels': threeFunnels,
+  '0022-digest': digest,
 }
 
 /** Any number that nothing else of ours uses. */
