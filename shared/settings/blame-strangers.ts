@@ -36,7 +36,7 @@ interface Known {
 function strangerIn(path: string, value: string, known: Known): string | null {
   const [, rule] = /^rules\.([a-z-]+)\./.exec(path) ?? []
   if (rule !== undefined && !SETTING_RULES.some(one => one === rule)) return 'unknown-field'
-  const [, pipeline] = /^(?:rules\.[a-z-]+|heads)\.in\.(.+)$/.exec(path) ?? []
+  const [, pipeline] = /^(?:rules\.[a-z-]+|heads|funnels)\.in\.(.+)$/.exec(path) ?? []
   if (pipeline !== undefined) return strange(value, known.pipelines.has(pipeline), 'pipeline')
   const [, group] = /^heads\.group\.(.+)$/.exec(path) ?? []
   if (group !== undefined) return strange(value, known.groups.has(group), 'group')

@@ -4,6 +4,7 @@ import { defaultSchedule } from '../time/calendar-ru.ts'
 import type { Instant } from '../time/instant.ts'
 import type { DayHours, WorkSchedule } from '../time/work-schedule.ts'
 import { toClock } from './clock-text.ts'
+import { funnelFields } from './funnel-fields.ts'
 import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './saved-settings.ts'
 
 /**
@@ -17,6 +18,7 @@ import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './save
  * - `step.grace`, `step.due`, `step.escalate`; `contact.yellow`, `contact.red`
  * - `heads.default`, `heads.in.<pipeline>`, `heads.group.<group>` (user id; empty: by the host's structure)
  * - `dedupe.owner`, `dedupe.repeat`, `dedupe.close.<pipeline>` (a lost stage; empty: stays open), `dedupe.phones`, `dedupe.emails` (one a line)
+ * - `funnels.in.<pipeline>` (`leads`, `sales`, `service`, or `none` of the three)
  * - `exempt.users` (a user id a line), `exempt.admins` (`yes`: administrators obey)
  * - `digest.on`, `digest.morning`, `digest.evening` (`09:00`; empty: not then), `digest.emails` (one a line)
  * - `schedule.zone`, `schedule.week.<0–6>.on`, `.from`, `.to` (`09:00`), `schedule.days-off`, `schedule.work-days` (a date a line)
@@ -104,6 +106,7 @@ export function fieldsOf(saved: SavedSettings, ground: SettingsGround): Settings
     ...headFields(saved, ground),
     ...dedupeFields(saved, ground),
     ...exemptFields(saved),
+    ...funnelFields(saved, ground.pipelines),
     ...digestFields(readDigest(saved.digest)),
     ...scheduleFields(saved.schedule ?? standardSchedule(ground)),
   }

@@ -14,6 +14,7 @@ import { blameStrangers } from './blame-strangers.ts'
 import { readDedupeFields } from './read-dedupe-fields.ts'
 import { readDigestFields } from './read-digest-fields.ts'
 import { readExempt, readHeads } from './read-people-fields.ts'
+import { readFunnels } from './read-funnels.ts'
 import { readScheduleFields } from './read-schedule-fields.ts'
 import { readStageFields } from './read-stage-fields.ts'
 import type { SavedRule, SavedSettings } from './saved-settings.ts'
@@ -51,6 +52,7 @@ export function readFields(
     quietUntil: readQuiet(whole, ground.now, blame),
     heads: readHeads(whole, before, ground, blame),
     exempt: readExempt(whole, before, ground, blame),
+    funnels: readFunnels(whole, before, ground, blame),
     digest: readDigestFields(whole, blame),
     schedule: readScheduleFields(whole, ground, blame),
   }

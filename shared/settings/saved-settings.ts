@@ -1,5 +1,6 @@
 import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
 import type { SavedDigest } from '../digest/settings.ts'
+import type { FunnelWord } from '../funnel/assign.ts'
 import type { Span as Duration } from '../time/add-duration.ts'
 import type { Instant } from '../time/instant.ts'
 import type { WorkSchedule } from '../time/work-schedule.ts'
@@ -17,6 +18,8 @@ export interface SavedSettings {
   readonly exempt?: SavedExempt
   /** R9. Missing where it was saved before there was one: it is not sent. */
   readonly digest?: SavedDigest
+  /** Which of the three funnels a pipeline belongs to. Missing where it was saved before there were any: `usualFunnel`. */
+  readonly funnels?: Readonly<Record<PipelineId, FunnelWord>>
   /** Missing where it was saved before there was a wizard. */
   readonly wizard?: SavedWizard
 }
