@@ -12,6 +12,7 @@ import { createFirstLook } from './first-look.ts'
 import { createInbox, INTAKE_LIMITS, type IntakeLimits } from './inbox.ts'
 import { createJobs } from './jobs.ts'
 import { createLedger } from './ledger.ts'
+import { createLoads } from './loads.ts'
 import { createPlaces } from './places.ts'
 import { createPeople } from './people.ts'
 import { createRate } from './rate.ts'
@@ -57,6 +58,7 @@ export function openStore(options: {
     market: createMarket(database),
     places: createPlaces(database, createSeal(encryption)),
     scores: createScores(database),
+    loads: createLoads(database),
     control: createControl(database),
     cases: createCases(database),
     firstLook: createFirstLook(database),

@@ -16,6 +16,7 @@ import type { DigestPort } from './port/digest.ts'
 import type { CasesPort } from './port/cases.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { TelephonyPort } from './port/telephony.ts'
+import type { LoadsPort } from './port/loads.ts'
 import type { PlacesPort } from './port/places.ts'
 import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
@@ -40,6 +41,7 @@ export interface Store {
   readonly market: MarketPort
   readonly places: PlacesPort
   readonly scores: ScoresPort
+  readonly loads: LoadsPort
   readonly control: ControlPort
   readonly cases: CasesPort
   readonly firstLook: FirstLookPort
@@ -101,6 +103,17 @@ export type {
   StoredCall,
   TelephonyState,
 } from './port/telephony.ts'
+export type {
+  CompanyChange,
+  LoadedCompany,
+  LoadedRow,
+  LoadPatch,
+  NewRow,
+  RowChange,
+  RowFate,
+  RowState,
+  StoredLoad,
+} from './port/loads.ts'
 export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
 export type { DigestReader, DigestState } from './port/digest.ts'

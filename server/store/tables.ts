@@ -6,6 +6,7 @@ import type { FirstLookTables } from './tables/first-look.ts'
 import type { CaseTables } from './tables/cases.ts'
 import type { BaseTables } from './tables/base.ts'
 import type { DigestTables } from './tables/digest.ts'
+import type { LoadTables } from './tables/loads.ts'
 import type { RequisiteTables } from './tables/requisites.ts'
 import type { ScoreTables } from './tables/scores.ts'
 import type { MarketTables } from './tables/market.ts'
@@ -16,6 +17,7 @@ import type { CallTables } from './tables/telephony.ts'
 export interface Tables
   extends
     RequisiteTables,
+    LoadTables,
     FirstLookTables,
     BaseTables,
     ScoreTables,
@@ -186,6 +188,11 @@ export const TENANT_TABLES = [
   'score_monitor',
   'score_shown',
   'score_settings',
+  'load',
+  'load_piece',
+  'load_row',
+  'load_key',
+  'load_company',
   'settings',
   'secret',
 ] as const satisfies readonly (keyof Tables)[]

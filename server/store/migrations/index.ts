@@ -15,6 +15,7 @@ import { control } from './0014-control.ts'
 import { standings } from './0013-standings.ts'
 import { requisites } from './0009-requisites.ts'
 import { scoreFields } from './0015-score-fields.ts'
+import { loads } from './0018-loads.ts'
 import { firstLook } from './0021-first-look.ts'
 import { base } from './0016-base.ts'
 import { cases } from './0020-cases.ts'
@@ -36,6 +37,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-standings': standings,
   '0014-control': control,
   '0015-score-fields': scoreFields,
+  '0018-loads': loads,
   '0021-first-look': firstLook,
   '0016-base': base,
   '0020-cases': cases,
