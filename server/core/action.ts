@@ -92,6 +92,25 @@ export type Effect =
       readonly zone: string | null
       readonly before: string | null
     }
+  /** A step or a case of ours is done: closed on the host, not removed. Done, too, when it is closed or gone already. */
+  | {
+      readonly type: 'task.complete'
+      readonly subject: CardRef
+      readonly task: TaskId
+      readonly kind: 'case'
+      readonly text: Message
+    }
+  /** Another person answers for the card from now on. */
+  | { readonly type: 'card.hand-over'; readonly subject: CardRef; readonly to: UserId }
+  /** The same of one of its open steps. */
+  | {
+      readonly type: 'task.hand-over'
+      readonly subject: CardRef
+      readonly task: TaskId
+      readonly to: UserId
+    }
+  /** Ours alone: what became of a case (R7); its reason says it. Recorded as done, never planned. */
+  | { readonly type: 'case.told'; readonly subject: CardRef }
   /** Ours alone: a case (R5) that there is nobody to take apart. Always held; it says so in the journal, once per stay. */
   | { readonly type: 'case.unassigned'; readonly subject: CardRef }
   /** Ours alone, no host call: the outcome of a request is written to its journal. */

@@ -121,6 +121,12 @@ export type HostEffect =
   /** Done, too, when it is gone already; the same for a note. */
   | { readonly type: 'task.remove'; readonly task: TaskId }
   | { readonly type: 'note.remove'; readonly note: string }
+  /** A task of the head of sales is done, as `task.create` of a case made it. Done, too, when it is closed or gone already. */
+  | { readonly type: 'task.complete'; readonly task: TaskId; readonly kind: 'case'; readonly text: string }
+  /** The card's responsible; its tasks stay whose they are on both hosts. */
+  | { readonly type: 'card.hand-over'; readonly subject: CardRef; readonly to: UserId }
+  /** The responsible of an open task, by its id among `CardView.openTasks`. */
+  | { readonly type: 'task.hand-over'; readonly task: TaskId; readonly to: UserId }
   | {
       /** Exactly these contacts, primary first. */
       readonly type: 'contacts.restore'

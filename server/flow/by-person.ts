@@ -4,6 +4,9 @@ import type { CardView } from '../hosts/host.ts'
 /** Rows of this rule were asked for by a person: no rule can take them back. */
 export const BY_PERSON = 'person'
 
+/** Rows of cases that were taken apart (R7): what a case wants no rule of cards can take back. */
+export const CASES = 'review-case'
+
 /** Keys of what people say themselves: that they contacted the client, and that somebody is not the client. */
 export const TOUCH_KEYS = `${BY_PERSON}/touch/`
 export const NOT_CLIENT_KEYS = `${BY_PERSON}/not-client/`
@@ -32,7 +35,7 @@ export function askedRow(
   planned: PlannedAction | undefined,
   { card }: CardView,
 ): LedgerRow | null {
-  if (row.rule === BY_PERSON) return row
+  if (row.rule === BY_PERSON || row.rule === CASES) return row
   if (row.askedBy === null) return null
   if (planned !== undefined) return { ...row, action: planned.action }
   // Whose request it is, its rule decides once; an answer to its question comes after that.

@@ -11,6 +11,7 @@ import { holdForReview } from './cap.ts'
 import { judgeClosed, searchMakingUp } from './closed-steps.ts'
 import { type Known, loadFacts, loadKnown, searchTouches, toKnown } from './facts.ts'
 import { type Desk, type Flow, openDeskOf } from './flow.ts'
+import { closeCaseOf, followCase } from './follow-case.ts'
 import { pauseForPeople } from './still-arriving.ts'
 
 /**
@@ -46,6 +47,7 @@ export async function decideCard(flow: Flow, id: TenantId, ref: CardRef): Promis
     (await flow.store.requests.reopenHeld(tenant.id, { card: ref })) > 0
   const fresh = wasHeld ? await loadKnown(desk, ref) : known
   await planFor(desk, view, await judgeClosed(desk, view, fresh))
+  if (knowledge.hasOpenCase) await followCase(desk, view, known.policy)
   await followChance(desk, view)
 }
 
@@ -119,6 +121,7 @@ export async function dropCard(desk: Desk, ref: CardRef, reason: 'gone'): Promis
   const request = await flow.store.requests.find(tenant.id, ref)
   if (request !== null && request.outcome === null)
     await flow.store.requests.settle(tenant.id, ref, { type: 'gone' }, flow.clock.now())
+  await closeCaseOf(desk, ref, 'gone')
   await flow.store.cards.forget(tenant.id, ref)
   await flow.store.scores.forget(tenant.id, ref)
   await flow.store.stays.forget(tenant.id, ref, flow.clock.now())

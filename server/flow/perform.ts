@@ -259,7 +259,7 @@ async function settle(
   row: LedgerRow,
   end: Omit<Parameters<Store['ledger']['settle']>[2], 'action' | 'at'>,
 ): Promise<void> {
-  if (end.state === 'done') await keepBooks(desk, row)
+  if (end.state === 'done') await keepBooks(desk, row, end.hostId ?? null)
   desk.flow.countAction(row.rule, end.state)
   await desk.flow.store.ledger.settle(desk.tenant.id, row.key, {
     ...end,

@@ -54,8 +54,17 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
       return { type: action.type, note: action.note }
     case 'contacts.restore':
       return toRestore(action)
+    case 'task.complete': {
+      const { type, task, kind } = action
+      return { type, task, kind, text: asSentence(say(action.text)) }
+    }
+    case 'card.hand-over':
+      return { type: action.type, subject: action.subject, to: action.to }
+    case 'task.hand-over':
+      return { type: action.type, task: action.task, to: action.to }
     case 'request.settle':
     case 'zone.set':
+    case 'case.told':
     case 'case.unassigned':
       return null
     default:

@@ -1,7 +1,9 @@
 import type { ContactId } from '../../shared/crm/ids.ts'
+import type { CardRef } from '../../shared/crm/model.ts'
 import type { Action } from '../core/action.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow } from '../store/store.ts'
+import { openCaseOf } from './follow-case.ts'
 import { NOT_CLIENT_KEYS, TOUCH_KEYS, undoneBy } from './by-person.ts'
 import { forgetNotClient } from './not-client.ts'
 import type { Desk } from './flow.ts'
@@ -105,12 +107,23 @@ export async function rememberBefore(
 }
 
 /** What a person's answer and its taking back change in our own records, once the host has it. Safe to repeat. */
-export async function keepBooks(desk: Desk, row: LedgerRow): Promise<void> {
+export async function keepBooks(
+  desk: Desk,
+  row: LedgerRow,
+  hostId: string | null,
+): Promise<void> {
   const { action } = row
+  if (action.type === 'task.create' && action.kind === 'case') await openCaseOf(desk, row, hostId)
+  if (action.type === 'card.hand-over') await lookAgain(desk, action)
   if (action.type === 'contacts.restore') await reopenQuestion(desk, action)
   if (action.type === 'contact.attach' && row.askedBy !== null) await closeQuestion(desk, action)
   if (action.type === 'note.remove') await forgetTouch(desk, row)
   if (action.type === 'note.remove') await forgetDenial(desk, row)
+}
+
+/** Whose it is decides who is shown it: nobody waits for the host to tell. */
+function lookAgain({ flow, tenant }: Desk, { subject }: { readonly subject: CardRef }): Promise<void> {
+  return flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card: subject } })
 }
 
 /** The attachment is taken back: whose request it is, is open again. */

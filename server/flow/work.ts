@@ -5,6 +5,7 @@ import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
 import { matchMarket } from '../funnel/match-market.ts'
+import { lookUpOutcome } from '../schedule/cases-outcome.ts'
 import { countChances } from '../schedule/count-chances.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import { mirrorStays } from '../schedule/mirror-stays.ts'
@@ -44,6 +45,7 @@ export function createTasks(flow: Flow): Tasks {
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     'match-market': ({ tenant }) => at(flow, tenant, matchMarket, 'sweep'),
+    'case-outcome': payload => at(flow, payload.tenant, desk => lookUpOutcome(desk, payload.case)),
     erase: payload => eraseRemoved(flow, payload),
   }
 }

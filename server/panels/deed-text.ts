@@ -51,6 +51,10 @@ export async function deedText(row: LedgerRow, { say, nameOf }: DeedTools): Prom
       return { what, before: named(action.before), after: named(action.zone) }
     }
     case 'card.move':
+    case 'case.told':
+    case 'task.complete':
+    case 'card.hand-over':
+    case 'task.hand-over':
     case 'case.unassigned':
     case 'task.remove':
     case 'note.remove':

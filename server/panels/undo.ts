@@ -49,6 +49,10 @@ function whyImpossible(row: LedgerRow): Extract<UndoState, { type: 'impossible' 
     case 'contacts.restore':
     case 'request.settle':
     case 'zone.set':
+    case 'case.told':
+    case 'task.complete':
+    case 'card.hand-over':
+    case 'task.hand-over':
     case 'case.unassigned':
       return 'undo-itself'
     default:

@@ -54,6 +54,7 @@ export async function reviewCards(desk: Desk): Promise<void> {
   await store.cards.standOnly(desk.tenant.id, open, began)
   await writeDiscipline(desk, now)
   await rememberNobody(store, desk.tenant.id, capped)
+  await closeLostCases(desk, open)
   await takeUpLost(desk)
   log.info('review done', { tenant: desk.tenant.id, planned })
 }
@@ -146,6 +147,14 @@ function isSameSteps(one: StepsMemory, other: StepsMemory): boolean {
     before.length === after.length &&
     after.every(([id, { dueAt }]) => one.open[id as TaskId]?.dueAt === dueAt)
   )
+}
+
+/** Nobody told of the end of cards whose case is open: they are looked at, which closes it. */
+async function closeLostCases({ flow, tenant }: Desk, open: readonly CardRef[]): Promise<void> {
+  const seen = new Set(open.map(nameOf))
+  for (const card of await flow.store.cases.openCards(tenant.id))
+    if (!seen.has(nameOf(card)))
+      await flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card } })
 }
 
 /** Requests nobody decided and effects nobody carried out: their jobs were lost or set aside, and time may have helped. */

@@ -15,7 +15,7 @@ const JOBS = {
   calls: 'calls',
   filling: 'finish-fillings',
   erase: 'erase',
-} as const satisfies Record<Exclude<DueKind, 'look'>, JobName>
+} as const satisfies Record<Exclude<DueKind, 'look' | 'case'>, JobName>
 
 export function createDue({ kysely }: Database): Store['due'] {
   return {
@@ -52,5 +52,6 @@ export function createDue({ kysely }: Database): Store['due'] {
 
 function toJob({ tenant, kind, subject }: DueItem): Job {
   if (kind === 'look') return { name: 'decide', payload: { tenant, card: toCardRef(subject) } }
+  if (kind === 'case') return { name: 'case-outcome', payload: { tenant, case: subject } }
   return { name: JOBS[kind], payload: { tenant } }
 }

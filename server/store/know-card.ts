@@ -10,7 +10,8 @@ import { toTenant } from './tenant-row.ts'
 
 /** Four things asked for by their keys at once: each round trip costs more than all these rows. */
 const KNOWN = `
-  select to_json(tenant_row) as tenant, settings.version, settings.value, to_json(card_row) as card, to_json(request_row) as request
+  select to_json(tenant_row) as tenant, settings.version, settings.value, to_json(card_row) as card, to_json(request_row) as request,
+    exists (select 1 from case_file where tenant = asked.tenant and card = asked.card and state = 'open') as has_open_case
   from (select $1::text as tenant, $2::text as card) asked
   left join tenant tenant_row on tenant_row.id = asked.tenant
   left join settings on settings.tenant = asked.tenant
@@ -38,6 +39,7 @@ interface KnownRow {
   readonly value: unknown
   readonly card: Selectable<Tables['card']> | null
   readonly request: Selectable<Tables['request']> | null
+  readonly has_open_case: boolean
 }
 
 export function createKnow({ pool }: Database): Pick<Store['cards'], 'know' | 'take'> {
@@ -54,6 +56,7 @@ export function createKnow({ pool }: Database): Pick<Store['cards'], 'know' | 't
             : { version: row.version, value: row.value },
         memory: row?.card ? toMemory(row.card) : null,
         request: row?.request ? toRequest(row.request) : null,
+        hasOpenCase: row?.has_open_case ?? false,
       }
     }
   return { know: ask(KNOW), take: ask(TAKE) }

@@ -3,8 +3,7 @@ import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Action } from '../core/action.ts'
 import type { Database } from './database.ts'
-import { toJson } from './json.ts'
-import { toPlanRow } from './plan.ts'
+import { addDoneLine } from './done-line.ts'
 import type { HandZone, ZoneChange } from './port/zones.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -72,7 +71,7 @@ async function setZone(
 }
 
 /** Answers whether the line is new. Nothing of it is for the host, so it is done as soon as it is written. */
-async function record(
+function record(
   kysely: Kysely<Tables>,
   tenant: TenantId,
   { card, zone, by, at, key }: ZoneChange,
@@ -88,19 +87,5 @@ async function record(
     because: { id: zone === null ? 'rule-strip.zone.reset' : 'rule-strip.zone.set' },
   }
   const planned = { rule: BY_PERSON, held: null, askedBy: by, action }
-  const result = await kysely
-    .insertInto('ledger')
-    .values({
-      ...toPlanRow(tenant, card, at, planned),
-      action: toJson(action),
-      state: 'done',
-      reason: null,
-      host_id: null,
-      settled_at: at,
-      attempts: 0,
-      before: null,
-    })
-    .onConflict(conflict => conflict.columns(['tenant', 'key']).doNothing())
-    .executeTakeFirst()
-  return (result.numInsertedOrUpdatedRows ?? 0n) === 1n
+  return addDoneLine(kysely, tenant, { card, at }, planned)
 }

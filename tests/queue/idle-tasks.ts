@@ -7,6 +7,7 @@ export const idleTasks: Tasks = {
   decide: nothing,
   perform: nothing,
   'trace-task': nothing,
+  'case-outcome': nothing,
   'learn-contact': nothing,
   'set-up': nothing,
   'remove-tenant': nothing,

@@ -23,6 +23,7 @@ const tasks: Tasks = {
   },
   perform: nothing,
   'trace-task': nothing,
+  'case-outcome': nothing,
   'learn-contact': nothing,
   'set-up': nothing,
   'remove-tenant': nothing,

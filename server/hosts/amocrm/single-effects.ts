@@ -6,6 +6,7 @@ import type { HostEffect } from '../host.ts'
 import type { Account } from './account.ts'
 import { isRefused } from './failures.ts'
 import type { Unlinked } from './found-marks.ts'
+import { handOver } from './hand-over.ts'
 import type { Ground } from './ground.ts'
 import { toTag } from './marks.ts'
 import { findContact, getOrNull } from './people.ts'
@@ -36,6 +37,10 @@ export async function carryOut(hands: Hands, effect: Single, mark: string): Prom
       return restore(hands.ground.account, effect)
     case 'card.move':
       return move(hands.ground.account, effect)
+    case 'task.complete':
+    case 'card.hand-over':
+    case 'task.hand-over':
+      return handOver(hands.ground, effect)
     case 'task.remove':
       return closeTask(hands.ground, effect.task)
     case 'note.remove':

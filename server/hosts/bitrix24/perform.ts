@@ -6,6 +6,7 @@ import { openCases, planCase, type CaseTools } from './cases.ts'
 import { isBusy, isNotFound, reasonOf, type PortalError } from './failures.ts'
 import type { Unlinked } from './look.ts'
 import { planNote, planNotification } from './words.ts'
+import { planHandOver } from './hand-over.ts'
 import { planRemoval, planRestore } from './take-back.ts'
 import { ORIGINATOR, toOriginId, withMark, withoutCodes } from './marks.ts'
 import { MAX_BATCH, type BatchAnswer, type Command } from './portal.ts'
@@ -23,6 +24,8 @@ export interface Plan {
   readonly id: string | null
   /** What is not there any more was to be removed anyway. */
   readonly isDoneWhenGone?: boolean
+  /** How the module says so, where it has a word of its own. */
+  readonly goneCode?: string
 }
 
 export interface PerformTools extends CaseTools {
@@ -102,6 +105,10 @@ function toPlan({ effect, mark }: MarkedEffect, place: Place): Plan {
       return planRemoval('crm.timeline.comment.delete', effect.note, mark)
     case 'card.move':
       return planMove(effect, mark)
+    case 'task.complete':
+    case 'card.hand-over':
+    case 'task.hand-over':
+      return planHandOver(effect, mark)
     case 'contacts.restore':
       return planRestore(effect, mark)
     default:
@@ -214,7 +221,7 @@ function toAnswer(plan: Plan, index: number, read: BatchAnswer): EffectAnswer {
   const outcomes = plan.commands.map((_, step) => read.get(keyOf(index, step)))
   const failed = outcomes.find(outcome => outcome?.ok !== true)
   if (failed !== undefined && !failed.ok) {
-    if (plan.isDoneWhenGone && isNotFound(failed.error)) return { mark, done: true, id: plan.id }
+    if (plan.isDoneWhenGone && isGone(failed.error, plan)) return { mark, done: true, id: plan.id }
     return toRefusal(mark, failed.error)
   }
   const [first] = outcomes
@@ -226,6 +233,10 @@ function toAnswer(plan: Plan, index: number, read: BatchAnswer): EffectAnswer {
   return id === null
     ? { mark, done: false, reason: 'nothing was made', mayRetry: false }
     : { mark, done: true, id }
+}
+
+function isGone(error: PortalError, { goneCode }: Plan): boolean {
+  return isNotFound(error) || (goneCode !== undefined && error.code === goneCode)
 }
 
 function toRefusal(mark: string, error: PortalError): EffectAnswer {

@@ -57,6 +57,8 @@ export interface Knowledge {
   readonly settings: StoredSettings
   readonly memory: CardMemory | null
   readonly request: Request | null
+  /** A case of it (R7) waits for a decision. */
+  readonly hasOpenCase: boolean
 }
 
 export interface CardsPort {

@@ -6,12 +6,12 @@ import type { BuriedJob, Job } from '../job.ts'
 
 /** Work that waits for a moment on the product's clock. */
 export type DueKind =
-  'calls' | 'filling' | 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'mirror' | 'erase'
+  'calls' | 'case' | 'filling' | 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'mirror' | 'erase'
 
 export interface DueItem {
   readonly tenant: TenantId
   readonly kind: DueKind
-  /** `lead:91` for `look`, empty otherwise. */
+  /** `lead:91` for `look`, the id of a case for `case`, empty otherwise. */
   readonly subject: string
 }
 
