@@ -1,6 +1,11 @@
 import type { MergeKind, MergeLossKey, MergeMoveKey } from '../../shared/contract/merge.ts'
 import type { FieldDecision, MergeCard } from '../../shared/merge/model.ts'
 
+/** A card with what the module itself needs of it. */
+export interface ReadMergeCard extends MergeCard {
+  readonly raw: unknown
+}
+
 /**
  * Merging cards of people and firms on a host. With a reader everything is asked and done in his name; without one with our own rights: for
  * work that he has begun, and for many groups at once, which administrators order.
@@ -13,7 +18,7 @@ export interface HostMerge {
   /** What no undo brings back here. */
   readonly losses: readonly MergeLossKey[]
   /** Those that are there and may be seen; what hangs on them, too. @throws {HostUnavailable | HostRefused} */
-  read(kind: MergeKind, ids: readonly string[]): Promise<readonly MergeCard[]>
+  read(kind: MergeKind, ids: readonly string[]): Promise<readonly ReadMergeCard[]>
   /** `false`: the reader may not change one of them. What shows only in the deed is `true`. */
   mayMerge(kind: MergeKind, ids: readonly string[]): Promise<boolean>
   /** The host's own page of a merge; `null`: it has none. */
