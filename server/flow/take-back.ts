@@ -107,11 +107,7 @@ export async function rememberBefore(
 }
 
 /** What a person's answer and its taking back change in our own records, once the host has it. Safe to repeat. */
-export async function keepBooks(
-  desk: Desk,
-  row: LedgerRow,
-  hostId: string | null,
-): Promise<void> {
+export async function keepBooks(desk: Desk, row: LedgerRow, hostId: string | null): Promise<void> {
   const { action } = row
   if (action.type === 'task.create' && action.kind === 'case') await openCaseOf(desk, row, hostId)
   if (action.type === 'card.hand-over') await lookAgain(desk, action)
@@ -122,7 +118,10 @@ export async function keepBooks(
 }
 
 /** Whose it is decides who is shown it: nobody waits for the host to tell. */
-function lookAgain({ flow, tenant }: Desk, { subject }: { readonly subject: CardRef }): Promise<void> {
+function lookAgain(
+  { flow, tenant }: Desk,
+  { subject }: { readonly subject: CardRef },
+): Promise<void> {
   return flow.store.jobs.add({ name: 'decide', payload: { tenant: tenant.id, card: subject } })
 }
 

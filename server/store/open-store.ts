@@ -63,7 +63,6 @@ export function openStore(options: {
     cases: createCases(database),
     firstLook: createFirstLook(database),
     digest: createDigest(database),
-    cases: createCases(database),
     due: createDue(database),
     cursors,
     rate: createRate(database),

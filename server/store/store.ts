@@ -13,7 +13,6 @@ import type { ControlPort } from './port/control.ts'
 import type { CasesPort } from './port/cases.ts'
 import type { FirstLookPort } from './port/first-look.ts'
 import type { DigestPort } from './port/digest.ts'
-import type { CasesPort } from './port/cases.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { TelephonyPort } from './port/telephony.ts'
 import type { LoadsPort } from './port/loads.ts'
@@ -46,7 +45,6 @@ export interface Store {
   readonly cases: CasesPort
   readonly firstLook: FirstLookPort
   readonly digest: DigestPort
-  readonly cases: CasesPort
   readonly due: DuePort
   readonly cursors: CursorsPort
   readonly rate: RatePort
