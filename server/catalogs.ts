@@ -9,6 +9,9 @@ import clientAmoEn from './panels/client-by-number/messages.en.amocrm.json' with
 import clientAmoRu from './panels/client-by-number/messages.ru.amocrm.json' with { type: 'json' }
 import clientEn from './panels/client-by-number/messages.en.json' with { type: 'json' }
 import clientRu from './panels/client-by-number/messages.ru.json' with { type: 'json' }
+import digestEn from './digest/messages.en.json' with { type: 'json' }
+import digestAmoRu from './digest/messages.ru.amocrm.json' with { type: 'json' }
+import digestRu from './digest/messages.ru.json' with { type: 'json' }
 import numberingEn from './numbering/messages.en.json' with { type: 'json' }
 import numberingRu from './numbering/messages.ru.json' with { type: 'json' }
 import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
@@ -29,8 +32,26 @@ import telephonyRu from './telephony/messages.ru.json' with { type: 'json' }
 import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' with { type: 'json' }
 
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
-  ru: [telephonyRu, clientRu, panelsRu, numberingRu, requisitesRu, scoringRu, ...ruleMessages.ru],
-  en: [telephonyEn, clientEn, panelsEn, numberingEn, requisitesEn, scoringEn, ...ruleMessages.en],
+  ru: [
+    digestRu,
+    telephonyRu,
+    clientRu,
+    panelsRu,
+    numberingRu,
+    requisitesRu,
+    scoringRu,
+    ...ruleMessages.ru,
+  ],
+  en: [
+    digestEn,
+    telephonyEn,
+    clientEn,
+    panelsEn,
+    numberingEn,
+    requisitesEn,
+    scoringEn,
+    ...ruleMessages.en,
+  ],
 }
 
 /** Only the texts in which a host has words of its own: «дело» is «задача» there. */
@@ -39,6 +60,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
   amocrm: {
     ru: {
       ...clientAmoRu,
+      ...digestAmoRu,
       ...panelsAmoRu,
       ...scoringAmoRu,
       ...dedupeAmoRu,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import type { MailAccess } from './providers/mail.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
 export interface EncryptionKey {
@@ -38,6 +39,8 @@ export interface Config {
   } | null
   /** The service's own key of DaData; `null`: only tenants with a key of their own search for companies. */
   readonly dadataToken: string | null
+  /** Where letters go out; `null`: nobody is written to. */
+  readonly mail: MailAccess | null
   /** Address, network or number of hops of the proxy in front of us; `null`: no proxy is believed. */
   readonly trustedProxy: string | number | null
   readonly logLevel: LogLevel
@@ -80,6 +83,11 @@ const variables = z.object({
     .regex(/^[\w-]{1,80}$/, 'must be the code of the widget')
     .optional(),
   DADATA_TOKEN: z.string().trim().optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.email('must be an e-mail address').optional(),
   TRUSTED_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 })
@@ -89,9 +97,11 @@ const PAIRS = [
   ['AMOCRM_CLIENT_ID', 'AMOCRM_CLIENT_SECRET'],
 ] as const
 
-/** Each host is served when both of its keys are there, and one of them must be. */
-function findHalfHosts(values: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const half = PAIRS.flatMap(pair => {
+const MAIL = ['SMTP_URL', 'MAIL_FROM'] as const
+
+/** Each host is served when both of its keys are there, and one of them must be; letters go out when their two are. */
+function findHalf(values: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const half = [...PAIRS, MAIL].flatMap(pair => {
     const missing = pair.filter(name => values[name] === undefined)
     return missing.length === 1 ? missing : []
   })
@@ -107,7 +117,7 @@ function findHalfHosts(values: Readonly<Record<string, string | undefined>>): re
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const read = variables.safeParse(given)
-  const half = findHalfHosts(given)
+  const half = findHalf(given)
   if (!read.success || half.length > 0) {
     const lines = read.success ? [] : read.error.issues.map(toLine)
     throw new ConfigError([...lines, ...half.map(name => `${name}: is missing`)])
@@ -131,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       widgetCode: values.AMOCRM_WIDGET_CODE ?? null,
     }),
     dadataToken: values.DADATA_TOKEN ?? null,
+    mail: toMail(values.SMTP_URL, values.MAIL_FROM),
     trustedProxy: toProxy(values.TRUSTED_PROXY),
     logLevel: values.LOG_LEVEL,
   })
@@ -143,6 +154,10 @@ function toKeys<More extends object>(
 ) {
   if (clientId === undefined || clientSecret === undefined) return null
   return Object.freeze({ clientId, clientSecret, ...more })
+}
+
+function toMail(url: string | undefined, from: string | undefined): MailAccess | null {
+  return url === undefined || from === undefined ? null : Object.freeze({ url, from })
 }
 
 function toLine(issue: z.core.$ZodIssue): string {

@@ -5,6 +5,7 @@ import { realClock } from './clock.ts'
 import { CLOUD } from './hosts/amocrm/index.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
+import { createMailer } from './providers/mail.ts'
 import { startService } from './service.ts'
 
 /** The vendor's own OAuth servers. Nothing in the environment can add another one. */
@@ -46,6 +47,7 @@ const service = await startService({
   },
   amocrm: config.amocrm && { ...config.amocrm, vendor: CLOUD, rateLimit: AMOCRM_RATE },
   registry: { key: config.dadataToken ?? '' },
+  mailer: config.mail && createMailer(config.mail),
   concurrency: { short: 6, long: 2 },
 })
 

@@ -16,6 +16,7 @@ import { createSessions } from './http/session.ts'
 import type { Log } from './log.ts'
 import { createNumbering } from './numbering/create-numbering.ts'
 import { createPanels } from './panels/index.ts'
+import type { Mailer } from './providers/mail.ts'
 import { createRegistry } from './providers/registry.ts'
 import { createAskMoiZvonki } from './telephony/moizvonki-ask.ts'
 import { createCallDoors } from './telephony/call-doors.ts'
@@ -58,6 +59,8 @@ export interface ServiceOptions {
   readonly amocrm?: AmoCrmOptions | null
   /** Companies and banks: the service's own key, empty for none, and another address than DaData's; missing: no key. */
   readonly registry?: { readonly key: string; readonly address?: string } | undefined
+  /** For the digest; `null` or missing: nobody gets letters. */
+  readonly mailer?: Mailer | null
   /** Jobs at once in this process. */
   readonly concurrency: { readonly short: number; readonly long: number }
 }
@@ -102,7 +105,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { key = '', address } = options.registry ?? {}
   const registry = createRegistry({ store: store.requisites, clock, key, address })
   const telephonies = createTelephonies(options)
-  const flow = createFlow({ store, hosts, clock, log, metrics, registry, telephonies })
+  const { mailer = null } = options
+  const flow = createFlow({ store, hosts, clock, log, metrics, registry, telephonies, mailer })
   const runner = await startRunner({
     database,
     store,

@@ -10,7 +10,7 @@ import { createPolicies } from './policies.ts'
 
 /** Ties the flow to the texts and the counters. */
 export function createFlow(
-  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log' | 'telephonies' | 'registry'> & {
+  parts: Pick<Flow, 'store' | 'hosts' | 'clock' | 'log' | 'telephonies' | 'registry' | 'mailer'> & {
     metrics: Metrics
   },
 ): Flow {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { TenantDisconnected } from '../errors.ts'
 import type { HostCrm, HostModule, Hosts, Urgency } from '../hosts/host.ts'
 import type { Log } from '../log.ts'
+import type { Mailer } from '../providers/mail.ts'
 import type { Registry } from '../providers/registry.ts'
 import type { Scorers } from '../scoring/scorers.ts'
 import type { Store } from '../store/store.ts'
@@ -22,6 +23,8 @@ export interface Flow {
   /** Texts left on the host are in the tenant's language and zone. */
   readonly sayFor: (tenant: Tenant) => Say
   readonly log: Log
+  /** Where letters go out; missing: nobody is written to. */
+  readonly mailer?: Mailer | null
   /** Whoever knows companies and banks; missing: nobody is asked. */
   readonly registry?: Registry
   readonly countAction: (rule: string, state: string) => void

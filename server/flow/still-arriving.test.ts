@@ -12,6 +12,7 @@ const slow: HostCapabilities = {
   hasLeads: true,
   leadsObey: 'first-contact',
   peopleComeWithinMs: MINUTE,
+  hasNotifications: false,
 }
 
 function viewWith(phones: readonly string[]): CardView {

@@ -3,8 +3,10 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
+import { followWalk, runLook } from '../first-look/run-look.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
 import { matchMarket } from '../funnel/match-market.ts'
+import { planDigest, sendDigests } from '../digest/send-digests.ts'
 import { lookUpOutcome } from '../schedule/cases-outcome.ts'
 import { countChances } from '../schedule/count-chances.ts'
 import { learnBase } from '../schedule/learn-base.ts'
@@ -38,6 +40,7 @@ export function createTasks(flow: Flow): Tasks {
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
     mirror: ({ tenant }) => recurring(flow, tenant, WALKS.mirror),
+    'first-look': ({ tenant }) => at(flow, tenant, runLook, 'sweep'),
     calls: ({ tenant }) => pollCalls(flow, tenant),
     call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
     'count-chances': ({ tenant }) => at(flow, tenant, countChances, 'sweep'),
@@ -45,6 +48,7 @@ export function createTasks(flow: Flow): Tasks {
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     'match-market': ({ tenant }) => at(flow, tenant, matchMarket, 'sweep'),
+    digest: ({ tenant }) => at(flow, tenant, sendDigests, 'sweep'),
     'case-outcome': payload => at(flow, payload.tenant, desk => lookUpOutcome(desk, payload.case)),
     erase: payload => eraseRemoved(flow, payload),
   }
@@ -70,14 +74,14 @@ interface Walk {
 const WALKS = {
   review: { kind: 'review', everyMs: HOUR, work: reviewThenMirror },
   /** Also after each review: so the first time, and whenever its date was lost. */
-  mirror: { kind: 'mirror', everyMs: 5 * MINUTE, work: mirrorStays },
+  mirror: { kind: 'mirror', everyMs: 5 * MINUTE, work: mirrorThenLook },
   sweep: { kind: 'sweep', everyMs: MINUTE, work: takeUpThenSweep },
   reconcile: {
     kind: 'reconcile',
     everyMs: DAY,
     work: reconcileThenWatch,
   },
-  learn: { kind: 'learn', everyMs: DAY, work: learnBase },
+  learn: { kind: 'learn', everyMs: DAY, work: learnThenLook },
 } satisfies Record<string, Walk>
 
 async function takeUpThenSweep(desk: Desk): Promise<void> {
@@ -99,8 +103,20 @@ async function recurring(flow: Flow, id: TenantId, { kind, everyMs, work }: Walk
   await at(flow, id, work, 'sweep')
 }
 
+async function mirrorThenLook(desk: Desk): Promise<void> {
+  await mirrorStays(desk)
+  await followWalk(desk)
+}
+
+async function learnThenLook(desk: Desk): Promise<void> {
+  await learnBase(desk)
+  await followWalk(desk)
+}
+
 async function reviewThenMirror(desk: Desk): Promise<void> {
   await reviewCards(desk)
+  await followWalk(desk, 'open-cards')
+  await planDigest(desk)
   const payload = { tenant: desk.tenant.id }
   await desk.flow.store.jobs.add({ name: 'mirror', payload })
   await desk.flow.store.jobs.add({ name: 'count-chances', payload })

@@ -4,6 +4,7 @@ import type { Locale } from '../../shared/i18n/message.ts'
 import type { EventEnvelope } from '../core/event.ts'
 import type { HostCalls } from '../core/host-calls.ts'
 import type { HostCrm } from '../core/host-crm.ts'
+import type { HostImport } from '../core/host-import.ts'
 import type { HostRequisites } from '../core/host-requisites.ts'
 import type { CardRight, Reader, SessionProof, Sight } from '../core/host-sight.ts'
 import type { Tenant } from '../tenant.ts'
@@ -39,6 +40,8 @@ export interface HostCapabilities {
   readonly leadsObey: 'every-rule' | 'first-contact'
   /** A new card's people may be linked to it so much later than it is told of; 0: they come with it. */
   readonly peopleComeWithinMs: number
+  /** It tells its people things that are about no card; otherwise letters do. */
+  readonly hasNotifications: boolean
 }
 
 /** An HTTP request before anything about it is believed. */
@@ -122,12 +125,21 @@ export interface HostModule {
     reader: Reader | null,
     ordinary?: Readonly<Record<string, string>>,
   ): HostRequisites
+  /** Writing a client base into it; missing: this host takes none. */
+  importOf?(tenant: Tenant): HostImport
   /** In the name of one of the tenant's people. */
   sightOf(tenant: Tenant, reader: Reader): Sight
   capabilities(tenant: Tenant): HostCapabilities
   callsOf(tenant: Tenant): HostCalls
   /** Address inside the CRM that opens whoever has a number: `{number}` stands for its digits. No secret in it. `null`: this server does not know it. */
   phoneLink(tenant: Tenant): string | null
+  /**
+   * Address inside the CRM that opens our desk.
+   *
+   * @param address the desk's own: `section=control&person=7`. No secret in it
+   * @returns `null`: this server does not know it
+   */
+  deskLink(tenant: Tenant, address: string): string | null
   /** Brings events, places and field types on the host to what the manifest says, by diff. Safe to repeat. */
   reconcile(tenant: Tenant): Promise<void>
   /**

@@ -27,6 +27,7 @@ const host: Partial<HostModule> = {
   connect: () => crm as HostCrm,
   callsOf: () => calls as HostCalls,
   phoneLink: () => null,
+  deskLink: () => null,
 }
 
 beforeAll(async () => {

@@ -12,6 +12,7 @@ const JOBS = {
   reconcile: 'reconcile',
   learn: 'learn-base',
   mirror: 'mirror',
+  digest: 'digest',
   calls: 'calls',
   filling: 'finish-fillings',
   erase: 'erase',

@@ -31,6 +31,8 @@ export interface JobPayloads {
   mirror: { tenant: TenantId }
   /** Send the digest that is due. */
   digest: { tenant: TenantId }
+  /** Go on with the first look at the funnel, as far as what is read allows. */
+  'first-look': { tenant: TenantId }
   /** Learn what chances cards have, when it is time, and count them anew. */
   'count-chances': { tenant: TenantId }
   /** Bring the numbers on the host's cards to the chances that were counted. */
@@ -43,6 +45,8 @@ export interface JobPayloads {
   'watch-companies': { tenant: TenantId }
   /** Look up what became of a card after its case was decided. */
   'case-outcome': { tenant: TenantId; case: string }
+  /** Go on with a rehearsal, a load or a roll-back. */
+  load: { tenant: TenantId; load: string }
   /** `installedAt`: only what that installation left; any, when absent. */
   erase: { tenant: TenantId; installedAt?: Instant }
 }

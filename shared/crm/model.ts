@@ -95,6 +95,8 @@ export interface User {
   readonly group: UserGroup | null
   /** `null`: the host's list does not tell (Bitrix24 tells it only of who asks). */
   readonly isAdmin: boolean | null
+  /** Where he gets letters; missing: the host's list does not tell. */
+  readonly email?: string | null
 }
 
 export interface UserGroup {

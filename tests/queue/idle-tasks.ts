@@ -7,6 +7,7 @@ export const idleTasks: Tasks = {
   decide: nothing,
   perform: nothing,
   'trace-task': nothing,
+
   'case-outcome': nothing,
   'learn-contact': nothing,
   'set-up': nothing,
@@ -18,11 +19,14 @@ export const idleTasks: Tasks = {
   mirror: nothing,
   calls: nothing,
   call: nothing,
+  'first-look': nothing,
   'count-chances': nothing,
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
+  load: nothing,
   'match-market': nothing,
+  digest: nothing,
   erase: nothing,
 }
 

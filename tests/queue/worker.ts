@@ -23,6 +23,7 @@ const tasks: Tasks = {
   },
   perform: nothing,
   'trace-task': nothing,
+
   'case-outcome': nothing,
   'learn-contact': nothing,
   'set-up': nothing,
@@ -34,11 +35,13 @@ const tasks: Tasks = {
   mirror: nothing,
   calls: nothing,
   call: nothing,
+  'first-look': nothing,
   'count-chances': nothing,
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
   'match-market': nothing,
+  digest: nothing,
   erase: nothing,
 }
 await startRunner({ database, store, tasks, clock: realClock, log: silentLog })

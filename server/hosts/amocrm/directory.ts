@@ -21,6 +21,8 @@ import { hasNextPage, rowsOf, stageOf, toStatus } from './wire.ts'
 export interface Person {
   readonly id: string
   readonly name: string
+  /** Missing: not asked for. */
+  readonly email?: string | null
   readonly locale: Locale
   readonly isAdmin: boolean
   readonly isActive: boolean
@@ -46,6 +48,7 @@ const findUser = finderOf(
   shape({
     id: idText,
     name: or(text, ''),
+    email: orNull(text),
     lang: orNull(text),
     rights: shape({
       is_admin: or(flag, false),
@@ -97,12 +100,20 @@ export async function readPeople(account: Account): Promise<readonly Person[]> {
   })
 }
 
-function toPerson({ id, name, lang, rights, _embedded }: NonNullable<ReturnType<typeof findUser>>) {
+function toPerson({
+  id,
+  name,
+  email,
+  lang,
+  rights,
+  _embedded,
+}: NonNullable<ReturnType<typeof findUser>>) {
   const groupId = rights.group_id ?? '0'
   const named = _embedded.groups.find(group => group.id === groupId)
   return {
     id,
     name,
+    email,
     locale: lang?.toLowerCase().startsWith('en') ? ('en' as const) : ('ru' as const),
     isAdmin: rights.is_admin,
     isActive: rights.is_active,
@@ -147,6 +158,7 @@ export function toUsers(people: readonly Person[]): readonly User[] {
     head: findHead(person, heads),
     group: person.group,
     isAdmin: person.isAdmin,
+    ...(person.email && { email: person.email }),
   }))
 }
 

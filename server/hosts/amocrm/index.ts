@@ -55,6 +55,10 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     verifySession,
     connect,
     callsOf: tenant => createCalls(groundOf(tenant)),
+    deskLink: ({ origin }, address) =>
+      integration.widgetCode == null
+        ? null
+        : `${origin}/widget_page/${integration.widgetCode}/shagolad#${address}`,
     // Behind `#`, which no server is told.
     phoneLink: ({ origin }) =>
       integration.widgetCode == null
@@ -67,7 +71,7 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
     capabilities: tenant => {
       const { pipelines, unsorted } = factsOf(tenant)
       const hasLeads = pipelines.length === 0 || Object.keys(unsorted).length > 0
-      return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE }
+      return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE, hasNotifications: false }
     },
     troubles: (tenant, locale) =>
       troublesOf(tenant).map(trouble => wordsOf(locale)[`amocrm.trouble-${trouble}`]),

@@ -35,7 +35,12 @@ function hasLeads({ hostData }: Tenant): boolean {
 
 /** A portal in simple mode has no leads; one that has not told is asked as if it had (D). */
 function capabilities(tenant: Tenant): HostCapabilities {
-  return { hasLeads: hasLeads(tenant), leadsObey: 'every-rule', peopleComeWithinMs: 0 }
+  return {
+    hasLeads: hasLeads(tenant),
+    leadsObey: 'every-rule',
+    peopleComeWithinMs: 0,
+    hasNotifications: true,
+  }
 }
 
 type Doors = Pick<Bitrix24Dependencies, 'app'> & {
@@ -50,9 +55,12 @@ function forPeople({
   portalOf,
   portalWith,
   verifySession,
-}: Doors): Pick<HostModule, 'callsOf' | 'phoneLink' | 'requisitesOf' | 'sightOf'> {
+}: Doors): Pick<HostModule, 'callsOf' | 'deskLink' | 'phoneLink' | 'requisitesOf' | 'sightOf'> {
   return {
     callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
+    // Brackets written out would be taken for codes by whatever shows the text.
+    deskLink: (tenant, address) =>
+      `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params%5Baddress%5D=${encodeURIComponent(address)}`,
     // D: the address of an application, its parameters behind it.
     phoneLink: tenant =>
       `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,

@@ -103,11 +103,13 @@ function toBoot(page: string, { memberId, placement, options, lang }: Shown): Bo
 }
 
 /** A deep link says whom it is about. The menu of analytics leads to the funnel. */
-function withAddress(placement: string, { phone, ...options }: Entry['options']): Entry['options'] {
+function withAddress(placement: string, options: Entry['options']): Entry['options'] {
   if (placement === 'CRM_ANALYTICS_MENU') return { ...options, address: 'section=funnel' }
   if (placement !== 'REST_APP_URI') return options
-  const address = new URLSearchParams({ ...(phone && { phone }) })
-  return { ...options, address: address.toString() }
+  const { phone, address, ...rest } = options
+  // Of a link that names no section, and may name a number.
+  const client = new URLSearchParams({ ...(phone && { phone }) })
+  return { ...rest, address: address ?? client.toString() }
 }
 
 /** A page of an unknown portal says only that it is not installed: it may be framed by whoever says he is the portal. */

@@ -6,7 +6,17 @@ import type { BuriedJob, Job } from '../job.ts'
 
 /** Work that waits for a moment on the product's clock. */
 export type DueKind =
-  'calls' | 'case' | 'filling' | 'look' | 'review' | 'sweep' | 'reconcile' | 'learn' | 'mirror' | 'erase'
+  | 'calls'
+  | 'case'
+  | 'filling'
+  | 'look'
+  | 'review'
+  | 'sweep'
+  | 'reconcile'
+  | 'learn'
+  | 'mirror'
+  | 'digest'
+  | 'erase'
 
 export interface DueItem {
   readonly tenant: TenantId
