@@ -8,5 +8,6 @@ export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>
   control: async () => (await import('../control/index.ts')).controlSection,
   funnel: async () => (await import('../funnel/index.ts')).funnelSection,
   quality: async () => (await import('../quality/index.ts')).qualitySection,
+  load: async () => (await import('../load/index.ts')).loadSection,
   journal: async () => (await import('../journal/index.ts')).journalSection,
 }

@@ -1,0 +1,56 @@
+import { shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
+import { changeSetup } from '../../shared/contract/import.ts'
+import type { LoadSetup } from '../../shared/contract/import.ts'
+
+export interface SetupUse {
+  /** What is chosen and not yet kept by the server; `null`: all of it is. */
+  readonly draft: Readonly<ShallowRef<LoadSetup | null>>
+  /** Why the last change is not kept; what was chosen stays on the screen. */
+  readonly failure: Readonly<ShallowRef<Exclude<CallOutcome<never>['status'], 'ok'> | null>>
+  /** Keeps a change at once. Those that come meanwhile are kept after it, the newest alone. */
+  change(setup: LoadSetup): Promise<void>
+  /** Tries again to keep what is not kept. @returns whether everything is */
+  keep(): Promise<boolean>
+}
+
+/** @param take reads the load anew, with what now stands against a rehearsal */
+export function useSetup(call: Call, load: string, take: () => Promise<void>): SetupUse {
+  const draft = shallowRef<LoadSetup | null>(null)
+  const failure = shallowRef<SetupUse['failure']['value']>(null)
+  let sending: Promise<boolean> | null = null
+
+  async function send(): Promise<boolean> {
+    while (draft.value !== null) {
+      const setup = draft.value
+      const outcome = await call(changeSetup, { load, setup })
+      if (outcome.status !== 'ok') {
+        failure.value = outcome.status
+        return false
+      }
+      failure.value = null
+      // What is read anew stands on the screen before the choice is taken off it: nothing jumps back in between.
+      if (draft.value === setup) await take()
+      if (draft.value === setup) draft.value = null
+    }
+    return true
+  }
+
+  function keep(): Promise<boolean> {
+    sending ??= send().finally(() => {
+      sending = null
+    })
+    return sending
+  }
+
+  return {
+    draft,
+    failure,
+    async change(setup) {
+      draft.value = setup
+      await keep()
+    },
+    keep,
+  }
+}
