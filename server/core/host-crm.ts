@@ -13,6 +13,7 @@ import type {
 import type { Instant } from '../../shared/time/instant.ts'
 import type { HostDeeds } from './deeds.ts'
 import type { HostNumberField } from './number-field.ts'
+import type { HostBase } from './host-base.ts'
 import type { HostPast } from './past.ts'
 import type { ClientRef, Whereabouts } from './host-whereabouts.ts'
 
@@ -122,7 +123,12 @@ export type HostEffect =
   | { readonly type: 'task.remove'; readonly task: TaskId }
   | { readonly type: 'note.remove'; readonly note: string }
   /** A task of the head of sales is done, as `task.create` of a case made it. Done, too, when it is closed or gone already. */
-  | { readonly type: 'task.complete'; readonly task: TaskId; readonly kind: 'case'; readonly text: string }
+  | {
+      readonly type: 'task.complete'
+      readonly task: TaskId
+      readonly kind: 'case'
+      readonly text: string
+    }
   /** The card's responsible; its tasks stay whose they are on both hosts. */
   | { readonly type: 'card.hand-over'; readonly subject: CardRef; readonly to: UserId }
   /** The responsible of an open task, by its id among `CardView.openTasks`. */
@@ -193,6 +199,8 @@ export interface HostCrm {
   sources(): Promise<readonly { readonly id: string; readonly name: string }[]>
   /** All cards and their stages since the account exists. */
   readonly past: HostPast
+  /** People and firms, for the check of the whole base. */
+  readonly base: HostBase
   readonly numberField: HostNumberField
   readonly deeds: HostDeeds
 }

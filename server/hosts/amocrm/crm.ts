@@ -11,6 +11,7 @@ import type { Unlinked } from './found-marks.ts'
 import { createGround } from './ground.ts'
 import { findCardsOfTask, look } from './look.ts'
 import { createNumberField } from './number-field.ts'
+import { createBaseReader } from './read-base.ts'
 import { createPast } from './past.ts'
 import { findContact } from './people.ts'
 import { perform } from './perform.ts'
@@ -71,6 +72,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     deeds: createDeeds(sweepAccount, () => clock.now()),
     numberField: createNumberField(sweepAccount),
     past: createPast(sweepGround),
+    base: createBaseReader(sweepGround),
     users: async () => toUsers(await ground.people()),
     async pipelines({ isFresh } = { isFresh: false }) {
       try {

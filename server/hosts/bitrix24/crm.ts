@@ -13,6 +13,7 @@ import type { Memory } from '../common/memory.ts'
 import { createNumberField } from './number-field.ts'
 import { perform } from './perform.ts'
 import type { Portal } from './portal.ts'
+import { createBaseReader } from './read-base.ts'
 import { createPast } from './stage-log.ts'
 import { findContact, readCardsAfter, walkContacts, walkOpenCards } from './walk.ts'
 import { readWhereabouts } from './whereabouts.ts'
@@ -55,6 +56,7 @@ export function createCrm(dependencies: CrmDependencies): HostCrm {
     deeds: createDeeds(sweepPortal, dependencies.kinds, dependencies.now),
     numberField: createNumberField(sweepPortal, dependencies.kinds),
     past: createPast(sweepPortal, dependencies.kinds, dependencies.now),
+    base: createBaseReader(sweepPortal, dependencies.now),
   }
 }
 

@@ -2,17 +2,12 @@ import { asId, type CardId } from '../../../shared/crm/ids.ts'
 import type { CardKind } from '../../../shared/crm/model.ts'
 import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { asInstant, HOUR, type Instant, instant, plus } from '../../../shared/time/instant.ts'
-import { ahead } from '../common/ahead.ts'
 import type { HostPast, PastPage, StageMove } from '../../core/past.ts'
-import { byId, itemsOf } from './answers.ts'
-import { type Command, MAX_BATCH, type Portal } from './portal.ts'
+import type { Portal } from './portal.ts'
+import { type List, readSpans } from './read-spans.ts'
 import { CARD_FIELDS, ENTITY_TYPE, readCard, toPortalTime, toStatus } from './wire.ts'
 import { walkItems } from './walk.ts'
 
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
-/** Requests under way: one is answered while the next waits for its turn. */
-const AHEAD = 3
 /** The portal's clock and ours need not agree. */
 const OVERLAP_MS = HOUR
 
@@ -79,7 +74,8 @@ async function* readCards(
   const startedAt = now()
   const since = asInstant(Number(cursor.slice(SINCE.length)))
   const query = {
-    ...list.query,
+    entityTypeId: ENTITY_TYPE[kind],
+    select: CARD_FIELDS[kind],
     filter: { '>=updatedTime': toPortalTime(plus(since, -OVERLAP_MS)) },
   }
   for await (const rows of walkItems(portal, query))
@@ -99,12 +95,6 @@ async function* readMoves(
       cursor: upTo,
       share,
     }
-}
-
-interface List {
-  readonly method: string
-  readonly idKey: 'id' | 'ID'
-  readonly query: { readonly entityTypeId: number; readonly select: readonly string[] }
 }
 
 function cardList(kind: CardKind): List {
@@ -130,89 +120,6 @@ function moveList(kind: CardKind): List {
     idKey: 'ID',
     query: { entityTypeId: ENTITY_TYPE[kind], select },
   }
-}
-
-/** Ids after `from`, up to `to`. */
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
-interface Read {
-  readonly rows: readonly unknown[]
-  readonly upTo: string
-  readonly share: number
-}
-
-/** Everything after an id, oldest first, up to what is the newest now. */
-async function* readSpans(portal: Portal, list: List, after: string): AsyncIterable<Read> {
-  const first = Number(after)
-  const newest = await findNewest(portal, list)
-  if (newest === null || newest.id <= first) return
-  // Of a list with gaps wider spans are asked for; `total` tells how many rows there are, not after which id.
-  const width = Math.min(
-    PAGE * 20,
-    Math.max(PAGE, Math.floor((newest.id / Math.max(1, newest.total)) * PAGE * 0.8)),
-  )
-  const groups = batchesOf({ from: first, to: newest.id }, width)
-  const ask = (spans: readonly Span[]) => readBatch(portal, list, spans)
-  let begin = first
-  for await (const { rows, to } of ahead(groups, ask, AHEAD)) {
-    begin = to
-    yield { rows, upTo: String(begin), share: begin / newest.id }
-  }
-}
-
-function* batchesOf({ from, to }: Span, width: number): Iterable<readonly Span[]> {
-  for (let start = from; start < to; start += width * MAX_BATCH) {
-    const spans: Span[] = []
-    for (let at = start; at < to && spans.length < MAX_BATCH; at += width)
-      spans.push({ from: at, to: Math.min(at + width, to) })
-    yield spans
-  }
-}
-
-async function readBatch(portal: Portal, list: List, spans: readonly Span[]) {
-  const rows: unknown[] = []
-  let wanted = spans
-  while (wanted.length > 0) {
-    const part = wanted.slice(0, MAX_BATCH)
-    const read = await portal.batch(
-      Object.fromEntries(part.map((span, index) => [`s${index}`, spanCommand(list, span)])),
-    )
-    const more = part.flatMap((span, index) => {
-      const page = itemsOf(read, `s${index}`)
-      rows.push(...page)
-      return page.length < PAGE ? [] : restOf(span, page)
-    })
-    wanted = [...wanted.slice(MAX_BATCH), ...more]
-  }
-  const sorted = [...byId(rows)].toSorted(([one], [other]) => Number(one) - Number(other))
-  return { rows: sorted.map(([, row]) => row), to: spans.at(-1)?.to ?? 0 }
-}
-
-/** What did not fit on the page of a wide span: narrow ones, of which each fits for certain. */
-function restOf({ to }: Span, page: readonly unknown[]): readonly Span[] {
-  const last = Number([...byId(page).keys()].at(-1) ?? to)
-  return Array.from({ length: Math.ceil((to - last) / PAGE) }, (_, index) => ({
-    from: last + index * PAGE,
-    to: Math.min(to, last + (index + 1) * PAGE),
-  }))
-}
-
-function spanCommand({ method, idKey, query }: List, { from, to }: Span): Command {
-  const filter = { [`>${idKey}`]: from, [`<=${idKey}`]: to }
-  // Without counting: much cheaper, and the span is small enough (D).
-  return { method, params: { ...query, filter, order: { [idKey]: 'ASC' }, start: -1 } }
-}
-
-async function findNewest(portal: Portal, { method, idKey, query }: List) {
-  const params = { ...query, select: [idKey], order: { [idKey]: 'DESC' }, start: 0 }
-  const read = await portal.batch({ newest: { method, params } })
-  const id = [...byId(itemsOf(read, 'newest')).keys()][0]
-  const outcome = read.get('newest')
-  const total = outcome?.ok === true ? (outcome.total ?? 0) : 0
-  return id === undefined ? null : { id: Number(id), total }
 }
 
 const findMove = finderOf(
