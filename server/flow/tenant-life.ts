@@ -48,6 +48,8 @@ async function startWalks({ store, clock }: Flow, id: TenantId): Promise<void> {
 
   for (const kind of ['calls', 'review', 'sweep', 'learn'] as const)
     await store.due.set({ tenant: id, kind, subject: '' }, now)
+  // What the walks read is counted as they get on.
+  await store.firstLook.begin(id, now)
   await store.due.set({ tenant: id, kind: 'reconcile', subject: '' }, plus(now, DAY))
 }
 

@@ -9,11 +9,13 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'review',
   'learn-base',
   'mirror',
+  'first-look',
   'count-chances',
   'write-chances',
   'erase',
   'match-market',
   'watch-companies',
+  'load',
 ])
 
 /** What the queue keeps with a job. */
@@ -74,6 +76,7 @@ function subjectOf({ payload }: Job): string | null {
   if ('task' in payload) return payload.task
   if ('contact' in payload) return payload.contact
   if ('call' in payload) return payload.call
+  if ('load' in payload) return payload.load
   if ('case' in payload) return payload.case
   return null
 }
