@@ -9,5 +9,6 @@ export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>
   funnel: async () => (await import('../funnel/index.ts')).funnelSection,
   quality: async () => (await import('../quality/index.ts')).qualitySection,
   load: async () => (await import('../load/index.ts')).loadSection,
+  base: async () => (await import('../base/index.ts')).baseSection,
   journal: async () => (await import('../journal/index.ts')).journalSection,
 }

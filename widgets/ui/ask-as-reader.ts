@@ -3,7 +3,7 @@ import type { Call, CallOutcome, Endpoint } from '../../shared/contract/endpoint
 import type { WidgetPage } from './context.ts'
 
 /** Asks our server for what the host shows this very person. */
-export type Ask = <Question extends { readonly proof: ReaderProof }, Answer>(
+export type Ask = <Question extends { readonly proof?: ReaderProof }, Answer>(
   endpoint: Endpoint<Question, Answer>,
   question: Omit<Question, 'proof'>,
 ) => Promise<CallOutcome<Answer>>
