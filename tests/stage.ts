@@ -46,6 +46,7 @@ export interface StageOptions {
   readonly callsWaitMs?: number
   readonly seed?: number
   readonly registry?: ServiceOptions['registry']
+  readonly mailer?: ServiceOptions['mailer']
   /** With the portal's pages for a browser under `/screen/`; its time buttons move the stage's clock. */
   readonly screen?: boolean
   /** `false`: the app waits to be installed from the screen, and no rule is saved. */
@@ -90,11 +91,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...(options.seed !== undefined && { seed: options.seed }),
   })
   const parts = { world, clock, databaseUrl: database.url, log: options.log }
-  const { moizvonki, registry, callsWaitMs } = options
+  const { moizvonki, registry, mailer, callsWaitMs } = options
   const serviceOptions = {
     ...serviceFor(parts),
     ...(moizvonki && { moizvonki }),
     ...(registry && { registry }),
+    ...(mailer && { mailer }),
     ...(callsWaitMs !== undefined && { callsWaitMs }),
   }
   const service = await startOn(serviceOptions)

@@ -1,0 +1,77 @@
+import { SMTPServer } from 'smtp-server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createMailer, MailRefused, MailUnavailable } from './mail.ts'
+
+const LETTER = {
+  to: 'boss@firm.ru',
+  subject: 'Воронка утром',
+  text: 'Нет дела: 2',
+  html: '<p>Нет дела: 2</p>',
+  name: 'abc123',
+}
+const servers: SMTPServer[] = []
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map(server => new Promise<void>(done => server.close(done))))
+})
+
+/** A mail server that answers the recipient with this code; 250: takes the letter. */
+async function serverThat(
+  code: number,
+): Promise<{ readonly url: string; readonly taken: string[] }> {
+  const taken: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _session, done) {
+      if (code === 250) return done()
+      // The server repeats the address, as real ones do.
+      done(Object.assign(new Error(`${address} is not wanted`), { responseCode: code }))
+    },
+    onData(stream, _session, done) {
+      let text = ''
+      stream.on('data', (part: Buffer) => (text += part.toString()))
+      stream.on('end', () => {
+        taken.push(text)
+        done()
+      })
+    },
+  })
+  servers.push(server)
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const address = server.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return { url: `smtp://127.0.0.1:${port}`, taken }
+}
+
+const mailerOf = (url: string) => createMailer({ url, from: 'robot@firm.ru' })
+
+describe('the mailer', () => {
+  it('hands a letter over with both forms of its text and a name of its own', async () => {
+    const { url, taken } = await serverThat(250)
+    await mailerOf(url).send(LETTER)
+
+    const [letter = ''] = taken
+    expect(letter).toContain('Message-ID: <abc123@firm.ru>')
+    expect(letter).toContain('To: boss@firm.ru')
+    expect(letter).toContain('text/plain')
+    expect(letter).toContain('text/html')
+  })
+
+  it('says whether it is worth trying again, and repeats no address', async () => {
+    const busy = await mailerOf((await serverThat(451)).url)
+      .send(LETTER)
+      .catch((error: unknown) => error)
+    const refused = await mailerOf((await serverThat(550)).url)
+      .send(LETTER)
+      .catch((error: unknown) => error)
+
+    expect(busy).toBeInstanceOf(MailUnavailable)
+    expect(refused).toBeInstanceOf(MailRefused)
+    expect(`${busy} ${refused}`).not.toContain('boss')
+  })
+
+  it('is unavailable where nobody listens', async () => {
+    await expect(mailerOf('smtp://127.0.0.1:9').send(LETTER)).rejects.toThrow(MailUnavailable)
+  })
+})
