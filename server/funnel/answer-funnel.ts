@@ -1,6 +1,5 @@
 import type {
   FunnelAnswer,
-  FunnelDealsAnswer,
   FunnelDealsQuestion,
   SnapshotLine,
 } from '../../shared/contract/funnel.ts'
@@ -18,13 +17,10 @@ import {
   type Total,
   viewOf,
 } from '../../shared/funnel/ways.ts'
-import { asInstant } from '../../shared/time/instant.ts'
-import type { FunnelPort, PagePlace, Share, StageCount } from '../store/port/funnel.ts'
+import type { FunnelPort, Share, StageCount } from '../store/port/funnel.ts'
 import type { KnownPipeline } from '../store/store.ts'
+import { PAGE, readPlace } from './deal-rows.ts'
 import type { FunnelPeriod } from './period.ts'
-
-/** Rows of a list of deals at once. */
-const PAGE = 50
 
 export interface FunnelWish {
   readonly share: Share
@@ -54,7 +50,7 @@ export async function countFunnel(
   }
 }
 
-function stagesOf(pipeline: KnownPipeline | null): readonly FunnelStage[] {
+export function stagesOf(pipeline: KnownPipeline | null): readonly FunnelStage[] {
   return (pipeline?.stages ?? []).map(stage => ({ ...stage, status: stage.status ?? 'open' }))
 }
 
@@ -143,18 +139,4 @@ function chooseWays(
 
 function isLineCount(count: Total | Count): count is Count {
   return (COUNTS as readonly string[]).includes(count)
-}
-
-function readPlace(after: string | null): PagePlace | null {
-  const match = /^(\d+)\.(.+)$/.exec(after ?? '')
-  return match === null ? null : { enteredAt: asInstant(Number(match[1])), card: match[2] ?? '' }
-}
-
-export function nextOf(
-  { cards, total }: Awaited<ReturnType<FunnelPort['cardsOf']>>,
-  nameOfCard: (index: number) => string,
-): FunnelDealsAnswer['next'] {
-  const last = cards.at(-1)
-  const isFull = cards.length === PAGE && total > PAGE
-  return last !== undefined && isFull ? `${last.enteredAt}.${nameOfCard(cards.length - 1)}` : null
 }

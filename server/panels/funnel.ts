@@ -5,23 +5,23 @@ import {
   type FunnelFilter,
   getFunnel,
   getFunnelDeals,
-  type MirrorState,
+  getMirror,
   pauseMirroring,
 } from '../../shared/contract/funnel.ts'
+import { readNothing } from '../../shared/contract/read.ts'
 import {
   readFunnelDeals,
   readFunnelFilter,
   readMirrorPause,
 } from '../../shared/contract/read-funnel.ts'
 import { asId, type PipelineId } from '../../shared/crm/ids.ts'
-import { nameOf } from '../../shared/crm/model.ts'
-import { MINUTE } from '../../shared/time/instant.ts'
-import { deskOf } from '../flow/flow.ts'
-import { countFunnel, type FunnelWish, listDeals, nextOf } from '../funnel/answer-funnel.ts'
+import { countFunnel, type FunnelWish, listDeals } from '../funnel/answer-funnel.ts'
+import { toDeals } from '../funnel/deal-rows.ts'
 import { periodOf } from '../funnel/period.ts'
-import { isMirrorPaused, pauseMirror } from '../schedule/mirror-stays.ts'
+import { pauseMirror } from '../schedule/mirror-stays.ts'
 import type { KnownPipeline } from '../store/store.ts'
 import { type FunnelReader, mayCount, readerOf } from './funnel-people.ts'
+import { countedPipelines, createSources, mirrorState } from './funnel-state.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'
 
@@ -39,6 +39,7 @@ export function funnelPanels(tools: PanelTools): readonly Panel[] {
     definePanel(getFunnelDeals, readFunnelDeals, (question, context) =>
       answerDeals(tools, question, context),
     ),
+    definePanel(getMirror, readNothing, (_question, context) => mirrorState(tools, context)),
     definePanel(pauseMirroring, readMirrorPause, async ({ isPaused }, context) => {
       requireAdmin(context.session)
       await pauseMirror({ flow: tools.flow, tenant: context.tenant }, isPaused)
@@ -52,10 +53,11 @@ async function answerFunnel(
   filter: FunnelFilter,
   context: PanelContext,
 ): Promise<Omit<FunnelAnswer, 'sources'>> {
-  const { funnel, stays } = tools.flow.store
-  const { tenant } = context
-  const reader = await readerOf(tools.flow, context)
-  const pipelines = await stays.pipelines(tenant.id)
+  const { funnel } = tools.flow.store
+  const [reader, pipelines] = await Promise.all([
+    readerOf(tools.flow, context),
+    countedPipelines(tools, context),
+  ])
   const wish = toWish(tools, filter, { context, reader, pipelines })
   const [numbers, mirror] = await Promise.all([
     countFunnel(funnel, wish),
@@ -115,79 +117,15 @@ async function answerDeals(
   question: FunnelDealsQuestion,
   context: PanelContext,
 ): Promise<FunnelDealsAnswer> {
-  const { funnel, stays } = tools.flow.store
+  const { funnel } = tools.flow.store
   const [reader, pipelines] = await Promise.all([
     readerOf(tools.flow, context),
-    stays.pipelines(context.tenant.id),
+    countedPipelines(tools, context),
   ])
   const page = await listDeals(
     funnel,
     toWish(tools, question, { context, reader, pipelines }),
     question,
   )
-  const stages = new Map(
-    pipelines.flatMap(({ pipeline, stages: own }) =>
-      own.map(({ stage, name }) => [`${pipeline} ${stage}`, name]),
-    ),
-  )
-  return {
-    rows: page.cards.map(({ card, title, pipeline, stage, owner, amount, enteredAt }) => ({
-      card,
-      title,
-      stage: stages.get(`${pipeline} ${stage}`) ?? null,
-      owner: reader.names.get(owner ?? '') ?? null,
-      amount,
-      enteredAt,
-    })),
-    total: page.total,
-    next: nextOf(page, index => nameOf(page.cards[index]?.card ?? { kind: 'deal', id: asId('') })),
-  }
-}
-
-type Sources = FunnelAnswer['sources']
-
-/** New ones are seldom, and finding them means looking at every card. */
-const SOURCES_MS = 10 * MINUTE
-
-/** Sources of a tenant's cards, remembered for some minutes. */
-function createSources({ flow }: PanelTools): (context: PanelContext) => Promise<Sources> {
-  const kept = new Map<string, { readonly until: number; readonly sources: Sources }>()
-
-  return async ({ tenant }) => {
-    const now = flow.clock.now()
-    const known = kept.get(tenant.id)
-    if (known !== undefined && known.until > now) return known.sources
-    const [used, named] = await Promise.all([
-      flow.store.funnel.sources(tenant.id),
-      deskOf(flow, tenant, 'person').crm.sources(),
-    ])
-    const names = new Map(named.map(({ id, name }) => [id, name]))
-    const sources = used.map(id => ({ id, name: names.get(id) ?? id }))
-    for (const [id, { until }] of kept) if (until <= now) kept.delete(id)
-    // While there are none yet, the next question looks again.
-    if (sources.length > 0) kept.set(tenant.id, { until: now + SOURCES_MS, sources })
-    return sources
-  }
-}
-
-async function mirrorState(
-  { flow }: PanelTools,
-  { session, tenant }: PanelContext,
-): Promise<MirrorState> {
-  const { feeds } = deskOf(flow, tenant, 'person').crm.past
-  const [progress, isPaused] = await Promise.all([
-    flow.store.stays.progress(tenant.id),
-    isMirrorPaused({ flow, tenant }),
-  ])
-  const known = new Map(progress.map(one => [one.feed, one]))
-  const shares = feeds.map(feed => known.get(feed)?.share ?? 0)
-  const readAt = progress.reduce<number>((latest, one) => Math.max(latest, one.readAt), 0)
-  return {
-    isPaused,
-    isComplete: feeds.every(feed => known.get(feed)?.isComplete === true),
-    share: shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length),
-    rows: progress.reduce((sum, { rows }) => sum + rows, 0),
-    readAt: readAt === 0 ? null : (readAt as MirrorState['readAt']),
-    mayPause: session.isAdmin,
-  }
+  return toDeals(page, { pipelines, names: reader.names })
 }

@@ -1,5 +1,6 @@
 import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
 import { cardTabPanels } from './card-tab.ts'
+import { casesPanels } from './cases.ts'
 import { clientByNumberPanels } from './client-by-number/index.ts'
 import { clientTimePanels } from './client-time-card.ts'
 import { sayIn } from '../flow/create-flow.ts'
@@ -7,6 +8,9 @@ import type { Flow } from '../flow/flow.ts'
 import { createTenantExpert } from '../numbering/tenant-expert.ts'
 import { deskPanels } from './desk.ts'
 import { funnelPanels } from './funnel.ts'
+import { cardFunnelPanels } from './funnel-card.ts'
+import { marketPanels } from './funnel-market.ts'
+import { threePanels } from './funnel-three.ts'
 import { controlPanels } from './control.ts'
 import { journalPanels } from './journal.ts'
 import type { Panel } from './panel.ts'
@@ -47,7 +51,11 @@ export function createPanels(
     ...clientTimePanels(tools),
     ...phoneExpertPanels(tools),
     ...funnelPanels(tools),
+    ...threePanels(tools),
+    ...marketPanels(tools),
+    ...cardFunnelPanels(tools),
     ...controlPanels(tools),
+    ...casesPanels(tools),
     ...journalPanels(tools),
     ...requisitesPanels(tools),
     ...deskPanels(tools),

@@ -98,6 +98,9 @@ export interface FunnelDealsAnswer {
 /** The deals behind a number of the report: as many as it says. */
 export const getFunnelDeals = query<FunnelDealsQuestion, FunnelDealsAnswer>('/api/funnel/deals')
 
+/** How far the past was read, for a page that asks of nothing else. */
+export const getMirror = query<Record<string, never>, MirrorState>('/api/funnel/mirror')
+
 /** Admins only. */
 export const pauseMirroring = command<{ readonly isPaused: boolean }, { readonly ok: true }>(
   '/api/funnel/mirror',

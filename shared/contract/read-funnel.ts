@@ -8,13 +8,24 @@ import { read } from './read.ts'
 const FIRST_DAY = '2000-01-01'
 const LAST_DAY = '2100-01-01'
 
-const day = z
+/** A day of the calendar, or none. */
+export const day = z
   .string()
   .refine(text => toDay(text) !== null && text >= FIRST_DAY && text <= LAST_DAY, 'not-a-day')
   .nullable()
   .default(null)
 
-const id = z.string().regex(/^[\w:.-]{1,80}$/)
+/** Of a user, of a stage. */
+export const funnelId = z.string().regex(/^[\w:.-]{1,80}$/)
+
+export const source = z.string().min(1).max(100, 'too-long').nullable().default(null)
+
+/** The place to go on with in a list of cards. */
+export const cardPlace = z
+  .string()
+  .regex(/^\d{1,16}\.(lead|deal):\d{1,15}$/)
+  .nullable()
+  .default(null)
 
 const filter = z.object({
   pipeline: z
@@ -24,20 +35,16 @@ const filter = z.object({
     .default(null),
   from: day,
   until: day,
-  owner: id.nullable().default(null),
-  source: z.string().min(1).max(100, 'too-long').nullable().default(null),
+  owner: funnelId.nullable().default(null),
+  source,
   mode: z.enum(['with-skips', 'passed']).default('with-skips'),
 })
 
 const question = filter.extend({
   count: z.enum([...new Set([...TOTALS, ...COUNTS, 'snapshot' as const])]),
-  stage: id.nullable().default(null),
+  stage: funnelId.nullable().default(null),
   period: z.enum(['now', 'before']).default('now'),
-  after: z
-    .string()
-    .regex(/^\d{1,16}\.(lead|deal):\d{1,15}$/)
-    .nullable()
-    .default(null),
+  after: cardPlace,
 })
 
 const pause = z.object({ isPaused: z.boolean() })
