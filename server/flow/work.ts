@@ -4,6 +4,8 @@ import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
 import { followWalk, runLook } from '../first-look/run-look.ts'
+import { mergeGroups } from '../merge/bulk.ts'
+import { finishMerges } from '../merge/merge.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
 import { matchMarket } from '../funnel/match-market.ts'
 import { planDigest, sendDigests } from '../digest/send-digests.ts'
@@ -46,6 +48,8 @@ export function createTasks(flow: Flow): Tasks {
     'count-chances': ({ tenant }) => at(flow, tenant, countChances, 'sweep'),
     'write-chances': ({ tenant }) => at(flow, tenant, writeFields, 'sweep'),
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
+    'finish-merges': ({ tenant }) => at(flow, tenant, finishMerges),
+    'merge-groups': ({ tenant }) => at(flow, tenant, mergeGroups, 'sweep'),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     'match-market': ({ tenant }) => at(flow, tenant, matchMarket, 'sweep'),
     digest: ({ tenant }) => at(flow, tenant, sendDigests, 'sweep'),

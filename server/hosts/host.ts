@@ -5,6 +5,7 @@ import type { EventEnvelope } from '../core/event.ts'
 import type { HostCalls } from '../core/host-calls.ts'
 import type { HostCrm } from '../core/host-crm.ts'
 import type { HostImport } from '../core/host-import.ts'
+import type { HostMerge } from '../core/host-merge.ts'
 import type { HostRequisites } from '../core/host-requisites.ts'
 import type { CardRight, Reader, SessionProof, Sight } from '../core/host-sight.ts'
 import type { Tenant } from '../tenant.ts'
@@ -127,6 +128,8 @@ export interface HostModule {
   ): HostRequisites
   /** Writing a client base into it; missing: this host takes none. */
   importOf?(tenant: Tenant): HostImport
+  /** Missing: this host knows no merging. @param reader `null`: by our own rights */
+  mergeOf?(tenant: Tenant, reader: Reader | null, urgency: Urgency): HostMerge
   /** In the name of one of the tenant's people. */
   sightOf(tenant: Tenant, reader: Reader): Sight
   capabilities(tenant: Tenant): HostCapabilities

@@ -15,6 +15,7 @@ const JOBS = {
   digest: 'digest',
   calls: 'calls',
   filling: 'finish-fillings',
+  merge: 'finish-merges',
   erase: 'erase',
 } as const satisfies Record<Exclude<DueKind, 'look' | 'case'>, JobName>
 

@@ -15,6 +15,7 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'erase',
   'match-market',
   'watch-companies',
+  'merge-groups',
   'load',
 ])
 

@@ -41,6 +41,10 @@ export interface JobPayloads {
   'match-market': { tenant: TenantId }
   /** Take up fillings of requisites that were cut off. */
   'finish-fillings': { tenant: TenantId }
+  /** Take up merges that were cut off. */
+  'finish-merges': { tenant: TenantId }
+  /** Merge the groups of a run, one after the other. */
+  'merge-groups': { tenant: TenantId }
   /** Ask the register about companies with open deals, once a week. */
   'watch-companies': { tenant: TenantId }
   /** Look up what became of a card after its case was decided. */

@@ -13,6 +13,7 @@ import { createInbox, INTAKE_LIMITS, type IntakeLimits } from './inbox.ts'
 import { createJobs } from './jobs.ts'
 import { createLedger } from './ledger.ts'
 import { createLoads } from './loads.ts'
+import { createMergings } from './mergings.ts'
 import { createPlaces } from './places.ts'
 import { createPeople } from './people.ts'
 import { createRate } from './rate.ts'
@@ -56,6 +57,7 @@ export function openStore(options: {
     funnel: createFunnel(database),
     three: createThree(database),
     market: createMarket(database),
+    mergings: createMergings(database),
     places: createPlaces(database, createSeal(encryption)),
     scores: createScores(database),
     loads: createLoads(database),

@@ -16,6 +16,7 @@ import type { DigestPort } from './port/digest.ts'
 import type { ZonesPort } from './port/zones.ts'
 import type { TelephonyPort } from './port/telephony.ts'
 import type { LoadsPort } from './port/loads.ts'
+import type { MergingsPort } from './port/merging.ts'
 import type { PlacesPort } from './port/places.ts'
 import type { ScoresPort } from './port/scores.ts'
 import type { InboxPort, DuePort, CursorsPort, RatePort, JobsPort } from './port/work.ts'
@@ -35,6 +36,7 @@ export interface Store {
   readonly telephony: TelephonyPort
   readonly stays: StaysPort
   readonly base: BasePort
+  readonly mergings: MergingsPort
   readonly funnel: FunnelPort
   readonly three: ThreePort
   readonly market: MarketPort
@@ -124,4 +126,11 @@ export type {
   RequisitesPort,
   WatchedCompany,
 } from './port/requisites.ts'
+export type {
+  Merging,
+  MergingOutcome,
+  MergingRun,
+  MergingsPort,
+  RunCounts,
+} from './port/merging.ts'
 export type { BuriedJob, Job, JobName, JobPayloads } from './job.ts'

@@ -7,6 +7,7 @@ import type { CaseTables } from './tables/cases.ts'
 import type { BaseTables } from './tables/base.ts'
 import type { DigestTables } from './tables/digest.ts'
 import type { LoadTables } from './tables/loads.ts'
+import type { MergingTables } from './tables/merging.ts'
 import type { RequisiteTables } from './tables/requisites.ts'
 import type { ScoreTables } from './tables/scores.ts'
 import type { MarketTables } from './tables/market.ts'
@@ -17,6 +18,7 @@ import type { CallTables } from './tables/telephony.ts'
 export interface Tables
   extends
     RequisiteTables,
+    MergingTables,
     LoadTables,
     FirstLookTables,
     BaseTables,
@@ -193,6 +195,9 @@ export const TENANT_TABLES = [
   'load_row',
   'load_key',
   'load_company',
+  'merging',
+  'merging_card',
+  'merging_run',
   'settings',
   'secret',
 ] as const satisfies readonly (keyof Tables)[]

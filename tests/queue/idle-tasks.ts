@@ -24,6 +24,8 @@ export const idleTasks: Tasks = {
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
+  'finish-merges': nothing,
+  'merge-groups': nothing,
   load: nothing,
   'match-market': nothing,
   digest: nothing,

@@ -40,6 +40,8 @@ const tasks: Tasks = {
   'write-chances': nothing,
   'finish-fillings': nothing,
   'watch-companies': nothing,
+  'finish-merges': nothing,
+  'merge-groups': nothing,
   'match-market': nothing,
   digest: nothing,
   erase: nothing,

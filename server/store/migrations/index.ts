@@ -21,6 +21,7 @@ import { base } from './0016-base.ts'
 import { cases } from './0020-cases.ts'
 import { threeFunnels } from './0019-three-funnels.ts'
 import { digest } from './0022-digest.ts'
+import { merging } from './0017-merging.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -43,6 +44,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-cases': cases,
   '0019-three-funnels': threeFunnels,
   '0022-digest': digest,
+  '0017-merging': merging,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -9,6 +9,7 @@ export type DueKind =
   | 'calls'
   | 'case'
   | 'filling'
+  | 'merge'
   | 'look'
   | 'review'
   | 'sweep'

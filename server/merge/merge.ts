@@ -1,0 +1,187 @@
+import type { MergeOrder } from '../../shared/contract/merge.ts'
+import { asId, type ContactId, type UserId } from '../../shared/crm/ids.ts'
+import { MINUTE, plus } from '../../shared/time/instant.ts'
+import type { WrittenMerge } from '../core/host-merge.ts'
+import { HostRefused } from '../errors.ts'
+import type { Desk } from '../flow/flow.ts'
+import { markOf } from '../store/mark.ts'
+import type { Merging, MergingOutcome } from '../store/store.ts'
+import { type Comparison, compare, type MergeDesk, openMerge } from './desk.ts'
+import { undo } from './undo.ts'
+
+export type MergeOutcome =
+  | { readonly type: 'done' | 'conflict'; readonly merging: Merging }
+  | { readonly type: 'gone'; readonly gone: readonly string[] }
+  | { readonly type: 'stale' | 'apart' | 'no-access' | 'under-way' }
+
+/** What was cut off is taken up by a job so much later, unless its page does it before. */
+const TAKE_UP_MS = 2 * MINUTE
+
+type Order = Pick<
+  MergeOrder,
+  'kind' | 'members' | 'survivor' | 'stands' | 'choices' | 'group' | 'nonce'
+>
+
+/**
+ * Merges what a person has decided about, once per nonce: a repeated order goes on where the first one stopped. Nothing is written where a
+ * card was changed or deleted since it was shown.
+ *
+ * @throws {HostUnavailable | HostRefused}
+ */
+export async function merge(desk: MergeDesk, order: Order, by: UserId): Promise<MergeOutcome> {
+  const { tenant, flow } = desk
+  const id = markOf(tenant.id, `merge/${by}/${order.nonce}`)
+  const known = await flow.store.mergings.find(tenant.id, id)
+  if (known !== null) return goOn(desk, known)
+  const compared = await compare(desk, order)
+  if (compared.type === 'gone') return compared
+  if (compared.areApart) return { type: 'apart' }
+  if (compared.stands !== order.stands) return { type: 'stale' }
+  const ids = compared.cards.map(card => card.id)
+  if (!(await desk.host.mayMerge(order.kind, ids))) return { type: 'no-access' }
+  return begin(desk, compared, { id, by, group: order.group, run: null })
+}
+
+/** The plan is in the journal before the first write. */
+export async function begin(
+  desk: MergeDesk,
+  { kind, cards, decisions }: Comparison,
+  order: Pick<Merging, 'id' | 'by' | 'group' | 'run'>,
+): Promise<MergeOutcome> {
+  const { flow, tenant, host } = desk
+  const survivor = cards[0]?.id ?? ''
+  const plan = host.plan(kind, cards, decisions)
+  // Before it begins: whoever dies in between leaves a look at nothing, not a merge that nobody looks at.
+  await takeUpLater(desk)
+  const begun = await flow.store.mergings.begin({
+    ...order,
+    tenant: tenant.id,
+    kind,
+    survivor,
+    cards: cards.map(({ id, title }) => ({ id, title })),
+    plan,
+    at: flow.clock.now(),
+  })
+  if (begun === 'busy') return { type: 'under-way' }
+  return carryOut(desk, { id: order.id, plan, isAgain: false })
+}
+
+export async function takeUpLater({
+  flow,
+  tenant,
+}: Pick<MergeDesk, 'flow' | 'tenant'>): Promise<void> {
+  const at = plus(flow.clock.now(), TAKE_UP_MS)
+  await flow.store.due.set({ tenant: tenant.id, kind: 'merge', subject: '' }, at)
+}
+
+/** A known one: at its end already, cut off, or at work in another request. */
+export async function goOn(desk: MergeDesk, merging: Merging): Promise<MergeOutcome> {
+  const { id, plan, state } = merging
+  if (state === 'merged') return { type: 'done', merging }
+  if (state === 'conflict') return { type: 'conflict', merging }
+  if (state === 'refused') return refusedBefore(merging)
+  if (state !== 'writing') return { type: 'stale' }
+  if (!(await desk.flow.store.mergings.hold(desk.tenant.id, id, 'writing')))
+    return { type: 'under-way' }
+  return carryOut(desk, { id, plan, isAgain: true })
+}
+
+const DENIED = 'ACCESS_DENIED'
+const GONE = 'GONE'
+
+function refusedBefore({ survivor, outcome: { reason } }: Merging): MergeOutcome {
+  if (reason === DENIED) return { type: 'no-access' }
+  if (reason === GONE) return { type: 'gone', gone: [survivor] }
+  throw new HostRefused('merge: refused before', reason ?? 'refused before')
+}
+
+async function carryOut(
+  desk: MergeDesk,
+  { id, plan, isAgain }: Pick<Merging, 'id' | 'plan'> & { readonly isAgain: boolean },
+): Promise<MergeOutcome> {
+  const { flow, tenant, host, words } = desk
+  const { mergings } = flow.store
+  try {
+    const written = await host.write({ plan, mark: id, words, isAgain })
+    return await settle(desk, id, written)
+  } catch (error) {
+    if (error instanceof HostRefused)
+      await mergings.end(tenant.id, id, { state: 'refused', outcome: { reason: error.reason } })
+    else await mergings.letGo(tenant.id, id)
+    throw error
+  }
+}
+
+const STATES = {
+  merged: 'merged',
+  conflict: 'conflict',
+  gone: 'refused',
+  denied: 'refused',
+} as const
+
+const REASONS = { merged: null, conflict: 'CONFLICT', gone: GONE, denied: DENIED } as const
+
+async function settle(
+  desk: MergeDesk,
+  id: string,
+  { end, moved, left }: WrittenMerge,
+): Promise<MergeOutcome> {
+  const { flow, tenant } = desk
+  const merging = await demand(desk, id)
+  const outcome: Partial<MergingOutcome> = { moved, left, reason: REASONS[end] }
+  if (end === 'merged') await tellOthers(desk, merging, left)
+  await flow.store.mergings.end(tenant.id, id, { state: STATES[end], outcome })
+  if (end === 'gone') return { type: 'gone', gone: [merging.survivor] }
+  if (end === 'denied') return { type: 'no-access' }
+  return { type: end === 'merged' ? 'done' : 'conflict', merging: await demand(desk, id) }
+}
+
+async function demand({ flow, tenant }: MergeDesk, id: string): Promise<Merging> {
+  const merging = await flow.store.mergings.find(tenant.id, id)
+  if (merging === null) throw new Error('a merge is gone while it is written')
+  return merging
+}
+
+/** The base check forgets the cards that went; our own index reads all of them anew, whether or not the host tells of them. */
+async function tellOthers(
+  { flow, tenant }: MergeDesk,
+  { kind, survivor, cards, group, by }: Merging,
+  left: readonly string[],
+): Promise<void> {
+  const gone = cards.map(({ id }) => id).filter(id => id !== survivor && !left.includes(id))
+  const deed = { group, person: by, at: flow.clock.now() }
+  await flow.store.base.merged(tenant.id, deed, { kind, survivor, gone })
+  if (kind === 'contact') await learnAnew({ flow, tenant }, [survivor, ...gone])
+}
+
+export async function learnAnew(
+  { flow, tenant }: Pick<MergeDesk, 'flow' | 'tenant'>,
+  contacts: readonly string[],
+): Promise<void> {
+  for (const id of contacts)
+    await flow.store.jobs.add({
+      name: 'learn-contact',
+      payload: { tenant: tenant.id, contact: asId<ContactId>(id) },
+    })
+}
+
+/** What was cut off and nobody's page has taken up: to its end, in the direction it went. By our own rights: who ordered it had proven his. */
+export async function finishMerges({ flow, tenant }: Desk): Promise<void> {
+  const desk = openMerge(flow, tenant, { reader: null, urgency: 'event' })
+  if (desk === null) return
+  const unfinished = await flow.store.mergings.unfinished(tenant.id)
+  // Its writer may die yet.
+  if (unfinished.some(({ isHeld }) => isHeld)) await takeUpLater(desk)
+  for (const { merging } of unfinished.filter(({ isHeld }) => !isHeld)) {
+    try {
+      await (merging.state === 'writing' ? goOn(desk, merging) : undo(desk, merging))
+    } catch (error) {
+      // It is noted as refused, and the others go on.
+      if (!(error instanceof HostRefused)) throw error
+      flow.log.warn('merge refused', { tenant: tenant.id, merging: merging.id })
+    }
+  }
+  const run = await flow.store.mergings.runs.last(tenant.id)
+  if (run?.state === 'running')
+    await flow.store.jobs.add({ name: 'merge-groups', payload: { tenant: tenant.id } })
+}
