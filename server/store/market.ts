@@ -9,49 +9,18 @@ import { inTransaction } from './transaction.ts'
 
 const COMPANY = 'company:'
 
-export function createMarket({ kysely, pool }: Database): MarketPort {
-  /** The lock is waited for by, or waits for, who erases. */
-  const keep = (tenant: TenantId, write: (transaction: Kysely<Tables>) => Promise<void>) =>
-    inTransaction(kysely, async transaction => {
-      const live = await transaction
-        .selectFrom('tenant')
-        .select('id')
-        .where('id', '=', tenant)
-        .forKeyShare()
-        .executeTakeFirst()
-      if (live === undefined) return
-      await sql`insert into market (tenant, regions, okveds) values (${tenant}, '', '')
-        on conflict (tenant) do nothing`.execute(transaction)
-      await write(transaction)
-    })
+type Write = (transaction: Kysely<Tables>) => Promise<void>
+
+export function createMarket(database: Database): MarketPort {
+  const { kysely } = database
+  const keep = (tenant: TenantId, write: Write) => keepRow(kysely, tenant, write)
   const set = (tenant: TenantId, changes: Updateable<Tables['market']>) =>
     keep(tenant, async transaction => {
-      await transaction
-        .updateTable('market')
-        .set(changes)
-        .where('tenant', '=', tenant)
-        .execute()
+      await transaction.updateTable('market').set(changes).where('tenant', '=', tenant).execute()
     })
 
   return {
-    async find(tenant) {
-      const row = await kysely
-        .selectFrom('market')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .executeTakeFirst()
-      if (row === undefined) return null
-      const { capacity, regions, okveds, listed_at, matched_at, asked, to_ask } = row
-      return {
-        capacity,
-        regions,
-        okveds,
-        listedAt: listed_at === null ? null : asInstant(listed_at),
-        matchedAt: matched_at === null ? null : asInstant(matched_at),
-        asked,
-        toAsk: to_ask,
-      }
-    },
+    ...createReads(database),
 
     setCapacity: (tenant, capacity) => set(tenant, { capacity }),
     setFilter: (tenant, regions, okveds) => set(tenant, { regions, okveds }),
@@ -76,20 +45,6 @@ export function createMarket({ kysely, pool }: Database): MarketPort {
           where tenant = ${tenant}`.execute(transaction)
       }),
 
-    async count(tenant, filter) {
-      const { rows } = await pool.query<ListCounts>(COUNT, countValues(tenant, filter))
-      return rows[0] ?? NOTHING
-    },
-
-    async companies(tenant, after, limit) {
-      const { rows } = await pool.query<{ client: string }>(COMPANIES, [tenant, after ?? '', limit])
-      const all = await pool.query<{ total: number }>(COMPANY_COUNT, [tenant])
-      return {
-        companies: rows.map(({ client }) => asId<CompanyId>(client.slice(COMPANY.length))),
-        total: all.rows[0]?.total ?? 0,
-      }
-    },
-
     keepInns: (tenant, asked, inns) =>
       keep(tenant, async transaction => {
         const rows = asked.flatMap(company => {
@@ -106,6 +61,59 @@ export function createMarket({ kysely, pool }: Database): MarketPort {
 
     setAsked: (tenant, { asked, toAsk, matchedAt }) =>
       set(tenant, { asked, to_ask: toAsk, ...(matchedAt !== null && { matched_at: matchedAt }) }),
+  }
+}
+
+/** The lock is waited for by, or waits for, who erases. */
+function keepRow(kysely: Kysely<Tables>, tenant: TenantId, write: Write): Promise<void> {
+  return inTransaction(kysely, async transaction => {
+    const live = await transaction
+      .selectFrom('tenant')
+      .select('id')
+      .where('id', '=', tenant)
+      .forKeyShare()
+      .executeTakeFirst()
+    if (live === undefined) return
+    await sql`insert into market (tenant, regions, okveds) values (${tenant}, '', '')
+      on conflict (tenant) do nothing`.execute(transaction)
+    await write(transaction)
+  })
+}
+
+function createReads({ kysely, pool }: Database): Pick<MarketPort, 'find' | 'count' | 'companies'> {
+  return {
+    async find(tenant) {
+      const row = await kysely
+        .selectFrom('market')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const { capacity, regions, okveds, listed_at, matched_at, asked, to_ask } = row
+      return {
+        capacity,
+        regions,
+        okveds,
+        listedAt: listed_at === null ? null : asInstant(listed_at),
+        matchedAt: matched_at === null ? null : asInstant(matched_at),
+        asked,
+        toAsk: to_ask,
+      }
+    },
+
+    async count(tenant, filter) {
+      const { rows } = await pool.query<ListCounts>(COUNT, countValues(tenant, filter))
+      return rows[0] ?? NOTHING
+    },
+
+    async companies(tenant, after, limit) {
+      const { rows } = await pool.query<{ client: string }>(COMPANIES, [tenant, after ?? '', limit])
+      const all = await pool.query<{ total: number }>(COMPANY_COUNT, [tenant])
+      return {
+        companies: rows.map(({ client }) => asId<CompanyId>(client.slice(COMPANY.length))),
+        total: all.rows[0]?.total ?? 0,
+      }
+    },
   }
 }
 

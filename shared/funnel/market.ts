@@ -18,6 +18,7 @@ export interface ReadList {
 /** A list is some town's or some trade's; more is the whole register, which nobody sells to. */
 export const MOST_COMPANIES = 200_000
 
+const SEPARATORS = ['\t', ';'] as const
 const OKVED = /^\d\d(\.\d{1,2}){0,2}$/
 const OKVED_HEAD = /оквэд|okved|вид деятельности/i
 
@@ -50,7 +51,7 @@ export function readMarketList(text: string): ReadList {
 }
 
 function cellsOf(line: string): readonly string[] {
-  const separator = line.includes('\t') ? '\t' : line.includes(';') ? ';' : ','
+  const separator = SEPARATORS.find(one => line.includes(one)) ?? ','
   return line.split(separator).map(cell =>
     cell
       .trim()
