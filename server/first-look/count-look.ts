@@ -120,7 +120,7 @@ function countOpen(
 }
 
 /** As saved, also while its rule is off: it is still what this company takes for too long. */
-function setLimit(policy: Policy, pipeline: PipelineId, stage: StageId): StageLimit | null {
+export function setLimit(policy: Policy, pipeline: PipelineId, stage: StageId): StageLimit | null {
   const { settings } = policy.ruleSettings(limitStageTime, pipeline)
   return limitStageTime.readSettings(settings).limits[stage] ?? null
 }

@@ -16,7 +16,11 @@ const table = createBaseTable()
 const ids: ContactId[] = []
 
 parentPort?.on('message', (page: ToThread) => {
-  if (page === null) return parentPort?.postMessage(findGroups())
+  if (page === null) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    parentPort?.postMessage(findGroups())
+    return
+  }
   for (const contact of JSON.parse(page) as readonly Contact[]) {
     ids.push(contact.id)
     table.add(toBaseCard(contact))

@@ -39,12 +39,18 @@ export async function readParts({ flow, tenant, crm }: PartsDesk): Promise<Parts
   return { shares, share: shareOf(shares), isRead: part => shares[part] === 1 }
 }
 
+type NoteDesk = Pick<Desk, 'tenant'> & { readonly flow: Pick<Desk['flow'], 'store'> }
+
+export async function areOpenCardsSeen({ flow, tenant }: NoteDesk): Promise<boolean> {
+  return (await flow.store.cursors.get(tenant.id, OPEN_CARDS)) === String(tenant.installedAt)
+}
+
 /** All open cards have been seen once by this installation. */
-export async function noteOpenCards({ flow, tenant }: Pick<Desk, 'flow' | 'tenant'>) {
+export async function noteOpenCards({ flow, tenant }: NoteDesk) {
   await flow.store.cursors.set(tenant.id, OPEN_CARDS, String(tenant.installedAt))
 }
 
 /** What was done about cards has been read to its end once by this installation. */
-export async function noteDeeds({ flow, tenant }: Pick<Desk, 'flow' | 'tenant'>) {
+export async function noteDeeds({ flow, tenant }: NoteDesk) {
   await flow.store.cursors.set(tenant.id, DEEDS, String(tenant.installedAt))
 }

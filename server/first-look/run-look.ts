@@ -5,7 +5,7 @@ import { collectDeeds } from '../scoring/collect-deeds.ts'
 import { collectPast } from '../scoring/collect-past.ts'
 import type { Tenant } from '../tenant.ts'
 import { countLook } from './count-look.ts'
-import { noteDeeds, noteOpenCards, type Parts, readParts } from './parts.ts'
+import { areOpenCardsSeen, noteDeeds, noteOpenCards, type Parts, readParts } from './parts.ts'
 
 /** What the first look goes back. */
 const YEAR_MS = 365 * DAY
@@ -65,6 +65,9 @@ type LookFlow = Pick<Flow, 'store' | 'clock'>
 /** Everything is counted anew: at once where it is read already, and as it comes where it is not. */
 export async function beginLook(flow: LookFlow, tenant: Tenant): Promise<void> {
   await flow.store.firstLook.begin(tenant.id, flow.clock.now())
+  // Where nobody has noted it yet, one walk over the open cards is due now, not within the hour.
+  if (!(await areOpenCardsSeen({ flow, tenant })))
+    await flow.store.jobs.add({ name: 'review', payload: { tenant: tenant.id } })
   await addLook(flow, tenant.id)
 }
 

@@ -12,6 +12,7 @@ const FOR: Readonly<Record<SectionId, 'everyone' | 'heads' | 'admins'>> = {
   client: 'everyone',
   control: 'heads',
   funnel: 'everyone',
+  'first-look': 'heads',
   quality: 'heads',
   base: 'everyone',
   load: 'admins',

@@ -6,7 +6,9 @@ import { clientTimePanels } from './client-time-card.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Flow } from '../flow/flow.ts'
 import { createTenantExpert } from '../numbering/tenant-expert.ts'
+import { digestPanels } from './digest.ts'
 import { deskPanels } from './desk.ts'
+import { firstLookPanels } from './first-look.ts'
 import { funnelPanels } from './funnel.ts'
 import { cardFunnelPanels } from './funnel-card.ts'
 import { marketPanels } from './funnel-market.ts'
@@ -45,11 +47,13 @@ export function createPanels(
   return [
     ...ruleStripPanels(tools),
     ...settingsPanels(tools),
+    ...digestPanels(tools),
     ...telephonyPanels(tools, publicUrl),
     ...cardTabPanels(tools),
     ...clientByNumberPanels(tools),
     ...clientTimePanels(tools),
     ...phoneExpertPanels(tools),
+    ...firstLookPanels(tools),
     ...funnelPanels(tools),
     ...threePanels(tools),
     ...marketPanels(tools),

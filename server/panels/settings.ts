@@ -165,6 +165,29 @@ async function save(
   return answerSettings(tools, context)
 }
 
+/**
+ * Some fields, changed by another page of ours; everything else stays as it was saved.
+ *
+ * @throws {ApiFailure} as `saveSettings` does
+ */
+export async function saveSome(
+  tools: PanelTools,
+  { version, fields }: Pick<SettingsChange, 'version' | 'fields'>,
+  context: PanelContext,
+): Promise<void> {
+  const { flow } = tools
+  const { tenant } = context
+  const [lists, { value }] = await Promise.all([
+    readLists(deskOf(flow, tenant, 'person'), { isFresh: true }),
+    flow.store.settings.load(tenant.id),
+  ])
+  const saved = fieldsOf(
+    readSavedSettings(value),
+    toGround(lists, tenant.timeZone, flow.clock.now()),
+  )
+  await save(tools, { version, fields: { ...saved, ...fields }, wizard: null }, context)
+}
+
 function nextWizard(
   { wizard }: SavedSettings,
   change: SettingsChange,

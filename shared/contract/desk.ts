@@ -9,6 +9,7 @@ export const SECTION_IDS = [
   'client',
   'control',
   'funnel',
+  'first-look',
   'quality',
   'base',
   'load',
