@@ -6,7 +6,8 @@ import type { BaseGroup, MergingRun, RunCounts } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { type Comparison, compare, type MergeDesk, openMerge } from './desk.ts'
-import { begin, goOn, type MergeOutcome, takeUpLater } from './merge.ts'
+import { takeUpLater } from './later.ts'
+import { begin, goOn, type MergeOutcome } from './merge.ts'
 
 export type BulkBegin =
   | { readonly type: 'started' | 'running'; readonly run: MergingRun }

@@ -1,21 +1,18 @@
 import type { MergeOrder } from '../../shared/contract/merge.ts'
-import { asId, type ContactId, type UserId } from '../../shared/crm/ids.ts'
-import { MINUTE, plus } from '../../shared/time/instant.ts'
+import type { UserId } from '../../shared/crm/ids.ts'
 import type { WrittenMerge } from '../core/host-merge.ts'
 import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { markOf } from '../store/mark.ts'
 import type { Merging, MergingOutcome } from '../store/store.ts'
 import { type Comparison, compare, type MergeDesk, openMerge } from './desk.ts'
+import { learnAnew, takeUpLater } from './later.ts'
 import { undo } from './undo.ts'
 
 export type MergeOutcome =
   | { readonly type: 'done' | 'conflict'; readonly merging: Merging }
   | { readonly type: 'gone'; readonly gone: readonly string[] }
   | { readonly type: 'stale' | 'apart' | 'no-access' | 'under-way' }
-
-/** What was cut off is taken up by a job so much later, unless its page does it before. */
-const TAKE_UP_MS = 2 * MINUTE
 
 type Order = Pick<
   MergeOrder,
@@ -64,14 +61,6 @@ export async function begin(
   })
   if (begun === 'busy') return { type: 'under-way' }
   return carryOut(desk, { id: order.id, plan, isAgain: false })
-}
-
-export async function takeUpLater({
-  flow,
-  tenant,
-}: Pick<MergeDesk, 'flow' | 'tenant'>): Promise<void> {
-  const at = plus(flow.clock.now(), TAKE_UP_MS)
-  await flow.store.due.set({ tenant: tenant.id, kind: 'merge', subject: '' }, at)
 }
 
 /** A known one: at its end already, cut off, or at work in another request. */
@@ -152,17 +141,6 @@ async function tellOthers(
   const deed = { group, person: by, at: flow.clock.now() }
   await flow.store.base.merged(tenant.id, deed, { kind, survivor, gone })
   if (kind === 'contact') await learnAnew({ flow, tenant }, [survivor, ...gone])
-}
-
-export async function learnAnew(
-  { flow, tenant }: Pick<MergeDesk, 'flow' | 'tenant'>,
-  contacts: readonly string[],
-): Promise<void> {
-  for (const id of contacts)
-    await flow.store.jobs.add({
-      name: 'learn-contact',
-      payload: { tenant: tenant.id, contact: asId<ContactId>(id) },
-    })
 }
 
 /** What was cut off and nobody's page has taken up: to its end, in the direction it went. By our own rights: who ordered it had proven his. */

@@ -3,7 +3,7 @@ import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import { HostRefused } from '../errors.ts'
 import type { Merging } from '../store/store.ts'
 import type { MergeDesk } from './desk.ts'
-import { learnAnew, takeUpLater } from './merge.ts'
+import { learnAnew, takeUpLater } from './later.ts'
 
 export type UndoOutcome = 'done' | 'partly' | 'changed' | 'late' | 'under-way'
 

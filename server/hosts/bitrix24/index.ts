@@ -9,8 +9,9 @@ import { createHttp } from './client.ts'
 import { createCrm } from './crm.ts'
 import { createAdopt } from './install.ts'
 import { showInCards } from './layout.ts'
+import { readSources, readUsers } from './directory.ts'
 import { loadManifest } from './manifest.ts'
-import { createMemory } from '../common/memory.ts'
+import { createMemory, type Memory } from '../common/memory.ts'
 import { createOAuth } from './oauth.ts'
 import { createOpenPage } from './pages.ts'
 import { createPortal, type Access, type Portal } from './portal.ts'
@@ -19,6 +20,7 @@ import { createReceive } from './receive.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createReconcile } from './reconcile.ts'
 import { createVerifySession } from './session.ts'
+import { createMerge } from './merge.ts'
 import { createRequisites } from './requisites.ts'
 import { createSight } from './sight.ts'
 
@@ -47,6 +49,7 @@ type Doors = Pick<Bitrix24Dependencies, 'app'> & {
   readonly portalOf: (tenant: Tenant, urgency: Urgency) => Portal
   readonly portalWith: (access: Access) => Portal
   readonly verifySession: HostModule['verifySession']
+  readonly memory: Memory
 }
 
 /** What people ask for themselves besides cards: calls, requisites, whom they may see. */
@@ -55,7 +58,11 @@ function forPeople({
   portalOf,
   portalWith,
   verifySession,
-}: Doors): Pick<HostModule, 'callsOf' | 'deskLink' | 'phoneLink' | 'requisitesOf' | 'sightOf'> {
+  memory,
+}: Doors): Pick<
+  HostModule,
+  'callsOf' | 'deskLink' | 'mergeOf' | 'phoneLink' | 'requisitesOf' | 'sightOf'
+> {
   return {
     callsOf: tenant => createCalls(portalOf(tenant, 'event'), hasLeads(tenant)),
     // Brackets written out would be taken for codes by whatever shows the text.
@@ -64,6 +71,13 @@ function forPeople({
     // D: the address of an application, its parameters behind it.
     phoneLink: tenant =>
       `${tenant.origin}/marketplace/view/${encodeURIComponent(app.code)}/?params[phone]={number}`,
+    mergeOf(tenant, reader, urgency) {
+      const portal = portalOf(tenant, urgency)
+      const users = () => memory.recall(`users/${tenant.id}`, () => readUsers(portal))
+      const sources = () => memory.recall(`sources/${tenant.id}`, () => readSources(portal))
+      const whose = { tenant, reader, urgency, users, sources }
+      return createMerge({ ...whose, portalOf, portalWith, verifySession })
+    },
     requisitesOf: (tenant, reader) =>
       createRequisites({ tenant, reader, portalOf, portalWith, verifySession }),
     sightOf: (tenant, reader) =>
@@ -119,7 +133,7 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
     readWebhook: createReceive({ tenants, secrets, adopt, confirmRemoval, now }),
     openPage: createOpenPage({ tenants, adopt, reconcile, log }),
     verifySession,
-    ...forPeople({ app, portalOf, portalWith, verifySession }),
+    ...forPeople({ app, portalOf, portalWith, verifySession, memory }),
     connect: (tenant, urgency) =>
       createCrm({
         tenant,
