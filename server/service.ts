@@ -50,6 +50,8 @@ export interface ServiceOptions {
   }
   /** How long after a call it is written to the CRM; missing: three minutes. */
   readonly callsWaitMs?: number
+  /** How long after it was sent a request to a host may still be carried out, for a load that was cut off; missing: half a minute. */
+  readonly loadDoubtMs?: number
   /** Folder of the built widgets. */
   readonly dist: string
   readonly clock: Clock
@@ -94,6 +96,8 @@ export interface Service {
   stop(): Promise<void>
 }
 
+const LOAD_DOUBT_MS = 30_000
+
 /** Builds the whole service and starts it: database, queue, doors. The only place that knows all of them. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { clock, log } = options
@@ -107,10 +111,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const telephonies = createTelephonies(options)
   const { mailer = null } = options
   const flow = createFlow({ store, hosts, clock, log, metrics, registry, telephonies, mailer })
+  const plan = await openPlan(options, { database, store })
+  const loads = { find: plan.numbering.find, doubtMs: options.loadDoubtMs ?? LOAD_DOUBT_MS }
   const runner = await startRunner({
     database,
     store,
-    tasks: createTasks(flow),
+    tasks: createTasks(flow, loads),
     clock,
     log,
     concurrency: options.concurrency,
@@ -119,7 +125,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       metrics.jobMs.observe({ job: name }, tookMs)
     },
   })
-  const plan = await openPlan(options, { database, store })
   const http = createDoors(options, { flow, database, metrics, numbering: plan.numbering })
   await http.listen(options.listen)
   const { port } = http.server.address() as AddressInfo

@@ -1,3 +1,4 @@
+import { createNumbering } from '../../server/numbering/create-numbering.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import type { CardKind, CardRef } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -87,7 +88,7 @@ async function openBench(databaseUrl: string, portal: Child<PortalCommands>): Pr
   const doors = await openDoors({ store, oauthHost, log, now })
   return {
     doors,
-    tasks: createTasks(doors.flow),
+    tasks: createTasks(doors.flow, { find: createNumbering().find, doubtMs: 0 }),
     takePortalMs() {
       const taken = portalMs
       portalMs = 0

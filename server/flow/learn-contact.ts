@@ -6,6 +6,9 @@ import { indexKeys } from './index-keys.ts'
 /** As short as the index may be behind, long enough for the look at the card that the contact was made for. */
 const LOOK_FIRST_MS = SECOND
 
+/** A write of many contacts under way is over by then, and has told what it made. */
+const LOADING_MS = 45 * SECOND
+
 /**
  * Brings what the index knows of a contact up to date.
  *
@@ -17,12 +20,17 @@ export async function learnContact(
   payload: JobPayloads['learn-contact'],
 ): Promise<void> {
   const { contact: id, toldAt, hasWaited = false } = payload
-  const { jobs, people } = flow.store
+  const { jobs, loads, people } = flow.store
   if (!hasWaited && toldAt !== undefined && host.capabilities(tenant).peopleComeWithinMs > 0) {
     // Never instead of a job that waits already: that one knows of a later change.
     const waited = { ...payload, hasWaited: true }
     return jobs.retry({ name: 'learn-contact', payload: waited, runInMs: LOOK_FIRST_MS }, null)
   }
+  // A load tells the index by itself what it has made; asking about each of a hundred thousand contacts would leave it no share of the host.
+  const own = toldAt === undefined ? null : await loads.ownDoing(tenant.id, id, toldAt)
+  if (own === 'made') return
+  if (own === 'maybe')
+    return jobs.retry({ name: 'learn-contact', payload, runInMs: LOADING_MS }, null)
   const isKnown = hasWaited && (await people.find(tenant.id, id)) !== null
   const contact = await crm.contact(id, { readSince: isKnown ? toldAt : undefined })
   if (contact === null) return people.forget(tenant.id, id)

@@ -6,6 +6,8 @@ import type { Urgency } from '../hosts/host.ts'
 import { followWalk, runLook } from '../first-look/run-look.ts'
 import { mergeGroups } from '../merge/bulk.ts'
 import { finishMerges } from '../merge/merge.ts'
+import { type LoadWork, workLoad } from '../import/work-load.ts'
+import { checkBase } from '../base/check-base.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
 import { matchMarket } from '../funnel/match-market.ts'
 import { planDigest, sendDigests } from '../digest/send-digests.ts'
@@ -29,7 +31,7 @@ import { takeUpFillings } from './requisites-fill.ts'
 import { eraseRemoved, removeTenant, setUp } from './tenant-life.ts'
 
 /** How each job of the queue is done. A job may run twice and may be cut off anywhere. */
-export function createTasks(flow: Flow): Tasks {
+export function createTasks(flow: Flow, loads: LoadWork): Tasks {
   return {
     decide: ({ tenant, card }) => decideCard(flow, tenant, card),
     perform: ({ tenant, card }) => at(flow, tenant, desk => performCard(desk, card)),
@@ -42,6 +44,7 @@ export function createTasks(flow: Flow): Tasks {
     reconcile: ({ tenant }) => recurring(flow, tenant, WALKS.reconcile),
     'learn-base': ({ tenant }) => recurring(flow, tenant, WALKS.learn),
     mirror: ({ tenant }) => recurring(flow, tenant, WALKS.mirror),
+    'check-base': ({ tenant }) => at(flow, tenant, checkBase, 'sweep'),
     'first-look': ({ tenant }) => at(flow, tenant, runLook, 'sweep'),
     calls: ({ tenant }) => pollCalls(flow, tenant),
     call: ({ tenant, call }) => at(flow, tenant, desk => handleCall(desk, readCallName(call))),
@@ -50,6 +53,7 @@ export function createTasks(flow: Flow): Tasks {
     'finish-fillings': ({ tenant }) => at(flow, tenant, takeUpFillings),
     'finish-merges': ({ tenant }) => at(flow, tenant, finishMerges),
     'merge-groups': ({ tenant }) => at(flow, tenant, mergeGroups, 'sweep'),
+    load: ({ tenant, load }) => at(flow, tenant, desk => workLoad(desk, load, loads), 'sweep'),
     'watch-companies': ({ tenant }) => at(flow, tenant, watchCompanies, 'sweep'),
     'match-market': ({ tenant }) => at(flow, tenant, matchMarket, 'sweep'),
     digest: ({ tenant }) => at(flow, tenant, sendDigests, 'sweep'),
@@ -124,6 +128,7 @@ async function reviewThenMirror(desk: Desk): Promise<void> {
   const payload = { tenant: desk.tenant.id }
   await desk.flow.store.jobs.add({ name: 'mirror', payload })
   await desk.flow.store.jobs.add({ name: 'count-chances', payload })
+  await desk.flow.store.jobs.add({ name: 'check-base', payload })
 }
 
 async function traceTask(desk: Desk, task: JobPayloads['trace-task']['task']): Promise<void> {

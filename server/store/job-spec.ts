@@ -9,6 +9,7 @@ export const LONG_JOBS: ReadonlySet<JobName> = new Set([
   'review',
   'learn-base',
   'mirror',
+  'check-base',
   'first-look',
   'count-chances',
   'write-chances',

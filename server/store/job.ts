@@ -29,6 +29,8 @@ export interface JobPayloads {
   call: { tenant: TenantId; call: string }
   /** Read on what the host remembers of cards and stages. */
   mirror: { tenant: TenantId }
+  /** Go on with the check of the whole base, or begin one when it is due. */
+  'check-base': { tenant: TenantId }
   /** Send the digest that is due. */
   digest: { tenant: TenantId }
   /** Go on with the first look at the funnel, as far as what is read allows. */

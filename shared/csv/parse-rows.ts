@@ -14,8 +14,12 @@ export interface RowParser {
 }
 
 export interface RowParserOptions {
-  /** Cells of a row, in an array that is used again for the next. Rows without any text are left out. */
-  readonly onRow: (cells: readonly string[]) => void
+  /**
+   * Cells of a row, in an array that is used again for the next. Rows without any text are left out, and yet counted.
+   *
+   * @param row the first is 1
+   */
+  readonly onRow: (cells: readonly string[], row: number) => void
   /** What to throw when a quoted field never ends. @param row in which it begins, the first is 1 */
   readonly onUnclosed: (row: number) => Error
 }
@@ -58,7 +62,7 @@ export function createRowParser({ onRow, onUnclosed }: RowParserOptions): RowPar
       break
     }
     row++
-    if (cells.some(cell => cell !== '')) onRow(cells)
+    if (cells.some(cell => cell !== '')) onRow(cells, row)
     return at
   }
   return {

@@ -14,7 +14,29 @@ export type ImportField =
   | 'comment'
   | 'source'
   | 'createdAt'
+  /** «Да» makes a request of the row: the rules take it from there. */
+  | 'request'
   | 'skip'
+
+/** In the order in which they are offered. */
+export const IMPORT_FIELDS = [
+  'name',
+  'lastName',
+  'firstName',
+  'secondName',
+  'phone',
+  'email',
+  'company',
+  'inn',
+  'kpp',
+  'city',
+  'site',
+  'comment',
+  'source',
+  'createdAt',
+  'request',
+  'skip',
+] as const satisfies readonly ImportField[]
 
 /** Field of each column, by its place. */
 export type Mapping = readonly ImportField[]
@@ -41,6 +63,7 @@ export const HEADINGS: readonly (readonly [RegExp, ImportField])[] = [
   [/^(?:город|населенный пункт|city|town|г\.$)/, 'city'],
   [/^(?:сайт|веб|site|web|url|www)/, 'site'],
   [/^(?:источник|канал|откуда|source|utm_source)/, 'source'],
+  [/^(?:заявка|это заявка|обращение$|request$|is request)/, 'request'],
   [/^(?:дата|создан|created|date|когда)/, 'createdAt'],
   [/^(?:имя|first ?name|name|given)/, 'firstName'],
   [/(?:коммент|примечан|заметк|описание|comment|note|запрос|текст|сообщение)/, 'comment'],

@@ -6,6 +6,7 @@ import { toErrorFile } from './error-file.ts'
 import { fillPlace } from './fill-place.ts'
 import type { Mapping } from './fields.ts'
 import { createPlan } from '../phone/create-plan.ts'
+import { findPlace } from '../phone/find-place.ts'
 import { createRanges } from '../phone/ranges.ts'
 import { findMappingFaults, guessMapping } from './guess-mapping.ts'
 import { readRow } from './read-row.ts'
@@ -121,7 +122,7 @@ describe('readRow', () => {
     expect([remarks, refused]).toEqual([[], []])
     expect(row).toMatchObject({
       line: 2,
-      name: { first: 'Иванов Иван', last: null },
+      name: { first: 'Иван', last: 'Иванов', second: null },
       phones: ['+79123456789', '+74951234567 доб. 12'],
       emails: ['ivanov@mail.ru'],
       inn: '7707083893',
@@ -265,7 +266,9 @@ describe('fillPlace', () => {
     },
   })
   const placeOf = (city: string) =>
-    fillPlace(readRow(['8 846 231-60-14 доб. 12', city], ['phone', 'city'], 2).row, plan)
+    fillPlace(readRow(['8 846 231-60-14 доб. 12', city], ['phone', 'city'], 2).row, e164 =>
+      findPlace(plan, e164, null),
+    )
 
   it('takes town and zone of the number where the file names no town', () => {
     expect(placeOf('')).toEqual({ city: 'Самара', zone: 'Europe/Samara', isGuessed: true })

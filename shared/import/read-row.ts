@@ -8,6 +8,7 @@ import { toCity } from '../requisites/cities.ts'
 import { findCellFault, readDate, undressNumber } from './cells.ts'
 import type { ImportField, Mapping } from './fields.ts'
 import { toKebab } from './guess-mapping.ts'
+import { splitName } from './split-name.ts'
 
 /** A row as it will be written into the CRM. */
 export interface ImportRow {
@@ -28,6 +29,8 @@ export interface ImportRow {
   readonly source: string
   /** `2025-12-31`; `null` when there is none. */
   readonly createdAt: string | null
+  /** Marked as a request. */
+  readonly isRequest: boolean
 }
 
 export interface ReadRow {
@@ -78,6 +81,7 @@ export function readRow(cells: readonly string[], mapping: Mapping, line: number
     comment: take('comment').join('\n').slice(0, LONGEST_COMMENT),
     source: one('source'),
     createdAt: readMoment(one('createdAt'), remarks),
+    isRequest: /^(?:да|д|yes|y|true|истина|1|\+|x|х|заявка)$/i.test(one('request')),
   }
   return { row, remarks, refused: refuse(row) }
 }
@@ -94,8 +98,7 @@ function nameOf(
   line: string,
   { last, first, second }: Readonly<Record<'last' | 'first' | 'second', string>>,
 ): PersonName {
-  if (last === '' && first === '' && second === '')
-    return { first: line || null, last: null, second: null }
+  if (last === '' && first === '' && second === '') return splitName(line)
   return { first: first || null, last: last || null, second: second || null }
 }
 

@@ -30,6 +30,12 @@ export type Fate =
 export interface Rehearsal {
   /** Rows in the order of the file: a later one may be the person of an earlier one. */
   readonly decide: (row: ImportRow) => Fate
+  /**
+   * An earlier row, decided before: in the order of the file, those that were created before their repeats.
+   *
+   * @param line of the row itself; for a repeat, of the row that was created
+   */
+  readonly remember: (line: number, row: ImportRow) => void
   readonly counts: () => Readonly<Record<Fate['type'], number>>
 }
 
@@ -62,6 +68,10 @@ export function createRehearsal(
       if (fate.type === 'repeat') earlier.learn(ROW + fate.line, row)
       else if (fate.type === 'create') earlier.addContact(ROW + row.line, row.name, row)
       return fate
+    },
+    remember(line, row) {
+      if (line === row.line) earlier.addContact(ROW + line, row.name, row)
+      else earlier.learn(ROW + line, row)
     },
     counts: () => ({ ...counts }),
   }

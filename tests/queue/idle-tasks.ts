@@ -17,6 +17,7 @@ export const idleTasks: Tasks = {
   reconcile: nothing,
   'learn-base': nothing,
   mirror: nothing,
+  'check-base': nothing,
   calls: nothing,
   call: nothing,
   'first-look': nothing,

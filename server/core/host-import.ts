@@ -1,0 +1,130 @@
+import type { CompanyId, ContactId, UserId } from '../../shared/crm/ids.ts'
+import type { PersonName } from '../../shared/crm/model.ts'
+
+/** What people know of a client besides name, phones and mailboxes, in the order in which a card should say it. */
+export interface ImportExtras {
+  /** Lines for the card's comment or a note; ready words. */
+  readonly lines: readonly string[]
+  readonly site: string
+  /** In the file's own words; empty: none. */
+  readonly source: string
+}
+
+interface Common {
+  /** Of one row or company of one load: `k7f3a9b2c1:15`, `k7f3a9b2c1:c15`. Left on the host, so that what was made is found again. */
+  readonly mark: string
+}
+
+/** Something to be made on the host from a row of a file. */
+export type ImportOrder =
+  | (Common & {
+      readonly type: 'company'
+      readonly title: string
+      /** Valid, or empty. */
+      readonly inn: string
+      readonly kpp: string
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+      readonly owner: UserId | null
+      readonly extras: ImportExtras
+    })
+  | (Common & {
+      readonly type: 'contact'
+      readonly name: PersonName
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+      readonly company: CompanyId | null
+      readonly owner: UserId | null
+      readonly extras: ImportExtras
+    })
+  /** A known contact learns these; those it has by now are left out. */
+  | (Common & {
+      readonly type: 'extend'
+      readonly contact: ContactId
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+    })
+  /** As a form on the site would make it: rules hear of it and take it from there. */
+  | (Common & {
+      readonly type: 'request'
+      readonly title: string
+      readonly name: PersonName
+      readonly phones: readonly string[]
+      readonly emails: readonly string[]
+      readonly company: string
+      readonly owner: UserId | null
+      readonly extras: ImportExtras
+    })
+
+export type ImportOutcome =
+  /** `id` of what was made or changed. */
+  | { readonly mark: string; readonly done: true; readonly id: string }
+  /** `isGone`: the contact to be changed is not there any more. */
+  | {
+      readonly mark: string
+      readonly done: false
+      readonly reason: string
+      readonly isGone: boolean
+    }
+
+/** A card that a load has made, or changed, and that may be taken back. */
+export interface TakeBack {
+  /** The contact or company it is about. */
+  readonly kind: 'contact' | 'company'
+  readonly id: string
+  /** `remove`: the load has made it. Else what the load has added to it is taken away again. */
+  readonly what:
+    'remove' | { readonly phones: readonly string[]; readonly emails: readonly string[] }
+  /** When the load was last at it, by our clock, ms since 1970. */
+  readonly at: number
+}
+
+export type TookBack =
+  | 'removed'
+  /** Nobody but a person may delete here: it bears a tag now, and is linked to nothing the load has made. */
+  | 'tagged'
+  | 'restored'
+  /** It is gone already, or has not what was to be taken away. */
+  | 'nothing'
+  /** Somebody has changed it since, or it has deals, leads or tasks. */
+  | 'changed'
+  | 'refused'
+
+/** Writing a client base into a host: many cards in few requests, behind everything urgent. */
+export interface HostImport {
+  /** Orders in one `write` that fit the host best. */
+  readonly batch: number
+  /** Writes under way at once that make good use of our own limit. */
+  readonly width: number
+  /** Cards can be deleted by its API. */
+  readonly canDelete: boolean
+  /**
+   * Companies of the CRM.
+   *
+   * @param sought by ИНН (and КПП, where it is told) where there is one, else by the whole title; `key` comes back
+   */
+  findCompanies(
+    sought: readonly {
+      readonly key: string
+      readonly title: string
+      readonly inn: string
+      readonly kpp: string
+    }[],
+  ): Promise<ReadonlyMap<string, CompanyId>>
+  /**
+   * In the given order.
+   *
+   * @param order.load id of the load, which its cards bear
+   * @param order.isAgain an earlier try may have got somewhere: what it made is found by the marks, and not made twice
+   * @param order.since no earlier than this an earlier try has begun, ms since 1970
+   * @throws {HostUnavailable} how far it came is not known: write again. {HostRefused | TenantDisconnected}
+   */
+  write(order: {
+    readonly load: string
+    readonly orders: readonly ImportOrder[]
+    readonly isAgain: boolean
+    readonly since: number
+  }): Promise<readonly ImportOutcome[]>
+  /** In the given order; may be called again. As `write`. */
+  takeBack(load: string, cards: readonly TakeBack[]): Promise<readonly TookBack[]>
+}

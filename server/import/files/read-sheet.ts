@@ -1,0 +1,158 @@
+import { readXml } from './read-xml.ts'
+import type { Strings } from './shared-strings.ts'
+import { ROWS_AT_ONCE, type TableRow, cutRow } from './table.ts'
+import type { Workbook } from './workbook.ts'
+
+/** What is seen on the way through a sheet. */
+export interface SheetSeen {
+  /** Ranges of several rows that are one cell: only the first of their rows has its text. */
+  merged: number
+  /** Cells with a formula whose result is taken. */
+  formulas: number
+  widest: number
+  /** The last row read, and the last one there is; 0: not told. */
+  line: number
+  lines: number
+}
+
+interface SheetOptions {
+  readonly book: Workbook
+  readonly strings: Strings
+  readonly seen: SheetSeen
+}
+
+/** Rows of a sheet as its XML comes. */
+export async function* readSheet(
+  chunks: AsyncIterable<Buffer>,
+  { book, strings, seen }: SheetOptions,
+): AsyncIterable<readonly TableRow[]> {
+  let rows: TableRow[] = []
+  let line = 0
+  let cells: string[] = []
+  let cell = emptyCell()
+  let reads: 'value' | 'formula' | 'inline' | null = null
+
+  const reading = readXml(chunks, {
+    onOpen(name, attributes) {
+      switch (name) {
+        case 'row':
+          line = Number(attributes['r'] ?? line + 1)
+          cells = []
+          seen.line = line
+          break
+        case 'dimension':
+          seen.lines = Number(/(\d+)$/.exec(attributes['ref'] ?? '')?.[1] ?? 0)
+          break
+        case 'c':
+          cell = emptyCell()
+          cell.column = columnOf(attributes['r']) ?? cells.length
+          cell.type = attributes['t'] ?? 'n'
+          cell.style = Number(attributes['s'] ?? 0)
+          break
+        case 'v':
+          reads = 'value'
+          break
+        case 'f':
+          reads = 'formula'
+          seen.formulas++
+          break
+        case 't':
+          reads = 'inline'
+          break
+        case 'mergeCell':
+          if (spansRows(attributes['ref'] ?? '')) seen.merged++
+          break
+        default:
+      }
+    },
+    onText(text) {
+      if (reads !== null) cell[reads] += text
+    },
+    onClose(name) {
+      if (name === 'v' || name === 'f' || name === 't') reads = null
+      else if (name === 'c') {
+        seen.widest = Math.max(seen.widest, cell.column + 1)
+        if (cell.column < MOST) cells[cell.column] = textOf(cell, book, strings)
+      } else if (name === 'row') {
+        const whole = Array.from(cells, text => text ?? '')
+        if (whole.some(text => text !== '')) rows.push({ line, cells: cutRow(whole) })
+      }
+    },
+  })
+  for await (const _piece of reading) {
+    void _piece
+    if (rows.length < ROWS_AT_ONCE) continue
+    yield rows
+    rows = []
+  }
+  if (rows.length > 0) yield rows
+}
+
+const MOST = 1000
+
+interface Cell {
+  column: number
+  type: string
+  style: number
+  value: string
+  formula: string
+  inline: string
+}
+
+function emptyCell(): Cell {
+  return { column: 0, type: 'n', style: 0, value: '', formula: '', inline: '' }
+}
+
+/** What a person sees in the cell, or would if it were wide enough. Of a formula its last result; the formula itself where it has none. */
+function textOf(cell: Cell, book: Workbook, strings: Strings): string {
+  switch (cell.type) {
+    case 's':
+      return strings.at(Number(cell.value))
+    case 'inlineStr':
+      return cell.inline
+    case 'b':
+      return cell.value === '1' ? 'да' : 'нет'
+    case 'd':
+    case 'str':
+    case 'e':
+      return cell.value
+    default:
+  }
+  if (cell.value === '') return cell.formula === '' ? '' : `=${cell.formula}`
+  return book.dateStyles[cell.style] === true
+    ? toDate(cell.value, book.isFrom1904)
+    : toNumber(cell.value)
+}
+
+const DAY = 86_400_000
+const EPOCH = Date.UTC(1899, 11, 30)
+const DAYS_TO_1904 = 1462
+
+function toDate(value: string, isFrom1904: boolean): string {
+  const days = Number(value) + (isFrom1904 ? DAYS_TO_1904 : 0)
+  if (!Number.isFinite(days) || days < 0 || days > 2_958_465) return value
+  // A time of day alone is no date.
+  if (days < 1) return value
+  return new Date(EPOCH + Math.round(days * DAY)).toISOString().slice(0, 10)
+}
+
+/** A phone kept as a number may stand there as `7.9161234567E10`: its digits are all there. */
+function toNumber(value: string): string {
+  if (!/e/i.test(value)) return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? String(number) : value
+}
+
+/** `BC12` → 54; `null` when the cell does not say where it is. */
+function columnOf(reference: string | undefined): number | null {
+  const letters = /^[A-Z]{1,3}/.exec(reference ?? '')?.[0]
+  if (letters === undefined) return null
+  let column = 0
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64
+  return column - 1
+}
+
+function spansRows(range: string): boolean {
+  const [, from, to] = /^[A-Z]+(\d+):[A-Z]+(\d+)$/.exec(range) ?? []
+  return from !== to
+}

@@ -1,0 +1,72 @@
+import type { LoadCounts, LoadSetup } from '../../shared/contract/import.ts'
+import type { Message } from '../../shared/i18n/message.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { StoredLoad } from '../store/store.ts'
+import type { Inspection } from './inspect.ts'
+
+export interface Example {
+  readonly fate: keyof LoadCounts
+  readonly line: number
+  readonly who: string
+  readonly why: Message
+  readonly card: { readonly kind: 'contact' | 'company'; readonly id: string } | null
+}
+
+/** What a rehearsal has found so far. */
+export interface Report {
+  readonly counts: LoadCounts
+  readonly examples: readonly Example[]
+  readonly warnings: readonly { readonly message: Message; readonly count: number }[]
+  readonly finishedAt: Instant | null
+}
+
+/** What a load has done so far. */
+export interface Result {
+  readonly counts: LoadCounts
+  readonly failed: number
+  readonly changed: number
+  readonly finishedAt: Instant | null
+}
+
+/** What a roll-back has done so far. */
+export interface Undone {
+  readonly contacts: number
+  readonly companies: number
+  readonly taggedContacts: number
+  readonly taggedCompanies: number
+  readonly restores: number
+  /** Left as they are, by why. */
+  readonly changed: number
+  readonly refused: number
+  readonly requests: number
+}
+
+/** What is kept with a load as JSON. */
+export interface LoadBody {
+  readonly setup?: LoadSetup
+  readonly file?: Inspection
+  readonly report?: Report | null
+  readonly result?: Result | null
+  readonly undone?: Undone | null
+  readonly notes?: readonly Message[]
+  readonly trouble?: Message | null
+  /** Why it stands still for a moment. */
+  readonly waits?: Message | null
+  /** Last line that the rehearsal has kept; missing: it has not begun. */
+  readonly cursor?: number | null
+}
+
+export function bodyOf(load: StoredLoad): LoadBody {
+  // Written by this very folder and nobody else.
+  return load.body as LoadBody
+}
+
+export const NO_COUNTS: LoadCounts = {
+  created: 0,
+  updated: 0,
+  attached: 0,
+  repeated: 0,
+  doubtful: 0,
+  requests: 0,
+  refused: 0,
+}

@@ -1,0 +1,36 @@
+import type { LoadCounts } from '../../shared/contract/import.ts'
+import type { LoadedRow, RowChange } from '../store/store.ts'
+import { COUNTED } from './decide-rows.ts'
+import { type LoadBody, NO_COUNTS, type Result } from './load-body.ts'
+
+/** A load begins with what the rehearsal has left out. */
+export function firstResult({ report }: LoadBody): Result {
+  const { refused = 0, doubtful = 0 } = report?.counts ?? {}
+  return { counts: { ...NO_COUNTS, refused, doubtful }, failed: 0, changed: 0, finishedAt: null }
+}
+
+/** @param settled rows that are settled for the first time */
+export function resultAfter(
+  body: LoadBody,
+  settled: readonly RowChange[],
+  rows: ReadonlyMap<number, LoadedRow>,
+): Result {
+  const { counts: before, failed, changed, finishedAt } = body.result ?? firstResult(body)
+  const counts: Record<keyof LoadCounts, number> = { ...before }
+  let more = 0
+  for (const { line, state } of settled) {
+    const fate = rows.get(line)?.fate
+    if (state === 'failed') more++
+    counts[state === 'failed' ? 'refused' : COUNTED[fate ?? 'refused']]++
+  }
+  return { counts, failed: failed + more, changed: countChanged(body, counts, changed), finishedAt }
+}
+
+/** Rows that turned out otherwise: by how the numbers of each fate differ, once those rows are through. */
+function countChanged({ report }: LoadBody, counts: LoadCounts, before: number): number {
+  if (report === null || report === undefined) return before
+  const surplus = (Object.keys(counts) as (keyof LoadCounts)[]).map(fate =>
+    Math.max(0, counts[fate] - report.counts[fate]),
+  )
+  return surplus.reduce((sum, one) => sum + one, 0)
+}

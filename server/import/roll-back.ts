@@ -1,0 +1,190 @@
+import type { HostImport, TakeBack, TookBack } from '../core/host-import.ts'
+import type { Message } from '../../shared/i18n/message.ts'
+import type { Desk } from '../flow/flow.ts'
+import type {
+  CompanyChange,
+  LoadedCompany,
+  LoadedRow,
+  RowChange,
+  StoredLoad,
+} from '../store/store.ts'
+import { bodyOf, type Undone } from './load-body.ts'
+import type { Slice } from './slice.ts'
+import type { WriteEnd } from './write-load.ts'
+
+const NOTHING_UNDONE: Undone = {
+  contacts: 0,
+  companies: 0,
+  taggedContacts: 0,
+  taggedCompanies: 0,
+  restores: 0,
+  changed: 0,
+  refused: 0,
+  requests: 0,
+}
+
+/**
+ * Takes back what the load has made and nobody has changed since: people first, then the companies they were linked to. Taking back the same
+ * twice changes nothing, so a run that was cut off is simply followed by the next.
+ */
+export async function rollBack(
+  desk: Desk,
+  host: HostImport,
+  { load, slice }: { readonly load: StoredLoad; readonly slice: Slice },
+): Promise<WriteEnd> {
+  const { loads } = desk.flow.store
+  const { id: tenant } = desk.tenant
+  for (;;) {
+    if (slice.isOver()) return 'go-on'
+    const wish = { states: ['done'] as const, after: -1, limit: host.batch }
+    const rows = await loads.rows(tenant, load.id, wish)
+    if (rows.length === 0) break
+    if (!(await takeBackRows(desk, host, { load, slice, rows }))) return 'stopped'
+  }
+  for (;;) {
+    if (slice.isOver()) return 'go-on'
+    const wish = { states: ['done'] as const, limit: host.batch }
+    const companies = await loads.companiesIn(tenant, load.id, wish)
+    if (companies.length === 0) break
+    await takeBackCompanies(desk, host, { load, companies })
+  }
+  await loads.change(tenant, load.id, ['rolling-back'], {
+    state: 'rolled-back',
+    share: 1,
+    pace: null,
+    body: {
+      undone: bodyOf((await loads.find(tenant, load.id)) ?? load).undone ?? NOTHING_UNDONE,
+      waits: null,
+    },
+  })
+  return 'through'
+}
+
+async function takeBackRows(
+  desk: Desk,
+  host: HostImport,
+  {
+    load,
+    slice,
+    rows,
+  }: { readonly load: StoredLoad; readonly slice: Slice; readonly rows: readonly LoadedRow[] },
+): Promise<boolean> {
+  const { loads, people } = desk.flow.store
+  const { id: tenant } = desk.tenant
+  const asked = rows.flatMap(row => toTakeBack(row) ?? [])
+  // What the load has added is taken from a card before the card itself is looked at: one of its own goes whole.
+  const own = new Set(asked.filter(({ what }) => what === 'remove').map(({ id }) => id))
+  const cards = asked.filter(({ id, what }) => what === 'remove' || !own.has(id))
+  const answers = new Map<string, TookBack>()
+  if (cards.length > 0) {
+    const took = await host.takeBack(load.id, cards)
+    for (const [at, card] of cards.entries()) answers.set(keyOf(card), took[at] ?? 'refused')
+  }
+  for (const { id, what } of cards)
+    if (what === 'remove' && answers.get(keyOf({ id, what })) === 'removed')
+      await people.forget(tenant, id as never)
+  const changes = rows.map((row): RowChange => {
+    const card = toTakeBack(row)
+    if (card === null)
+      return row.fate === 'request' ? kept(row, 'request') : { line: row.line, state: 'undone' }
+    const answer = answers.get(keyOf(card)) ?? (own.has(card.id) ? 'nothing' : 'refused')
+    return answer === 'changed' || answer === 'refused' || answer === 'tagged'
+      ? kept(row, answer)
+      : { line: row.line, state: 'undone' }
+  })
+  const settled = await loads.settle(tenant, load.id, {
+    rows: changes,
+    companies: [],
+    next(before, lines) {
+      const done = before.done + lines.size
+      slice.done(lines.size)
+      const share =
+        before.total === null || before.total === 0 ? 0 : Math.min(1, done / before.total)
+      const undone = addAll(
+        bodyOf(before).undone ?? NOTHING_UNDONE,
+        rows.filter(({ line }) => lines.has(line)),
+        answers,
+      )
+      return { done, share, pace: slice.pace(), body: { undone, waits: null } }
+    },
+  })
+  return settled?.state === 'rolling-back'
+}
+
+function keyOf({ id, what }: Pick<TakeBack, 'id' | 'what'>): string {
+  return what === 'remove' ? id : `${id} ${JSON.stringify(what)}`
+}
+
+/** `null`: it has made nothing that could be taken back. */
+function toTakeBack({ made, fate, adds, at }: LoadedRow): TakeBack | null {
+  if (made === null || fate === 'request') return null
+  const [kind, id] = made.split(':')
+  // A firm goes with the companies.
+  if (kind !== 'contact' || id === undefined) return null
+  return {
+    kind,
+    id,
+    what: fate === 'create' ? 'remove' : (adds ?? { phones: [], emails: [] }),
+    at: at ?? 0,
+  }
+}
+
+function kept(row: LoadedRow, why: 'request' | 'changed' | 'refused' | 'tagged'): RowChange {
+  const reasons: readonly Message[] = [{ id: `load.kept-${why}` }]
+  return { line: row.line, state: 'kept', reasons }
+}
+
+function addAll(
+  before: Undone,
+  rows: readonly LoadedRow[],
+  answers: ReadonlyMap<string, TookBack>,
+): Undone {
+  const sum = { ...before }
+  for (const row of rows) {
+    if (row.fate === 'request') sum.requests++
+    const card = toTakeBack(row)
+    const answer = card === null ? null : answers.get(keyOf(card))
+    if (answer === 'removed') sum.contacts++
+    else if (answer === 'tagged') sum.taggedContacts++
+    else if (answer === 'restored') sum.restores++
+    else if (answer === 'changed') sum.changed++
+    else if (answer === 'refused') sum.refused++
+  }
+  return sum
+}
+
+async function takeBackCompanies(
+  desk: Desk,
+  host: HostImport,
+  { load, companies }: { readonly load: StoredLoad; readonly companies: readonly LoadedCompany[] },
+): Promise<void> {
+  const { loads } = desk.flow.store
+  const made = companies.filter(({ isMade, id }) => isMade && id !== null)
+  const cards = made.map(({ id, at }) => ({
+    kind: 'company' as const,
+    id: id ?? '',
+    what: 'remove' as const,
+    at: at ?? 0,
+  }))
+  const took = cards.length === 0 ? [] : await host.takeBack(load.id, cards)
+  const answers = new Map(made.map(({ key }, at) => [key, took[at] ?? 'refused']))
+  const changes = companies.map(({ key }): CompanyChange => {
+    const answer = answers.get(key)
+    const isKept = answer === 'changed' || answer === 'refused' || answer === 'tagged'
+    return { key, state: isKept ? 'kept' : 'undone' }
+  })
+  await loads.settle(desk.tenant.id, load.id, {
+    rows: [],
+    companies: changes,
+    next(before) {
+      const sum = { ...(bodyOf(before).undone ?? NOTHING_UNDONE) }
+      for (const answer of answers.values()) {
+        if (answer === 'removed') sum.companies++
+        else if (answer === 'tagged') sum.taggedCompanies++
+        else if (answer === 'changed') sum.changed++
+        else if (answer === 'refused') sum.refused++
+      }
+      return { body: { undone: sum, waits: null } }
+    },
+  })
+}

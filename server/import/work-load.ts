@@ -1,0 +1,109 @@
+import { SECOND } from '../../shared/time/instant.ts'
+import { HostRefused, HostUnavailable, TenantDisconnected } from '../errors.ts'
+import type { HostImport } from '../core/host-import.ts'
+import type { Desk } from '../flow/flow.ts'
+import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
+import type { StoredLoad } from '../store/store.ts'
+import { bodyOf } from './load-body.ts'
+import { firstResult } from './result.ts'
+import { rehearseLoad } from './rehearse-load.ts'
+import { rollBack } from './roll-back.ts'
+import { startSlice } from './slice.ts'
+import { FileTrouble } from './trouble.ts'
+import { type WriteEnd, writeLoad } from './write-load.ts'
+
+export interface LoadWork {
+  /** Where a number was issued. */
+  readonly find: (e164: string) => NumberPlace
+  /** How long after it was sent a request may still be carried out by a host, ms. */
+  readonly doubtMs: number
+}
+
+/** A minute of a rehearsal, a load or a roll-back, whichever it is time for; the rest is a job of its own. */
+export async function workLoad(desk: Desk, id: string, work: LoadWork): Promise<void> {
+  const { flow, tenant, host } = desk
+  const load = await flow.store.loads.find(tenant.id, id)
+  const target = host.importOf?.(tenant)
+  if (load === null || target === undefined) return
+  try {
+    const end = await workOn(desk, target, { load, work })
+    if (end === 'go-on') return await goOn(desk, id, 0)
+    if (typeof end === 'object') return await goOn(desk, id, end.waitMs)
+  } catch (error) {
+    await afterFailure(desk, load, error)
+  }
+}
+
+async function workOn(
+  desk: Desk,
+  host: HostImport,
+  { load, work }: { readonly load: StoredLoad; readonly work: LoadWork },
+): Promise<WriteEnd> {
+  const slice = startSlice(() => performance.now(), load.pace)
+  switch (load.state) {
+    case 'rehearsing':
+      return (await rehearseLoad(desk, host, { load, slice })) ? 'through' : 'go-on'
+    case 'loading': {
+      const orders = {
+        load: load.id,
+        owner: bodyOf(load).setup?.owner ?? null,
+        find: work.find,
+        say: desk.flow.sayFor(desk.tenant),
+      }
+      const end = await writeLoad({ desk, host, load, slice, orders }, work.doubtMs)
+      if (end === 'through') await finish(desk, load.id)
+      return end
+    }
+    case 'rolling-back':
+      return rollBack(desk, host, { load, slice })
+    default:
+      return 'stopped'
+  }
+}
+
+async function finish({ flow, tenant }: Desk, id: string): Promise<void> {
+  const load = await flow.store.loads.find(tenant.id, id)
+  if (load === null) return
+  const body = bodyOf(load)
+  const result = { ...(body.result ?? firstResult(body)), finishedAt: flow.clock.now() }
+  const patch = { state: 'loaded' as const, share: 1, pace: null, body: { result, waits: null } }
+  await flow.store.loads.change(tenant.id, id, ['loading'], patch)
+  flow.log.info('base loaded', { tenant: tenant.id, rows: load.done })
+}
+
+async function goOn({ flow, tenant }: Desk, load: string, runInMs: number): Promise<void> {
+  await flow.store.jobs.add({ name: 'load', payload: { tenant: tenant.id, load }, runInMs })
+}
+
+const AT_WORK = ['rehearsing', 'loading', 'rolling-back'] as const
+
+/** People and events go first, and hosts have their hours: what was done is kept, so this is no failure. */
+async function afterFailure(desk: Desk, load: StoredLoad, error: unknown): Promise<void> {
+  const { flow, tenant } = desk
+  const { loads } = flow.store
+  if (error instanceof FileTrouble) {
+    const body = { trouble: error.said }
+    await loads.change(tenant.id, load.id, ['rehearsing'], { state: 'failed', body })
+    return
+  }
+  if (error instanceof HostUnavailable) {
+    const body = { waits: { id: 'load.waits-for-host' } }
+    await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
+    return goOn(desk, load.id, Math.max(SECOND, error.retryAfterMs))
+  }
+  if (error instanceof TenantDisconnected) {
+    // The job itself waits until the access is back.
+    const body = { waits: { id: 'load.waits-for-access' } }
+    await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
+  }
+  if (error instanceof HostRefused && load.state === 'loading') {
+    const trouble = { id: 'load.refused-by-host', values: { reason: error.reason } }
+    await loads.change(tenant.id, load.id, ['loading'], {
+      state: 'paused',
+      pace: null,
+      body: { trouble },
+    })
+    return
+  }
+  throw error
+}

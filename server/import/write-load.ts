@@ -1,0 +1,306 @@
+import { asId, type CompanyId, type ContactId } from '../../shared/crm/ids.ts'
+import type { Contact } from '../../shared/crm/model.ts'
+import type { HostImport, ImportOutcome } from '../core/host-import.ts'
+import type { Desk } from '../flow/flow.ts'
+import { indexKeys } from '../flow/index-keys.ts'
+import type {
+  CompanyChange,
+  LoadedCompany,
+  LoadedRow,
+  RowChange,
+  StoredLoad,
+} from '../store/store.ts'
+import { bodyOf } from './load-body.ts'
+import { companyMark, companyOrder, type OrderTools, rowMark, rowOrder } from './orders.ts'
+import { resultAfter } from './result.ts'
+import type { Slice } from './slice.ts'
+import { type Batch, takeBatch, type UnderWay } from './take-batch.ts'
+import { toHeld } from './held-rows.ts'
+
+export interface WriteTools {
+  readonly desk: Desk
+  readonly host: HostImport
+  readonly load: StoredLoad
+  readonly slice: Slice
+  readonly orders: OrderTools
+}
+
+/** `waitMs`: what an earlier run has sent may still be under way on the host. */
+export type WriteEnd = 'through' | 'go-on' | 'stopped' | { readonly waitMs: number }
+
+/** Earlier than this, by clocks that need not agree, no earlier try has begun. */
+const CLOCKS_MS = 120_000
+
+/**
+ * Writes rows that wait, several requests at once. Rows are marked before they are sent: those that a run cut off has left so are looked
+ * for on the host first, so that none is lost and none is made twice.
+ *
+ * @param doubtMs how long after it was sent a request may still be carried out
+ */
+export async function writeLoad(tools: WriteTools, doubtMs: number): Promise<WriteEnd> {
+  const { desk, host, load, slice } = tools
+  const { loads } = desk.flow.store
+  const held = await loads.held(desk.tenant.id, load.id)
+  if (held.rows.length + held.companies.length > 0) {
+    if (held.ageMs < doubtMs) return { waitMs: doubtMs - held.ageMs }
+    const since = desk.flow.clock.now() - held.oldestMs - CLOCKS_MS
+    await sendAndSettle(tools, { ...held, again: { since } })
+  }
+  const underWay: UnderWay = { keys: new Set(), companies: new Set() }
+  const flights = new Set<Promise<void>>()
+  const failed: unknown[] = []
+  const { setup } = bodyOf(load)
+  const wish = { load: load.id, allAreRequests: setup?.allAreRequests ?? false, underWay }
+  let end: WriteEnd | null = null
+  while (end === null && failed.length === 0) {
+    if (slice.isOver()) end = 'go-on'
+    else if (flights.size >= host.width) await Promise.race(flights)
+    else {
+      const batch = await takeBatch(desk, host, wish)
+      if (batch === null && flights.size === 0) end = 'through'
+      else if (batch === null || batch.rows.length === 0) await Promise.race(flights)
+      else if (!(await hold(tools, batch))) end = 'stopped'
+      else launch(tools, { batch, underWay, flights, failed })
+    }
+  }
+  await Promise.all(flights)
+  if (failed.length > 0) throw failed[0]
+  return end ?? 'go-on'
+}
+
+function launch(
+  tools: WriteTools,
+  {
+    batch,
+    underWay,
+    flights,
+    failed,
+  }: {
+    readonly batch: Batch
+    readonly underWay: UnderWay
+    readonly flights: Set<Promise<void>>
+    readonly failed: unknown[]
+  },
+): void {
+  for (const key of batch.keys) underWay.keys.add(key)
+  for (const { company } of batch.companies) underWay.companies.add(company.key)
+  const rows = toHeld(batch)
+  const companies = batch.companies.map(({ company }) => company)
+  const creators = new Map(batch.companies.map(({ company, creator }) => [company.key, creator]))
+  const flight = sendAndSettle(tools, { rows, companies, creators, again: null })
+    .catch((error: unknown) => void failed.push(error))
+    .finally(() => {
+      flights.delete(flight)
+      for (const key of batch.keys) underWay.keys.delete(key)
+      for (const { company } of batch.companies) underWay.companies.delete(company.key)
+    })
+  flights.add(flight)
+}
+
+async function hold({ desk, load }: WriteTools, batch: Batch): Promise<boolean> {
+  const rows = toHeld(batch).map(({ line, fate, contact, adds, reasons, made }) => ({
+    line,
+    state: 'writing' as const,
+    fate,
+    contact,
+    adds,
+    reasons,
+    made,
+  }))
+  const companies = batch.companies.map(({ company }) => ({
+    key: company.key,
+    state: 'writing' as const,
+  }))
+  return desk.flow.store.loads.hold(desk.tenant.id, load.id, { rows, companies })
+}
+
+interface Sending {
+  readonly rows: readonly LoadedRow[]
+  readonly companies: readonly LoadedCompany[]
+  readonly creators?: ReadonlyMap<string, LoadedRow['body']>
+  /** An earlier try may have got somewhere, and began no earlier. */
+  readonly again: { readonly since: number } | null
+}
+
+async function sendAndSettle(tools: WriteTools, sending: Sending): Promise<void> {
+  await makeCompanies(tools, sending)
+  const { desk, load, host, orders } = tools
+  const { loads } = desk.flow.store
+  const keys = sending.rows.flatMap(({ company }) => company ?? [])
+  const companies = new Map(
+    (await loads.companies(desk.tenant.id, load.id, keys)).map(one => [one.key, one]),
+  )
+  const idOf = (row: LoadedRow) => asCompany(companies.get(row.company ?? '')?.id ?? null)
+  const sent = sending.rows.flatMap(row => {
+    const order = isAboutFirm(row) ? null : rowOrder(row, idOf(row), orders)
+    return order === null ? [] : [order]
+  })
+  const outcomes = await send(tools, sent, sending.again)
+  await learn(tools, sending.rows, { outcomes, idOf })
+  const now = desk.flow.clock.now()
+  const changes = sending.rows.map(row => {
+    if (isAboutFirm(row)) return firmChange(row, companies.get(row.company ?? ''), now)
+    return changeOf(row, outcomes.get(rowMark(load.id, row.line)), now)
+  })
+  await settle(tools, sending.rows, changes)
+  void host
+}
+
+/** Companies first: people are linked to them. */
+async function makeCompanies(tools: WriteTools, sending: Sending): Promise<void> {
+  const { desk, load, orders } = tools
+  if (sending.companies.length === 0) return
+  const firmRows = new Map(
+    sending.rows.filter(isAboutFirm).map(row => [row.company ?? '', row.body]),
+  )
+  const made = sending.companies.map(company => {
+    const creator = sending.creators?.get(company.key) ?? firmRows.get(company.key) ?? null
+    return companyOrder(company, creator, orders)
+  })
+  const outcomes = await send(tools, made, sending.again)
+  const now = desk.flow.clock.now()
+  const companies = sending.companies.map(({ key, line }): CompanyChange => {
+    const outcome = outcomes.get(companyMark(load.id, line))
+    return outcome?.done === true
+      ? { key, state: 'done', id: outcome.id, isMade: true, at: now }
+      : { key, state: 'failed', at: now }
+  })
+  const next = () => ({})
+  await desk.flow.store.loads.settle(desk.tenant.id, load.id, { rows: [], companies, next })
+}
+
+async function send(
+  { host, load }: WriteTools,
+  orders: Parameters<HostImport['write']>[0]['orders'],
+  again: Sending['again'],
+): Promise<ReadonlyMap<string, ImportOutcome>> {
+  if (orders.length === 0) return new Map()
+  const isAgain = again !== null
+  const outcomes = await host.write({ load: load.id, orders, isAgain, since: again?.since ?? 0 })
+  return new Map(outcomes.map(outcome => [outcome.mark, outcome]))
+}
+
+/** Kept as a fate of its own: about a firm alone. */
+function isAboutFirm({ body, company }: LoadedRow): boolean {
+  return body !== null && company !== null && body.name.first === null && body.name.last === null
+}
+
+function firmChange(row: LoadedRow, company: LoadedCompany | undefined, now: number): RowChange {
+  if (company === undefined || company.id === null)
+    return {
+      line: row.line,
+      state: 'failed',
+      reasons: [{ id: 'load.firm-refused' }],
+      at: now as never,
+    }
+  const isOwn = company.isMade && row.fate === 'create'
+  return {
+    line: row.line,
+    state: 'done',
+    at: now as never,
+    ...(isOwn ? { made: `company:${company.id}` } : {}),
+  }
+}
+
+function changeOf(row: LoadedRow, outcome: ImportOutcome | undefined, now: number): RowChange {
+  const at = now as NonNullable<LoadedRow['at']>
+  const { line } = row
+  if (row.fate === 'doubtful') return { line, state: 'doubtful' }
+  // Nothing had to be written: the contact knows it all.
+  if (outcome === undefined) return { line, state: 'done', at }
+  if (!outcome.done) {
+    // Whoever was known is gone: decided anew, and made.
+    if (outcome.isGone) return { line, state: 'ready' }
+    const reasons = [{ id: 'load.host-refused', values: { reason: outcome.reason } }]
+    return { line, state: 'failed', reasons, at }
+  }
+  const kind = row.fate === 'request' ? 'lead' : 'contact'
+  return { line, state: 'done', made: `${kind}:${outcome.id}`, at }
+}
+
+/** Our index knows them at once: the next rows are decided by it. */
+async function learn(
+  { desk, orders }: WriteTools,
+  rows: readonly LoadedRow[],
+  {
+    outcomes,
+    idOf,
+  }: {
+    readonly outcomes: ReadonlyMap<string, ImportOutcome>
+    readonly idOf: (row: LoadedRow) => CompanyId | null
+  },
+): Promise<void> {
+  const { flow, tenant } = desk
+  const { people } = flow.store
+  const done = rows.flatMap(row => {
+    const outcome = outcomes.get(rowMark(orders.load, row.line))
+    return outcome?.done === true && row.fate !== 'request'
+      ? [{ row, id: asId<ContactId>(outcome.id) }]
+      : []
+  })
+  const gone = rows.filter(row => {
+    const outcome = outcomes.get(rowMark(orders.load, row.line))
+    return outcome?.done === false && outcome.isGone
+  })
+  for (const { contact } of gone)
+    if (contact !== null) await people.forget(tenant.id, asId(contact))
+  const known = await people.findMany(
+    tenant.id,
+    done.filter(({ row }) => row.fate !== 'create').map(({ id }) => id),
+  )
+  const contacts = done.flatMap(({ row, id }): readonly Contact[] => {
+    if (row.body === null) return []
+    const { name, phones, emails } = row.body
+    if (row.fate === 'create')
+      return [
+        {
+          id,
+          name,
+          phones,
+          emails,
+          company: idOf(row),
+          owner: orders.owner,
+          createdAt: flow.clock.now(),
+        },
+      ]
+    const before = known.get(id)
+    if (before === undefined) return []
+    const { adds } = row
+    return [
+      {
+        ...before,
+        phones: [...before.phones, ...(adds?.phones ?? [])],
+        emails: [...before.emails, ...(adds?.emails ?? [])],
+      },
+    ]
+  })
+  await people.learn(
+    tenant.id,
+    contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
+  )
+}
+
+async function settle(
+  { desk, load, slice }: WriteTools,
+  rows: readonly LoadedRow[],
+  changes: readonly RowChange[],
+): Promise<void> {
+  const byLine = new Map(rows.map(row => [row.line, row]))
+  await desk.flow.store.loads.settle(desk.tenant.id, load.id, {
+    rows: changes,
+    companies: [],
+    next(before, lines) {
+      const settled = changes.filter(({ line, state }) => lines.has(line) && state !== 'ready')
+      const done = before.done + settled.length
+      slice.done(settled.length)
+      const result = resultAfter(bodyOf(before), settled, byLine)
+      const share =
+        before.total === null || before.total === 0 ? 0 : Math.min(1, done / before.total)
+      return { done, share, pace: slice.pace(), body: { result, waits: null } }
+    },
+  })
+}
+
+function asCompany(id: string | null): CompanyId | null {
+  return id === null ? null : asId<CompanyId>(id)
+}

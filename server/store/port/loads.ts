@@ -1,0 +1,215 @@
+import type { TenantId, UserId } from '../../../shared/crm/ids.ts'
+import type { Contact } from '../../../shared/crm/model.ts'
+import type { LoadState } from '../../../shared/contract/import.ts'
+import type { ImportRow } from '../../../shared/import/read-row.ts'
+import type { Message } from '../../../shared/i18n/message.ts'
+import type { Instant } from '../../../shared/time/instant.ts'
+
+/** A client base that is being loaded, or was. */
+export interface StoredLoad {
+  /** Ten characters, `[a-z0-9]`. */
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly state: LoadState
+  readonly by: UserId
+  readonly createdAt: Instant
+  /** What server/import keeps: setup, file, rehearsal, result, roll-back. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** Rows of what is under way. */
+  readonly done: number
+  readonly total: number | null
+  /** 0 … 1 */
+  readonly share: number
+  /** Rows a second as of late. */
+  readonly pace: number | null
+}
+
+export type RowState =
+  | 'ready'
+  | 'writing'
+  | 'done'
+  | 'refused'
+  | 'doubtful'
+  | 'failed'
+  /** Taken back by a roll-back, or not, with the reasons. */
+  | 'undone'
+  | 'kept'
+
+export type RowFate = 'create' | 'update' | 'attach' | 'repeat' | 'doubtful' | 'request' | 'refused'
+
+/** What a known contact learns. */
+export interface RowAdds {
+  readonly phones: readonly string[]
+  readonly emails: readonly string[]
+}
+
+/** A row of the file, and what became of it. */
+export interface LoadedRow {
+  readonly line: number
+  readonly state: RowState
+  readonly fate: RowFate
+  /** `null`: refused, nothing to be written. */
+  readonly body: ImportRow | null
+  /** As they stand in the file; kept only for what goes to the error file. */
+  readonly cells: readonly string[] | null
+  /** Line of the row that is the same person. */
+  readonly repeatOf: number | null
+  /** Key of its company among those of the load. */
+  readonly company: string | null
+  readonly reasons: readonly Message[] | null
+  /** Known contact it goes to. */
+  readonly contact: string | null
+  /** `contact:501`, `company:77`, `lead:91`: what it has made or changed. */
+  readonly made: string | null
+  readonly adds: RowAdds | null
+  /** When it was written. */
+  readonly at: Instant | null
+}
+
+export type NewRow = Omit<LoadedRow, 'made' | 'adds' | 'at'>
+
+export interface CompanyWish {
+  readonly title: string
+  readonly inn: string
+  readonly kpp: string
+}
+
+export interface LoadedCompany {
+  readonly key: string
+  /** Of the first row that names it. */
+  readonly line: number
+  readonly state: 'ready' | 'writing' | 'done' | 'failed' | 'undone' | 'kept'
+  readonly body: CompanyWish
+  readonly id: string | null
+  /** By this load. */
+  readonly isMade: boolean
+  readonly at: Instant | null
+}
+
+/** Of a row or company that is to be changed; what is left out stays. */
+export type RowChange = Pick<LoadedRow, 'line' | 'state'> &
+  Partial<Pick<LoadedRow, 'fate' | 'contact' | 'made' | 'adds' | 'reasons' | 'cells' | 'at'>>
+export type CompanyChange = Pick<LoadedCompany, 'key' | 'state'> &
+  Partial<Pick<LoadedCompany, 'id' | 'isMade' | 'at'>>
+
+export type LoadPatch = Partial<Pick<StoredLoad, 'state' | 'done' | 'total' | 'share' | 'pace'>> & {
+  /** Laid over the body, key by key. */
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+export interface LoadsPort {
+  create(
+    tenant: TenantId,
+    load: Pick<StoredLoad, 'id' | 'name' | 'size' | 'by' | 'createdAt'>,
+  ): Promise<void>
+  /** @returns how many pieces there are now */
+  putPiece(tenant: TenantId, load: string, at: number, bytes: Buffer): Promise<number>
+  piece(tenant: TenantId, load: string, at: number): Promise<Buffer | null>
+  received(tenant: TenantId, load: string): Promise<readonly number[]>
+  find(tenant: TenantId, load: string): Promise<StoredLoad | null>
+  /** Newest first. */
+  list(tenant: TenantId, limit: number): Promise<readonly StoredLoad[]>
+  /** @returns `null`: it is in none of those states any more, nothing has changed */
+  change(
+    tenant: TenantId,
+    load: string,
+    from: readonly LoadState[],
+    patch: LoadPatch,
+  ): Promise<StoredLoad | null>
+  /** Forgets it with its file and rows. */
+  remove(tenant: TenantId, load: string): Promise<void>
+  /** Forgets what a rehearsal has found. */
+  clear(tenant: TenantId, load: string): Promise<void>
+
+  /** Contacts of our index by any of these keys, at most 51 of each key. */
+  holders(
+    tenant: TenantId,
+    keys: readonly string[],
+  ): Promise<readonly { readonly key: string; readonly contact: Contact }[]>
+  /** Rows decided before that hold any of these keys, and their repeats, in the order of the file. */
+  earlier(tenant: TenantId, load: string, keys: readonly string[]): Promise<readonly LoadedRow[]>
+  companies(
+    tenant: TenantId,
+    load: string,
+    keys: readonly string[],
+  ): Promise<readonly LoadedCompany[]>
+  /** Keeps a part of a rehearsal. @returns false: it was stopped, or somebody else has gone on from there */
+  keepRehearsed(
+    tenant: TenantId,
+    load: string,
+    part: {
+      /** Last line before this part; -1 at the beginning. */
+      readonly after: number
+      readonly until: number
+      readonly rows: readonly NewRow[]
+      readonly keys: readonly { readonly key: string; readonly line: number }[]
+      readonly companies: readonly Omit<LoadedCompany, 'at' | 'isMade'>[]
+      readonly patch: LoadPatch
+    },
+  ): Promise<boolean>
+
+  /** In the order of the file. */
+  rows(
+    tenant: TenantId,
+    load: string,
+    wish: { readonly states: readonly RowState[]; readonly after: number; readonly limit: number },
+  ): Promise<readonly LoadedRow[]>
+  /** Those being written, by whoever began it, and how long ago at the earliest. */
+  held(
+    tenant: TenantId,
+    load: string,
+  ): Promise<{
+    readonly rows: readonly LoadedRow[]
+    readonly companies: readonly LoadedCompany[]
+    /** Since the last of them was begun, and since the first; ms of the database's clock. */
+    readonly ageMs: number
+    readonly oldestMs: number
+  }>
+  /** They are being written from now on. @returns false: the load was stopped, nothing has changed */
+  hold(
+    tenant: TenantId,
+    load: string,
+    work: { readonly rows: readonly RowChange[]; readonly companies: readonly CompanyChange[] },
+  ): Promise<boolean>
+  /**
+   * What became of them. `next` is given the load and the lines that were still `writing` or waiting, and says how the load goes on; called
+   * within the transaction.
+   */
+  settle(
+    tenant: TenantId,
+    load: string,
+    work: {
+      readonly rows: readonly RowChange[]
+      readonly companies: readonly CompanyChange[]
+      readonly next: (load: StoredLoad, lines: ReadonlySet<number>) => LoadPatch
+    },
+  ): Promise<StoredLoad | null>
+  /** Those it knows already stay as they are. */
+  keepCompanies(
+    tenant: TenantId,
+    load: string,
+    companies: readonly Omit<LoadedCompany, 'at' | 'isMade'>[],
+  ): Promise<void>
+  /** Companies by state, in the order of keys. */
+  companiesIn(
+    tenant: TenantId,
+    load: string,
+    wish: { readonly states: readonly LoadedCompany['state'][]; readonly limit: number },
+  ): Promise<readonly LoadedCompany[]>
+  /** Rows by state, fate, and whether they have made something of their own. */
+  tally(
+    tenant: TenantId,
+    load: string,
+  ): Promise<
+    readonly {
+      readonly state: RowState
+      readonly fate: RowFate
+      /** `contact`, `company`, `lead`; `null`: nothing. */
+      readonly made: string | null
+      readonly count: number
+    }[]
+  >
+  /** A load has made or changed this contact lately, or may be just about to tell so. `null`: neither. */
+  ownDoing(tenant: TenantId, contact: string, at: Instant): Promise<'made' | 'maybe' | null>
+}
