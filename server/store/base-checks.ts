@@ -36,6 +36,7 @@ export function createBaseChecks({ kysely }: Database): BaseChecks {
           ...(change.phase !== undefined && { phase: change.phase }),
           ...(change.trouble !== undefined && { trouble: change.trouble }),
           ...(change.round !== undefined && { round: change.round }),
+          ...(change.isStale !== undefined && { is_stale: change.isStale }),
           ...(change.finishedAt !== undefined && { finished_at: change.finishedAt }),
           ...(change.found !== undefined && { found: toJson(change.found) }),
           changed: eb('changed', '+', changed),
@@ -146,6 +147,7 @@ function toCheck(row: Selectable<Tables['base_check']>): BaseCheck {
     trouble: row.trouble,
     changed: row.changed,
     gone: row.gone,
+    isStale: row.is_stale,
     found: row.found as StoredNumbers | null,
     leftBehind: row.left_behind as StoredNumbers | null,
   }

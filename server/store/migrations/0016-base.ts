@@ -47,6 +47,8 @@ const TABLES = [
     worked bigint not null default 0,
     trouble text,
     changed integer not null default 0,
+    -- Cards have changed since they were compared.
+    is_stale boolean not null default false,
     gone integer not null default 0,
     found json,
     -- As the next check found it.

@@ -23,6 +23,8 @@ export interface BaseCheck {
   /** Cards that were changed, or are gone, since they were compared. */
   readonly changed: number
   readonly gone: number
+  /** Some were changed since the last comparing. */
+  readonly isStale: boolean
   readonly found: StoredNumbers | null
   readonly leftBehind: StoredNumbers | null
 }
@@ -122,6 +124,7 @@ export interface BaseChecks {
       readonly round?: number
       readonly changed?: number
       readonly gone?: number
+      readonly isStale?: boolean
       readonly finishedAt?: Instant
       readonly found?: StoredNumbers
     },

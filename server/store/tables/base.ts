@@ -40,6 +40,7 @@ export interface BaseTables {
     worked: Generated<number>
     trouble: string | null
     changed: Generated<number>
+    is_stale: Generated<boolean>
     gone: Generated<number>
     found: Json<unknown> | null
     left_behind: Json<unknown> | null

@@ -30,18 +30,23 @@ export interface Judging {
   readonly compare: (one: number, other: number) => Pattern
   readonly weigh: Weigh
   readonly tiers: TierRules
+  /** Somebody has said that these two are not one: no pair, no group. */
+  readonly isApart: IsApart
 }
+
+export type IsApart = (one: number, other: number) => boolean
 
 /**
  * Scores candidate pairs, groups them without chains and says what may be done with each pair. Every pair within a group is given, also
  * one that shares nothing itself: then groups and pairs tell the same.
  */
-export function judgePairs({ pairs, compare, weigh, tiers }: Judging): Judged {
+export function judgePairs({ pairs, compare, weigh, tiers, isApart }: Judging): Judged {
   const edges: Edge[] = []
   const related: JudgedPair[] = []
   for (let at = 0; at < pairs.length; at++) {
     const pair = pairs[at] ?? 0
     const [one, other] = [firstOf(pair), secondOf(pair)]
+    if (isApart(one, other)) continue
     const pattern = compare(one, other)
     const bits = weigh(one, other, pattern)
     if (bits >= PROPOSED) edges.push({ one, other, bits })
@@ -51,7 +56,7 @@ export function judgePairs({ pairs, compare, weigh, tiers }: Judging): Judged {
   const bitsOf = (one: number, other: number) => weigh(one, other, compare(one, other))
   const clusters = clusterPairs(edges, {
     bits: bitsOf,
-    contradicts: (one, other) => tiers.contradicts(compare(one, other)),
+    contradicts: (one, other) => isApart(one, other) || tiers.contradicts(compare(one, other)),
   })
   const inside = Array.from(clusters.values()).flatMap(members =>
     judgeCluster(members, { compare, weigh, tiers }),
@@ -61,7 +66,7 @@ export function judgePairs({ pairs, compare, weigh, tiers }: Judging): Judged {
 
 function judgeCluster(
   members: readonly number[],
-  { compare, weigh, tiers }: Omit<Judging, 'pairs'>,
+  { compare, weigh, tiers }: Omit<Judging, 'pairs' | 'isApart'>,
 ): JudgedPair[] {
   const found = members.flatMap((one, at) =>
     members.slice(at + 1).map(other => {

@@ -42,6 +42,11 @@ function readPlain(raw: string): PhoneNumber | null {
   return { number: 7e10 + national, extension: null }
 }
 
+/** Digits that stand where a number was demanded: 0000000000, 9991234567. */
+export function isPlaceholderNumber(raw: string): boolean {
+  return PLACEHOLDER.test(raw.replaceAll(/\D/g, '').slice(-10))
+}
+
 /** 8-800 and 8-804, and the world's and America's like them. */
 export function isTollFree(number: number): boolean {
   const digits = String(number)
