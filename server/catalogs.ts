@@ -1,6 +1,10 @@
 import type { HostId } from '../shared/crm/ids.ts'
 import type { Locale } from '../shared/i18n/message.ts'
 import type { Catalog } from '../shared/i18n/say.ts'
+import casesAmoEn from '../shared/cases/messages.en.amocrm.json' with { type: 'json' }
+import casesAmoRu from '../shared/cases/messages.ru.amocrm.json' with { type: 'json' }
+import casesEn from '../shared/cases/messages.en.json' with { type: 'json' }
+import casesRu from '../shared/cases/messages.ru.json' with { type: 'json' }
 import requisitesAmoEn from '../shared/requisites/messages.en.amocrm.json' with { type: 'json' }
 import requisitesAmoRu from '../shared/requisites/messages.ru.amocrm.json' with { type: 'json' }
 import requisitesEn from '../shared/requisites/messages.en.json' with { type: 'json' }
@@ -39,6 +43,7 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     panelsRu,
     numberingRu,
     requisitesRu,
+    casesRu,
     scoringRu,
     ...ruleMessages.ru,
   ],
@@ -49,6 +54,7 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     panelsEn,
     numberingEn,
     requisitesEn,
+    casesEn,
     scoringEn,
     ...ruleMessages.en,
   ],
@@ -60,6 +66,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
   amocrm: {
     ru: {
       ...clientAmoRu,
+      ...casesAmoRu,
       ...digestAmoRu,
       ...panelsAmoRu,
       ...scoringAmoRu,
@@ -69,7 +76,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...stageTimeAmoRu,
       ...requisitesAmoRu,
     },
-    en: { ...clientAmoEn, ...panelsAmoEn, ...scoringAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
+    en: { ...casesAmoEn, ...clientAmoEn, ...panelsAmoEn, ...scoringAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
   },
 }
 

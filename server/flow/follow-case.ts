@@ -23,14 +23,8 @@ export async function openCaseOf(
   // Closed between the task and this moment.
   if (standing === null) return
   const { title, pipeline, stage, owner } = standing
-  await flow.store.cases.open(
-    tenant.id,
-    {
-      ...{ id: key, card, at: flow.clock.now(), by: null, head: action.assignee, task },
-      ...{ owner, title, pipeline, stage },
-    },
-    null,
-  )
+  const given = { id: key, card, at: flow.clock.now(), by: null, head: action.assignee, task }
+  await flow.store.cases.open(tenant.id, { ...given, title, pipeline, stage, owner }, null)
 }
 
 /** What a look at a card with an open case tells of it: the card is closed, or the head's task is, with no reason given. */

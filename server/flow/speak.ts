@@ -18,6 +18,44 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         assignee: action.assignee,
       }
     case 'contact.attach':
+    case 'contact.create':
+      return toContact(action)
+    case 'note.add':
+      return { type: action.type, subject: action.subject, text: asSentence(say(action.text)) }
+    case 'user.notify':
+      return {
+        type: action.type,
+        user: action.user,
+        text: say(action.text),
+        subject: action.subject,
+      }
+    case 'card.move':
+      return { type: action.type, subject: action.subject, stage: action.stage }
+    case 'task.remove':
+      return { type: action.type, task: action.task }
+    case 'note.remove':
+      return { type: action.type, note: action.note }
+    case 'contacts.restore':
+      return toRestore(action)
+    case 'task.complete':
+    case 'card.hand-over':
+    case 'task.hand-over':
+      return toHandOver(action, say)
+    case 'request.settle':
+    case 'zone.set':
+    case 'case.told':
+    case 'case.unassigned':
+      return null
+    default:
+      return action satisfies never
+  }
+}
+
+function toContact(
+  action: Extract<Action, { type: 'contact.attach' | 'contact.create' }>,
+): HostEffect {
+  switch (action.type) {
+    case 'contact.attach':
       return {
         type: action.type,
         subject: action.subject,
@@ -37,23 +75,15 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
         company: action.company,
         owner: action.owner,
       }
-    case 'note.add':
-      return { type: action.type, subject: action.subject, text: asSentence(say(action.text)) }
-    case 'user.notify':
-      return {
-        type: action.type,
-        user: action.user,
-        text: say(action.text),
-        subject: action.subject,
-      }
-    case 'card.move':
-      return { type: action.type, subject: action.subject, stage: action.stage }
-    case 'task.remove':
-      return { type: action.type, task: action.task }
-    case 'note.remove':
-      return { type: action.type, note: action.note }
-    case 'contacts.restore':
-      return toRestore(action)
+    default:
+      return action satisfies never
+  }
+}
+
+type HandOver = Extract<Action, { type: 'task.complete' | 'card.hand-over' | 'task.hand-over' }>
+
+function toHandOver(action: HandOver, say: Say): HostEffect {
+  switch (action.type) {
     case 'task.complete': {
       const { type, task, kind } = action
       return { type, task, kind, text: asSentence(say(action.text)) }
@@ -62,11 +92,6 @@ export function toHostEffect(action: Action, say: Say): HostEffect | null {
       return { type: action.type, subject: action.subject, to: action.to }
     case 'task.hand-over':
       return { type: action.type, task: action.task, to: action.to }
-    case 'request.settle':
-    case 'zone.set':
-    case 'case.told':
-    case 'case.unassigned':
-      return null
     default:
       return action satisfies never
   }

@@ -1,6 +1,6 @@
 import { judge, type JudgedCard } from '../../shared/control/violations.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
-import { nameOf, type Pipeline, type User } from '../../shared/crm/model.ts'
+import { type Card, nameOf, type Pipeline, type User } from '../../shared/crm/model.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { findHead, isNamedHead } from '../core/heads.ts'
 import type { Policy } from '../core/policy.ts'
@@ -22,7 +22,9 @@ export interface ControlGround {
   readonly users: ReadonlyMap<UserId, User>
   readonly pipelines: readonly Pipeline[]
   /** Whether he answers for what this person does. */
-  answersFor(owner: UserId | null): boolean
+  answersForOwner(owner: UserId | null): boolean
+  /** Whether such a card is his to look after. */
+  answersFor(card: Pick<Card, 'pipeline' | 'owner'>): boolean
 }
 
 /** @throws {ApiFailure} 403 for who is neither an administrator nor anybody's head */
@@ -56,6 +58,7 @@ export async function controlGround(
     aside: new Map(aside.map(one => [nameOf(one.card), one])),
     users,
     pipelines,
-    answersFor: owner => isAdmin || owners.has(owner),
+    answersForOwner: owner => isAdmin || owners.has(owner),
+    answersFor: card => isAdmin || findHead(policy.heads, card, users)?.id === user,
   }
 }

@@ -6,6 +6,8 @@ import {
   type ControlQuestion,
   type PutAside,
 } from '../../shared/contract/control.ts'
+import { handOver } from '../../shared/contract/control-hand-over.ts'
+import { readHandOver } from '../../shared/contract/read-control-hand-over.ts'
 import { readControlQuestion, readPutAside } from '../../shared/contract/read-control.ts'
 import { dayBefore, disciplineOf } from '../../shared/control/discipline.ts'
 import {
@@ -21,6 +23,8 @@ import { dateIn } from '../../shared/time/date-in.ts'
 import { DAY, plus } from '../../shared/time/instant.ts'
 import { controlGround, type ControlGround } from './control-ground.ts'
 import { toControlRow } from './control-row.ts'
+import { handOverCard, heirsOf } from './control-hand-over.ts'
+import { countBy } from './count-by.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
 import { faceOf, offersFrom } from './rule-strip.ts'
 import type { PanelTools } from './tools.ts'
@@ -36,6 +40,7 @@ export function controlPanels(tools: PanelTools): readonly Panel[] {
     definePanel(getControl, readControlQuestion, (wish, context) =>
       answerControl(tools, wish, context),
     ),
+    definePanel(handOver, readHandOver, (wish, context) => handOverCard(tools, wish, context)),
     definePanel(putAside, readPutAside, (wish, context) => setAside(tools, wish, context)),
   ]
 }
@@ -82,6 +87,7 @@ async function answerControl(
       .slice(from, from + CONTROL_ROWS)
       .map(one => toControlRow(one, { ...ground, say, face })),
     total: listed.length,
+    heirs: heirsOf(ground, context.session.user),
     offers: offersFrom(policy.workTime, now).map(at => ({
       at,
       label: say(whenText(at, now, face)),
@@ -93,12 +99,12 @@ async function answerControl(
 async function disciplineFor(
   { flow }: PanelTools,
   context: PanelContext,
-  { now, answersFor }: ControlGround,
+  { now, answersForOwner }: ControlGround,
 ) {
   const { id: tenant, timeZone } = context.tenant
   const from = dateIn(timeZone, plus(now, -INDEX_DAYS * DAY))
   const days = await flow.store.control.days(tenant, from)
-  const theirs = days.filter(({ owner }) => answersFor(owner))
+  const theirs = days.filter(({ owner }) => answersForOwner(owner))
   return disciplineOf(theirs, dayBefore(dateIn(timeZone, now)))
 }
 
@@ -121,17 +127,4 @@ async function setAside(
   if (until > now + LONGEST_ASIDE_MS) throw new ApiFailure(422, 'invalid', { until: 'too-large' })
   await control.putAside(tenant.id, theirs, { until, reason, by: session.user })
   return { count: theirs.length }
-}
-
-/** Most first; what has no key is nobody's. */
-function countBy<Key extends string>(
-  cards: readonly JudgedCard[],
-  keyOf: (card: JudgedCard) => Key | null,
-): readonly (readonly [Key, number])[] {
-  const counts = new Map<Key, number>()
-  for (const one of cards) {
-    const key = keyOf(one)
-    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return [...counts].toSorted(([, one], [, other]) => other - one)
 }

@@ -3,7 +3,7 @@ import type { User } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { AppError } from '../errors.ts'
 import { deskOf } from '../flow/flow.ts'
-import { BY_PERSON } from '../flow/by-person.ts'
+import { BY_PERSON, CASES } from '../flow/by-person.ts'
 import { rules } from '../rules/index.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { createContactNames } from './contact-names.ts'
@@ -73,7 +73,7 @@ function concerned({ action }: LedgerRow) {
   return action.type === 'user.notify' ? action.user : null
 }
 
-const NAMED = new Set([...rules.map(rule => rule.id), BY_PERSON])
+const NAMED = new Set([...rules.map(rule => rule.id), BY_PERSON, CASES])
 
 /** A rule of an earlier release is called by its id. */
 export function ruleName(id: string, say: Say): string {

@@ -18,7 +18,7 @@ import { asId } from '../../shared/crm/ids.ts'
 import type { CardRef, User } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { asInstant } from '../../shared/time/instant.ts'
-import { BY_PERSON } from '../flow/by-person.ts'
+import { BY_PERSON, CASES } from '../flow/by-person.ts'
 import { rules } from '../rules/index.ts'
 import type { LedgerFilter, LedgerPlace } from '../store/ledger-filter.ts'
 import type { BuriedJob } from '../store/store.ts'
@@ -75,7 +75,7 @@ async function answerJournal(
   return {
     rows: await Promise.all(shown.map(row => words.rowOf(row))),
     next: last === undefined ? null : nameOfPlace(last),
-    rules: [...rules.map(rule => rule.id), BY_PERSON].map(rule => ({
+    rules: [...rules.map(rule => rule.id), CASES, BY_PERSON].map(rule => ({
       id: rule,
       name: ruleName(rule, say),
     })),

@@ -22,6 +22,7 @@ import { BY_PERSON } from '../flow/by-person.ts'
 import type { LedgerRow } from '../store/store.ts'
 import { timeOfLook } from './client-zone.ts'
 import { type Clockface, dayText, isLaterToday, timeText, whenText } from './when-words.ts'
+import { reviewOf } from './cases-strip.ts'
 import { endOf } from './end-of.ts'
 import { journalText } from './journal-text.ts'
 import { type Look, lookAt } from './look-at.ts'
@@ -82,6 +83,7 @@ export async function stripOf(
     clientTime: await timeOfLook(tools, context, { ...look, say }),
     request: await describeRequest(desk, { card, outcome: request?.outcome ?? null, say }),
     questions: asked.map(one => toQuestion(one, say)),
+    review: await reviewOf(tools, context, { card, now, say }),
     quiet: quietWords(policy.quietUntil, now, { say, face }),
     offers: offersFrom(policy.workTime, now).map(at => ({ at, label: when(at) })),
     done: lines(rows, { say, face }),

@@ -62,8 +62,18 @@ function insert(transaction: Transaction<Tables>, tenant: TenantId, fresh: NewCa
   return transaction
     .insertInto('case_file')
     .values({
-      ...{ tenant, id, card: nameOf(card), state: 'open', opened_at: at, opened_by: by, head },
-      ...{ owner, title: toStorable(title), pipeline, stage, task },
+      tenant,
+      id,
+      card: nameOf(card),
+      state: 'open',
+      opened_at: at,
+      opened_by: by,
+      head,
+      owner,
+      title: toStorable(title),
+      pipeline,
+      stage,
+      task,
     })
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -71,6 +71,8 @@ export interface ControlAnswer {
   readonly rows: readonly ControlRow[]
   /** Of all pages. */
   readonly total: number
+  /** To whom the reader may hand cards over, by name. */
+  readonly heirs: readonly { readonly id: UserId; readonly name: string }[]
   /** Moments in working time offered for a next step, soonest first. */
   readonly offers: readonly { readonly at: Instant; readonly label: string }[]
 }

@@ -33,6 +33,8 @@ export interface StripAnswer {
   readonly request: StripRequest | null
   /** Most pressing first. */
   readonly questions: readonly StripQuestion[]
+  /** What the head of sales has decided about the card, or has still to; missing or `null`: nothing. In the reader's language. */
+  readonly review?: { readonly text: string; readonly short: string } | null
   /** That rules are only counted for now, and until when; `short` for narrow places. */
   readonly quiet: { readonly text: string; readonly short: string } | null
   /** Moments in working time offered for the next step, soonest first; `label` as `when` above. */

@@ -19,6 +19,7 @@ import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './save
  * - `heads.default`, `heads.in.<pipeline>`, `heads.group.<group>` (user id; empty: by the host's structure)
  * - `dedupe.owner`, `dedupe.repeat`, `dedupe.close.<pipeline>` (a lost stage; empty: stays open), `dedupe.phones`, `dedupe.emails` (one a line)
  * - `funnels.in.<pipeline>` (`leads`, `sales`, `service`, or `none` of the three)
+ * - `review.questions`, `review.reasons` (one a line; empty: the standard ones)
  * - `exempt.users` (a user id a line), `exempt.admins` (`yes`: administrators obey)
  * - `digest.on`, `digest.morning`, `digest.evening` (`09:00`; empty: not then), `digest.emails` (one a line)
  * - `schedule.zone`, `schedule.week.<0–6>.on`, `.from`, `.to` (`09:00`), `schedule.days-off`, `schedule.work-days` (a date a line)
@@ -106,6 +107,7 @@ export function fieldsOf(saved: SavedSettings, ground: SettingsGround): Settings
     ...headFields(saved, ground),
     ...dedupeFields(saved, ground),
     ...exemptFields(saved),
+    ...caseFields(saved),
     ...funnelFields(saved, ground.pipelines),
     ...digestFields(readDigest(saved.digest)),
     ...scheduleFields(saved.schedule ?? standardSchedule(ground)),
@@ -221,6 +223,14 @@ function digestFields({ on, morning, evening, emails }: SavedDigest): SettingsFi
     'digest.morning': morning === null ? '' : toClock(morning),
     'digest.evening': evening === null ? '' : toClock(evening),
     'digest.emails': emails.join('\n'),
+  }
+}
+
+/** Both lists a line each; an empty one is the standard one. */
+function caseFields({ cases }: SavedSettings): SettingsFields {
+  return {
+    'review.questions': (cases?.questions ?? []).join('\n'),
+    'review.reasons': (cases?.reasons ?? []).join('\n'),
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { type Blame, readAmount } from './read-amount.ts'
 import { readWord } from './read-word.ts'
 import { blameStrangers } from './blame-strangers.ts'
+import { readCaseFields } from './read-case-fields.ts'
 import { readDedupeFields } from './read-dedupe-fields.ts'
 import { readDigestFields } from './read-digest-fields.ts'
 import { readExempt, readHeads } from './read-people-fields.ts'
@@ -52,6 +53,7 @@ export function readFields(
     quietUntil: readQuiet(whole, ground.now, blame),
     heads: readHeads(whole, before, ground, blame),
     exempt: readExempt(whole, before, ground, blame),
+    ...readCaseFields(whole, before, blame),
     funnels: readFunnels(whole, before, ground, blame),
     digest: readDigestFields(whole, blame),
     schedule: readScheduleFields(whole, ground, blame),

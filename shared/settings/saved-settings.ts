@@ -16,6 +16,8 @@ export interface SavedSettings {
   readonly heads?: SavedHeads
   /** Missing where it was saved before there were any: the rules apply to everybody. */
   readonly exempt?: SavedExempt
+  /** R7. Missing where it was saved before there were any: the standard questions and reasons. */
+  readonly cases?: SavedCases
   /** R9. Missing where it was saved before there was one: it is not sent. */
   readonly digest?: SavedDigest
   /** Which of the three funnels a pipeline belongs to. Missing where it was saved before there were any: `usualFunnel`. */
@@ -103,6 +105,12 @@ export interface SavedExempt {
   readonly users: readonly UserId[]
   /** Whether the rules apply to administrators, too. */
   readonly adminsObey: boolean
+}
+
+/** What a case is taken apart with; a list that is missing is the standard one. */
+export interface SavedCases {
+  readonly questions?: readonly string[]
+  readonly reasons?: readonly string[]
 }
 
 export interface SavedWizard {
