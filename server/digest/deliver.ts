@@ -38,6 +38,14 @@ export async function deliver(
   await store.digest.end(tenant, reader, { state, ...(isTold && { faulty: digest.faulty }) })
 }
 
+/** A digest out of turn: it ends nothing and begins nothing. @throws as `deliver` does */
+export async function sendTrial(desk: Desk, reading: Reading): Promise<DigestState> {
+  const half = 'morning' as const
+  const text = await wordFor(desk, { half }, reading, digestFor(reading, null))
+  const reader = nameOfReader(reading.reader)
+  return send(desk, { due: { name: `trial/${desk.flow.clock.now()}` }, reading, reader }, text)
+}
+
 type Way = 'notification' | 'letter' | 'none'
 
 export function wayTo({ flow, host, tenant }: Desk, { reader }: Pick<Reading, 'reader'>): Way {

@@ -35,6 +35,6 @@ function readEmails(fields: SettingsFields, blame: Blame): readonly string[] {
     return others.length > 0 ? undefined : email?.address
   })
   const addresses = read.filter(address => address !== undefined)
-  if (addresses.length < read.length) blame(path, 'not-an-email')
+  if (addresses.length < read.length) blame(path, 'not-an-address')
   return [...new Set(addresses)]
 }

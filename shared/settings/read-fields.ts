@@ -32,7 +32,7 @@ const STRENGTHS = ['show', 'warn', 'act'] as const
  *
  * Words: `empty`, `not-a-number`, `too-small`, `too-large`, `too-long`, `in-the-past`, `unknown-stage`, `unknown-pipeline`,
  * `unknown-user`, `unknown-variable`, `unknown-zone`, `unknown-field`, `ends-before-start`, `not-a-time`, `not-a-date`, `twice`,
- * `nobody-works`, `not-above-yellow`, `unknown-word`, `unknown-group`, `not-a-phone`, `not-an-email`, `too-many`.
+ * `nobody-works`, `not-above-yellow`, `unknown-word`, `unknown-group`, `not-a-phone`, `not-an-email`, `not-an-address`, `too-many`.
  *
  * @param before what was saved; parts the form has no fields for are kept from it
  */

@@ -9,6 +9,7 @@ export const SECTIONS = [
   'duplicates',
   'schedule',
   'heads',
+  'digest',
   'exempt',
   'telephony',
   'requisites',
@@ -26,6 +27,7 @@ const OWNERS: readonly (readonly [RegExp, SectionId])[] = [
   [/^heads\./, 'heads'],
   [/^dedupe\./, 'duplicates'],
   [/^exempt\./, 'exempt'],
+  [/^digest\./, 'digest'],
 ]
 
 /** Where a field is shown. */
@@ -49,6 +51,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'exempt.users',
   'dedupe.phones',
   'dedupe.emails',
+  'digest.emails',
   'schedule.days-off',
   'schedule.work-days',
 ])
