@@ -16,6 +16,9 @@ import clientRu from './panels/client-by-number/messages.ru.json' with { type: '
 import digestEn from './digest/messages.en.json' with { type: 'json' }
 import digestAmoRu from './digest/messages.ru.amocrm.json' with { type: 'json' }
 import digestRu from './digest/messages.ru.json' with { type: 'json' }
+import mergeEn from './merge/messages.en.json' with { type: 'json' }
+import mergeAmoRu from './merge/messages.ru.amocrm.json' with { type: 'json' }
+import mergeRu from './merge/messages.ru.json' with { type: 'json' }
 import numberingEn from './numbering/messages.en.json' with { type: 'json' }
 import numberingRu from './numbering/messages.ru.json' with { type: 'json' }
 import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
@@ -38,6 +41,7 @@ import stageTaskAmoRu from './rules/plan-stage-task/messages.ru.amocrm.json' wit
 const common: Readonly<Record<Locale, readonly Catalog[]>> = {
   ru: [
     digestRu,
+    mergeRu,
     telephonyRu,
     clientRu,
     panelsRu,
@@ -49,6 +53,7 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
   ],
   en: [
     digestEn,
+    mergeEn,
     telephonyEn,
     clientEn,
     panelsEn,
@@ -68,6 +73,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...clientAmoRu,
       ...casesAmoRu,
       ...digestAmoRu,
+      ...mergeAmoRu,
       ...panelsAmoRu,
       ...scoringAmoRu,
       ...dedupeAmoRu,

@@ -26,6 +26,8 @@ export interface HostMerge {
   linkOf(kind: MergeKind, id: string): string
   /** All that is to be written, and all that stands now. Asks nobody. @param cards as `read` gave them, the survivor first */
   plan(kind: MergeKind, cards: readonly MergeCard[], decisions: readonly FieldDecision[]): unknown
+  /** What hangs on the cards that go, each once. Asks nobody. */
+  movedBy(plan: unknown): Readonly<Partial<Record<MergeMoveKey, number>>>
   /**
    * @param order.isAgain an earlier try may have got somewhere
    * @throws {HostUnavailable} how far it came is not known, {HostRefused} the host said no, and the cards stand as before

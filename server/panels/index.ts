@@ -15,6 +15,7 @@ import { marketPanels } from './funnel-market.ts'
 import { threePanels } from './funnel-three.ts'
 import { controlPanels } from './control.ts'
 import { journalPanels } from './journal.ts'
+import { mergePanels } from './merge.ts'
 import type { Panel } from './panel.ts'
 import { phoneExpertPanels } from './phone-expert.ts'
 import { qualityPanels } from './quality.ts'
@@ -55,6 +56,7 @@ export function createPanels(
     ...phoneExpertPanels(tools),
     ...firstLookPanels(tools),
     ...funnelPanels(tools),
+    ...mergePanels(tools),
     ...threePanels(tools),
     ...marketPanels(tools),
     ...cardFunnelPanels(tools),

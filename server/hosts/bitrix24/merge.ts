@@ -6,7 +6,7 @@ import type { HostMerge } from '../../core/host-merge.ts'
 import { HostRefused } from '../../errors.ts'
 import type { Tenant } from '../../tenant.ts'
 import type { HostModule, Reader, Urgency } from '../host.ts'
-import { toPlan } from './merge-plan.ts'
+import { movedBy, toPlan } from './merge-plan.ts'
 import { type MergeReading, readCards } from './merge-read.ts'
 import { undoMerge } from './merge-undo.ts'
 import type { MergePlan } from './merge-wire.ts'
@@ -59,6 +59,7 @@ export function createMerge(dependencies: MergeDependencies): HostMerge {
     pageOf: (kind, ids) => `${tenant.origin}/crm/${kind}/merge/?id=${ids.join(',')}`,
     linkOf: (kind, id) => `${tenant.origin}/crm/${kind}/details/${id}/`,
     plan: toPlan,
+    movedBy: plan => movedBy(planIn(plan)),
     write: ({ plan }) => writeMerge(demandPortal(), planIn(plan)),
     undo: ({ plan, mark, made, keep }) =>
       undoMerge(demandPortal(), { plan: planIn(plan), mark, made, keep }),
