@@ -36,6 +36,11 @@ export interface PortalState {
   keptOptions?: Record<string, Pick<InstalledApp, 'appOptions' | 'userOptions'>>
   /** `feature.get` by code; absent codes are `N`. */
   features?: Record<string, 'Y' | 'N'>
+  /**
+   * Fields of contacts and companies that the portal keeps from applications: REST neither shows nor writes them, and a merge still asks
+   * about them (dedup.md 6: «perhaps also a field closed to this user»). By camelCase names.
+   */
+  closedFields?: string[]
   /** Secret codes of incoming webhooks → user id. */
   webhooks?: Record<string, number>
 }

@@ -90,6 +90,33 @@ describe('crm.entity.mergeBatch', () => {
     expect(portal.heard()).toEqual([])
   })
 
+  it('joins companies of people and people of companies, and takes requisites along', () => {
+    const portal = aPortal()
+    const [one, other] = [portal.add(4, { title: 'Вектор' }), portal.add(4, {})]
+    portal.add(3, { companyIds: [other.id] })
+    portal.add(2, { companyId: other.id })
+    const fields = { ENTITY_TYPE_ID: 4, ENTITY_ID: other.id, PRESET_ID: 3, NAME: 'Р' }
+    portal.call('crm.requisite.add', { fields })
+    other.fields['title'] = 'Вектор'
+    const entityIds = [one.id, other.id]
+    const params = { params: { entityTypeId: 4, entityIds } }
+    expect(portal.call('crm.entity.mergeBatch', params).result).toMatchObject({ STATUS: 'SUCCESS' })
+    expect(portal.state.items[3].get(1)?.fields).toMatchObject({ companyIds: [one.id] })
+    expect(portal.state.items[2].get(1)?.fields['companyId']).toBe(one.id)
+    expect(portal.state.requisites?.requisites.get(1)?.['ENTITY_ID']).toBe(String(one.id))
+  })
+
+  it('asks about a field that no application may see or write', () => {
+    const portal = aPortal()
+    portal.state.closedFields = ['post']
+    portal.add(3, { post: 'директор' })
+    portal.add(3, { post: 'бухгалтер' })
+    const fields = { post: 'директор' }
+    const answer = portal.call('crm.item.update', { entityTypeId: 3, id: 2, fields })
+    expect(answer.result).not.toHaveProperty('item.post')
+    expect(merge(portal, [1, 2])).toEqual({ STATUS: 'CONFLICT', ENTITY_IDS: [] })
+  })
+
   it('is an error without the right to delete, and refused for one id', () => {
     const portal = aPortal()
     portal.add(3, { assignedById: REP })

@@ -2,6 +2,7 @@ import { RestError, type MethodContext, type Portal } from '../method.ts'
 import type { ItemType } from '../state.ts'
 import { accessDenied, sightOf } from './access.ts'
 import { fieldsOf, type FieldSpec } from './fields.ts'
+import { isClosed } from './item-views.ts'
 import { readValue } from './values.ts'
 import { classicError, type Bag } from './wire.ts'
 
@@ -15,7 +16,7 @@ export function readFields(
   const read: Record<string, unknown> = {}
   for (const spec of fieldsOf(portal, type).values()) {
     const raw = fields[nameOf(spec)]
-    if (raw === undefined || spec.readOnly) continue
+    if (raw === undefined || spec.readOnly || isClosed(portal, spec)) continue
     read[spec.name] = readValue(portal, spec, raw)
   }
   return read

@@ -7,7 +7,7 @@ import { compileFilter, readKey, unknownField, type Column } from './filter.ts'
 import { itemCandidates, itemColumns } from './item-columns.ts'
 import { demandAddRight, readFields } from './item-input.ts'
 import { importItems } from './item-import.ts'
-import { outerName, showItem, type ItemView } from './item-views.ts'
+import { isClosed, outerName, showItem, type ItemView } from './item-views.ts'
 import { deleteItem } from './item-deletion.ts'
 import { addItem, updateItem, type ItemChanges } from './items.ts'
 import { readItemAddFm, readItemUpdateFm } from './multi-fields.ts'
@@ -161,6 +161,7 @@ function describeFields(params: Params, { portal }: MethodContext) {
   const type = demandType(params)
   const described: Record<string, object> = {}
   for (const spec of fieldsOf(portal, type).values()) {
+    if (isClosed(portal, spec)) continue
     described[outerName(spec, hasOriginalNames(params))] = {
       type: WIRE_KINDS[spec.kind],
       isRequired: false,

@@ -23,10 +23,16 @@ export function showItem(portal: Portal, item: Item, view: ItemView): Record<str
   for (const spec of fieldsOf(portal, item.entityTypeId).values()) {
     const name = outerName(spec, view.hasOriginalNames)
     if (view.names !== null && !view.names.has(name)) continue
+    if (isClosed(portal, spec)) continue
     shown[name] = showValue(portal, spec, fieldValue(portal, item, spec.name))
   }
   if (view.hasFm && item.entityTypeId !== 2) Object.assign(shown, showMultiFields(item))
   return shown
+}
+
+/** Kept from applications. */
+export function isClosed({ state }: Portal, { name }: FieldSpec): boolean {
+  return state.closedFields?.includes(name) === true
 }
 
 function showMultiFields(item: Item): Record<string, unknown> {

@@ -2,7 +2,7 @@ import { RestError, type MethodAnswer, type MethodContext, type Params } from '.
 import type { Item } from '../state.ts'
 import { bindActivity } from './activities.ts'
 import { canRead, canWrite, findItem, sightOf } from './access.ts'
-import { asItemType, systemFields } from './fields.ts'
+import { asItemType, CLASSIC_PREFIX, fieldsOf } from './fields.ts'
 import { fieldValue } from './item-columns.ts'
 import { deleteItem } from './item-deletion.ts'
 import { updateItem } from './items.ts'
@@ -48,14 +48,16 @@ const INDIFFERENT = new Set(
   ),
 )
 
-function single(item: Item): readonly string[] {
-  return [...systemFields(item.entityTypeId).values()]
+/** Custom fields among them: of applications a merge asks about no more than about anybody's (V). */
+function single({ portal }: MethodContext, item: Item): readonly string[] {
+  return [...fieldsOf(portal, item.entityTypeId).values()]
     .filter(({ name, kind, readOnly }) => !readOnly && kind !== 'links' && !INDIFFERENT.has(name))
     .map(({ name }) => name)
 }
 
-function isInConflict({ portal }: MethodContext, keep: Item, other: Item): boolean {
-  return single(keep).some(name => {
+function isInConflict(context: MethodContext, keep: Item, other: Item): boolean {
+  const { portal } = context
+  return single(context, keep).some(name => {
     const left = fieldValue(portal, keep, name) || null
     const right = fieldValue(portal, other, name) || null
     return left !== null && right !== null && left !== right
@@ -66,7 +68,7 @@ function absorb(context: MethodContext, keep: Item, other: Item): void {
   const { portal, user } = context
   const author = { userId: user.id }
   const fields: Record<string, unknown> = {}
-  for (const name of single(keep)) {
+  for (const name of single(context, keep)) {
     const value = fieldValue(portal, other, name)
     if (!fieldValue(portal, keep, name) && value) fields[name] = value
   }
@@ -82,6 +84,7 @@ function absorb(context: MethodContext, keep: Item, other: Item): void {
     if (activity !== undefined) bindActivity(portal, activity, target, author)
   }
   relinkCards(context, keep, other)
+  moveTimeline(context, keep, other)
   updateItem(portal, keep, { fields, fm }, author)
   deleteItem(portal, other, author)
 }
@@ -91,14 +94,39 @@ function relinkCards({ portal, user }: MethodContext, keep: Item, other: Item): 
   const clientType = keep.entityTypeId
   if (clientType !== 3 && clientType !== 4) return
   const { byClient } = indexesOf(portal)
-  for (const type of [1, 2] as const) {
+  for (const type of [1, 2, 3] as const) {
+    if (type === 3 && clientType === 3) continue
     for (const id of idsUnder(byClient, clientKey(type, clientType, other.id))) {
       const card = portal.state.items[type].get(id)
       if (card === undefined) continue
-      const contactIds = card.contactIds.map(one => (one === other.id ? keep.id : one))
-      const fields =
-        clientType === 4 ? { companyId: keep.id } : { contactIds: [...new Set(contactIds)] }
-      updateItem(portal, card, { fields, fm: [] }, { userId: user.id })
+      updateItem(portal, card, { fields: linkOf(card, keep, other), fm: [] }, { userId: user.id })
     }
   }
+}
+
+function linkOf(card: Item, keep: Item, other: Item): Record<string, unknown> {
+  const replaced = (ids: readonly number[]) => [
+    ...new Set(ids.map(one => (one === other.id ? keep.id : one))),
+  ]
+  if (keep.entityTypeId === 3) return { contactIds: replaced(card.contactIds) }
+  if (card.entityTypeId !== 3) return { companyId: keep.id }
+  return { companyIds: replaced(card.fields['companyIds'] as number[]) }
+}
+
+/** V: comments and requisites go over with their numbers; a contact's companies are joined. */
+function moveTimeline({ portal, user }: MethodContext, keep: Item, other: Item): void {
+  const entityType = CLASSIC_PREFIX[other.entityTypeId]
+  for (const comment of portal.state.comments.values())
+    if (comment.entityType === entityType && comment.entityId === other.id)
+      portal.state.comments.set(comment.id, { ...comment, entityId: keep.id })
+  for (const row of portal.state.requisites?.requisites.values() ?? [])
+    if (
+      row['ENTITY_TYPE_ID'] === String(other.entityTypeId) &&
+      row['ENTITY_ID'] === String(other.id)
+    )
+      row['ENTITY_ID'] = String(keep.id)
+  if (keep.entityTypeId !== 3) return
+  const [own, theirs] = [keep, other].map(item => (item.fields['companyIds'] ?? []) as number[])
+  const companyIds = [...new Set([...(own ?? []), ...(theirs ?? [])])]
+  updateItem(portal, keep, { fields: { companyIds }, fm: [] }, { userId: user.id })
 }
