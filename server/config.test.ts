@@ -25,6 +25,7 @@ describe('the configuration', () => {
       bitrix24: { clientId: 'local.1', clientSecret: 'secret', appCode: null },
       amocrm: null,
       dadataToken: null,
+      mail: null,
       trustedProxy: null,
       logLevel: 'info',
     })
@@ -54,6 +55,17 @@ describe('the configuration', () => {
       expect(() => readConfig({ ...both, [name]: '' })).toThrow(`${name}: is missing`)
     },
   )
+
+  it('sends letters when it is told both how and from whom', () => {
+    const mail = { SMTP_URL: 'smtps://robot:pass@mail.example:465', MAIL_FROM: 'robot@firm.ru' }
+
+    expect(readConfig({ ...whole, ...mail }).mail).toEqual({
+      url: mail.SMTP_URL,
+      from: mail.MAIL_FROM,
+    })
+    expect(() => readConfig({ ...whole, SMTP_URL: mail.SMTP_URL })).toThrow('MAIL_FROM: is missing')
+    expect(() => readConfig({ ...whole, ...mail, SMTP_URL: 'mail.example' })).toThrow('SMTP_URL')
+  })
 
   it('takes an empty value for a missing one', () => {
     expect(() => readConfig({ ...whole, SESSION_SECRET: '' })).toThrow('SESSION_SECRET: is missing')
