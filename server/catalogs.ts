@@ -9,11 +9,14 @@ import requisitesAmoEn from '../shared/requisites/messages.en.amocrm.json' with 
 import requisitesAmoRu from '../shared/requisites/messages.ru.amocrm.json' with { type: 'json' }
 import requisitesEn from '../shared/requisites/messages.en.json' with { type: 'json' }
 import requisitesRu from '../shared/requisites/messages.ru.json' with { type: 'json' }
+import baseEn from './base/messages.en.json' with { type: 'json' }
+import baseRu from './base/messages.ru.json' with { type: 'json' }
 import clientAmoEn from './panels/client-by-number/messages.en.amocrm.json' with { type: 'json' }
 import clientAmoRu from './panels/client-by-number/messages.ru.amocrm.json' with { type: 'json' }
 import clientEn from './panels/client-by-number/messages.en.json' with { type: 'json' }
 import clientRu from './panels/client-by-number/messages.ru.json' with { type: 'json' }
 import digestEn from './digest/messages.en.json' with { type: 'json' }
+import digestAmoEn from './digest/messages.en.amocrm.json' with { type: 'json' }
 import digestAmoRu from './digest/messages.ru.amocrm.json' with { type: 'json' }
 import digestRu from './digest/messages.ru.json' with { type: 'json' }
 import mergeEn from './merge/messages.en.json' with { type: 'json' }
@@ -44,6 +47,7 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     mergeRu,
     telephonyRu,
     clientRu,
+    baseRu,
     panelsRu,
     numberingRu,
     requisitesRu,
@@ -56,6 +60,7 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     mergeEn,
     telephonyEn,
     clientEn,
+    baseEn,
     panelsEn,
     numberingEn,
     requisitesEn,
@@ -82,7 +87,15 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...stageTimeAmoRu,
       ...requisitesAmoRu,
     },
-    en: { ...casesAmoEn, ...clientAmoEn, ...panelsAmoEn, ...scoringAmoEn, ...dedupeAmoEn, ...requisitesAmoEn },
+    en: {
+      ...casesAmoEn,
+      ...clientAmoEn,
+      ...digestAmoEn,
+      ...panelsAmoEn,
+      ...scoringAmoEn,
+      ...dedupeAmoEn,
+      ...requisitesAmoEn,
+    },
   },
 }
 
