@@ -1,4 +1,5 @@
 import { createZoneOffsets } from '../../shared/time/zone-offset.ts'
+import { basePanels } from './base.ts'
 import { cardTabPanels } from './card-tab.ts'
 import { casesPanels } from './cases.ts'
 import { clientByNumberPanels } from './client-by-number/index.ts'
@@ -67,6 +68,7 @@ export function createPanels(
     ...deskPanels(tools),
     ...queuePanels(tools),
     ...qualityPanels(tools),
+    ...basePanels(tools),
     ...scoreBadgePanels(tools),
   ]
 }

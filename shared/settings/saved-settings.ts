@@ -1,3 +1,4 @@
+import type { BaseSchedule } from '../contract/base.ts'
 import type { PipelineId, StageId, UserId } from '../crm/ids.ts'
 import type { SavedDigest } from '../digest/settings.ts'
 import type { FunnelWord } from '../funnel/assign.ts'
@@ -22,6 +23,8 @@ export interface SavedSettings {
   readonly digest?: SavedDigest
   /** Which of the three funnels a pipeline belongs to. Missing where it was saved before there were any: `usualFunnel`. */
   readonly funnels?: Readonly<Record<PipelineId, FunnelWord>>
+  /** How often the whole base is looked through for duplicates. Missing until somebody says so: twice a year. */
+  readonly base?: { readonly schedule: BaseSchedule }
   /** Missing where it was saved before there was a wizard. */
   readonly wizard?: SavedWizard
 }

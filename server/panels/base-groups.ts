@@ -1,0 +1,213 @@
+import {
+  type BaseTier,
+  type DirtAnswer,
+  type DirtQuestion,
+  getDirt,
+  getGroup,
+  getGroups,
+  giveVerdict,
+  type GroupsAnswer,
+  type GroupsQuestion,
+  type GroupView,
+  type Verdict,
+  type VerdictAnswer,
+} from '../../shared/contract/base.ts'
+import {
+  readDirtQuestion,
+  readGroupQuestion,
+  readGroupsQuestion,
+  readVerdict,
+} from '../../shared/contract/read-base.ts'
+import { asId } from '../../shared/crm/ids.ts'
+import { groupId, tierOf } from '../base/compare.ts'
+import type { BaseGroup, NewGroup } from '../store/store.ts'
+import { seeCards, toGroupCard } from './base-cards.ts'
+import { planOf } from './base-plan.ts'
+import { viewGroups } from './base-view.ts'
+import { readerOf } from './funnel-people.ts'
+import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
+import type { PanelTools } from './tools.ts'
+
+const GROUPS = 10
+const DIRTY = 50
+/** Groups hidden from the reader are passed over so often for one answer: then he is told to ask on. */
+const MOST_ROUNDS = 3
+/** Asked for as a whole: what there is to merge. */
+const TO_MERGE: readonly BaseTier[] = ['auto', 'propose']
+
+export function baseGroupPanels(tools: PanelTools): readonly Panel[] {
+  return [
+    definePanel(getGroups, readGroupsQuestion, (question, context) =>
+      answerGroups(tools, question, context),
+    ),
+    definePanel(getGroup, readGroupQuestion, async ({ group: id, proof }, context) => {
+      const group = await tools.flow.store.base.group(context.tenant.id, id)
+      return { group: await viewOpen(tools, context, { group, proof }) }
+    }),
+    definePanel(giveVerdict, readVerdict, (verdict, context) =>
+      answerVerdict(tools, verdict, context),
+    ),
+    definePanel(getDirt, readDirtQuestion, (question, context) =>
+      answerDirt(tools, question, context),
+    ),
+  ]
+}
+
+async function answerGroups(
+  tools: PanelTools,
+  { tier, kind, owner, isSkipped, after, proof }: GroupsQuestion,
+  context: PanelContext,
+): Promise<GroupsAnswer> {
+  const wish = {
+    tiers: tier === null ? TO_MERGE : [tier],
+    kind,
+    owner: owner === null ? null : asId<PanelContext['session']['user']>(owner),
+    reader: context.session.user,
+    isSkipped,
+  }
+  const shown: GroupView[] = []
+  let next = after
+  for (let round = 0; ; round++) {
+    const limit = GROUPS - shown.length
+    const page = await tools.flow.store.base.page(context.tenant.id, {
+      ...wish,
+      after: next,
+      limit,
+    })
+    shown.push(...(await viewGroups(tools, context, { groups: page.groups, proof })))
+    next = page.next
+    if (next === null || shown.length >= GROUPS || round + 1 === MOST_ROUNDS)
+      return { groups: shown, next, total: page.total }
+  }
+}
+
+interface Wanted {
+  readonly group: BaseGroup | null
+  readonly proof: Verdict['proof']
+}
+
+async function viewOpen(
+  tools: PanelTools,
+  context: PanelContext,
+  { group, proof }: Wanted,
+): Promise<GroupView | null> {
+  if (group === null || group.state !== 'open') return null
+  const [view] = await viewGroups(tools, context, { groups: [group], proof })
+  return view ?? null
+}
+
+async function answerVerdict(
+  tools: PanelTools,
+  verdict: Verdict,
+  context: PanelContext,
+): Promise<VerdictAnswer> {
+  const { base } = tools.flow.store
+  const { tenant, session } = context
+  const group = await base.group(tenant.id, verdict.group)
+  if (group === null) throw new ApiFailure(409, 'stale')
+  const { proof } = verdict
+  if (verdict.verdict === 'back') {
+    await takeBack(tools, context, { group, proof })
+    return answer(tools, context, { id: group.id, proof, text: 'base.back' })
+  }
+  const view = await viewOpen(tools, context, { group, proof })
+  if (view === null)
+    throw new ApiFailure(
+      group.state === 'open' ? 403 : 409,
+      group.state === 'open' ? 'no-access' : 'stale',
+    )
+  if (verdict.verdict === 'skip') {
+    await base.skip(tenant.id, group.id, session.user, true)
+    return answer(tools, context, { id: group.id, proof, text: 'base.skipped' })
+  }
+  const said = toApart(group, view, verdict.cards)
+  const deed = { group: group.id, person: session.user, at: tools.flow.clock.now() }
+  if (!(await base.sayApart(tenant.id, deed, said))) throw new ApiFailure(409, 'stale')
+  return answer(tools, context, {
+    id: said.rest?.id ?? null,
+    proof,
+    text: said.rest === null ? 'base.apart-all' : 'base.apart-some',
+  })
+}
+
+/** Seen as if it were open: whoever may not see its cards takes nothing back. */
+async function takeBack(
+  tools: PanelTools,
+  context: PanelContext,
+  { group, proof }: { readonly group: BaseGroup; readonly proof: Verdict['proof'] },
+): Promise<void> {
+  const { base } = tools.flow.store
+  const { tenant, session } = context
+  const view = await viewOpen(tools, context, { group: { ...group, state: 'open' }, proof })
+  if (view === null) throw new ApiFailure(403, 'no-access')
+  if (group.state === 'apart') await base.unsayApart(tenant.id, group.id)
+  await base.skip(tenant.id, group.id, session.user, false)
+}
+
+async function answer(
+  tools: PanelTools,
+  context: PanelContext,
+  {
+    id,
+    proof,
+    text,
+  }: { readonly id: string | null; readonly proof: Verdict['proof']; readonly text: string },
+): Promise<VerdictAnswer> {
+  const group = id === null ? null : await tools.flow.store.base.group(context.tenant.id, id)
+  return {
+    group: await viewOpen(tools, context, { group, proof }),
+    text: tools.sayTo(context)({ id: text }),
+    plan: await planOf(tools, context),
+  }
+}
+
+/**
+ * Which pairs are none. He speaks of what he sees alone.
+ *
+ * @param cards `null`: each of them is somebody else
+ * @throws {ApiFailure} 409: it is not the group that he was shown
+ */
+function toApart(
+  group: BaseGroup,
+  { cards: seen }: GroupView,
+  cards: readonly string[] | null,
+): { readonly pairs: readonly (readonly [string, string])[]; readonly rest: NewGroup | null } {
+  const visible = seen.map(({ id }) => id)
+  if (cards?.some(card => !visible.includes(card)) === true) throw new ApiFailure(409, 'stale')
+  const apart = new Set(cards ?? visible)
+  const pairs = visible.flatMap((one, at) =>
+    visible
+      .slice(at + 1)
+      .filter(other => apart.has(one) || apart.has(other))
+      .map(other => [one, other] as const),
+  )
+  const left = group.members.map(({ card }) => card).filter(card => !apart.has(card))
+  const inside = group.pairs.filter(({ one, other }) => left.includes(one) && left.includes(other))
+  if (left.length < 2 || inside.length === 0) return { pairs, rest: null }
+  const { kind } = group
+  const rest = { id: groupId(kind, left), kind, tier: tierOf(inside), cards: left, pairs: inside }
+  return { pairs, rest }
+}
+
+async function answerDirt(
+  tools: PanelTools,
+  { what, kind, after, proof }: DirtQuestion,
+  context: PanelContext,
+): Promise<DirtAnswer> {
+  const { base } = tools.flow.store
+  const ids = await base.dirt(context.tenant.id, { what, kind, after, limit: DIRTY })
+  if (ids.length === 0) return { cards: [], next: null }
+  const [{ cards }, { names }] = await Promise.all([
+    seeCards(tools, context, { kind, ids, proof }),
+    readerOf(tools.flow, context),
+  ])
+  const shown = ids.flatMap(id => {
+    const card = cards.get(id)
+    if (card === undefined) return []
+    const values = card.fields
+      .filter(({ key }) => key === 'phones' || key === 'emails')
+      .flatMap(field => field.values)
+    return [{ ...toGroupCard(card, names, context.session.user), values }]
+  })
+  return { cards: shown, next: ids.length === DIRTY ? (ids.at(-1) ?? null) : null }
+}
