@@ -1,8 +1,10 @@
 import type { FunnelFilter } from '../../shared/contract/funnel.ts'
 import { addDays, daysWithin, toDay } from '../../shared/funnel/days.ts'
 
-/** What is shown: conversions of a cohort, or where cards stand at this moment. */
-export type FunnelTab = 'cohort' | 'now'
+/** What is shown: conversions of a cohort, where cards stand at this moment, or the three funnels together. */
+export type FunnelTab = 'cohort' | 'now' | 'three'
+
+export const TABS: readonly FunnelTab[] = ['cohort', 'now', 'three']
 
 /** The filters as they stand in the form and in the address; empty asks for any. */
 export interface FunnelDraft {
@@ -45,7 +47,7 @@ export function toAddress(draft: FunnelDraft): string {
 }
 
 export function tabOf({ tab }: FunnelDraft): FunnelTab {
-  return tab === 'now' ? 'now' : 'cohort'
+  return TABS.find(one => one === tab) ?? 'cohort'
 }
 
 /** What is asked of the server; `period`: it ends before it begins, or names no days. */

@@ -42,11 +42,11 @@ export function toFunnelCsv({ report }: FunnelAnswer, say: Say): string {
   return toCsv([head, ...lines])
 }
 
-function plain(say: Say, message: Message): string {
+export function plain(say: Say, message: Message): string {
   return message.id === 'funnel.none' ? '' : say(message)
 }
 
-function inUnits({ minor, currency }: Money): string {
+export function inUnits({ minor, currency }: Money): string {
   return `${(minor / 100).toFixed(2).replace('.', ',')} ${currency}`
 }
 
