@@ -66,7 +66,7 @@ const LAYERS: readonly Layer[] = [
     may: /^widgets\/[^/]+\/(index|section)\.|^shared\/contract\/desk\./,
   },
   {
-    from: /^widgets\/(settings|journal|card-tab|desk|queue|client|funnel|control|quality|base|load)\//,
+    from: /^widgets\/(settings|journal|card-tab|desk|queue|client|funnel|first-look|control|quality|base|load)\//,
     may: new RegExp(
       String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|desk\/section\.|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
     ),

@@ -7,6 +7,7 @@ export const sections: Readonly<Partial<Record<SectionId, () => Promise<Section>
   client: async () => (await import('../client/index.ts')).clientSection,
   control: async () => (await import('../control/index.ts')).controlSection,
   funnel: async () => (await import('../funnel/index.ts')).funnelSection,
+  'first-look': async () => (await import('../first-look/index.ts')).firstLookSection,
   quality: async () => (await import('../quality/index.ts')).qualitySection,
   load: async () => (await import('../load/index.ts')).loadSection,
   base: async () => (await import('../base/index.ts')).baseSection,
