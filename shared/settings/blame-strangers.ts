@@ -9,7 +9,7 @@ import {
 import type { Blame } from './read-amount.ts'
 
 const SIMPLE =
-  /^(quiet\.(on|until)|heads\.default|dedupe\.(owner|repeat|phones|emails)|exempt\.(users|admins)|review\.(questions|reasons)|digest\.(on|morning|evening|emails)|schedule\.(zone|days-off|work-days|week\.[0-6]\.(on|from|to)))$/
+  /^(quiet\.(on|until)|heads\.default|dedupe\.(owner|repeat|phones|emails)|exempt\.(users|admins)|review\.(questions|reasons)|daily\.(on|morning|evening|emails)|schedule\.(zone|days-off|work-days|week\.[0-6]\.(on|from|to)))$/
 
 /** What was sent about a stage, a pipeline or a group deleted since the form was opened; an empty field about it harms nobody. */
 export function blameStrangers(fields: SettingsFields, ground: SettingsGround, blame: Blame): void {

@@ -21,7 +21,7 @@ import type { SavedRule, SavedSettings, StageLimit, StageTemplate } from './save
  * - `funnels.in.<pipeline>` (`leads`, `sales`, `service`, or `none` of the three)
  * - `review.questions`, `review.reasons` (one a line; empty: the standard ones)
  * - `exempt.users` (a user id a line), `exempt.admins` (`yes`: administrators obey)
- * - `digest.on`, `digest.morning`, `digest.evening` (`09:00`; empty: not then), `digest.emails` (one a line)
+ * - R9: `daily.on`, `daily.morning`, `daily.evening` (`09:00`; empty: not then), `daily.emails` (one a line)
  * - `schedule.zone`, `schedule.week.<0–6>.on`, `.from`, `.to` (`09:00`), `schedule.days-off`, `schedule.work-days` (a date a line)
  *
  * Switches hold `yes` or `no`.
@@ -219,10 +219,10 @@ function exemptFields({ exempt }: SavedSettings): SettingsFields {
 
 function digestFields({ on, morning, evening, emails }: SavedDigest): SettingsFields {
   return {
-    'digest.on': toSwitch(on),
-    'digest.morning': morning === null ? '' : toClock(morning),
-    'digest.evening': evening === null ? '' : toClock(evening),
-    'digest.emails': emails.join('\n'),
+    'daily.on': toSwitch(on),
+    'daily.morning': morning === null ? '' : toClock(morning),
+    'daily.evening': evening === null ? '' : toClock(evening),
+    'daily.emails': emails.join('\n'),
   }
 }
 

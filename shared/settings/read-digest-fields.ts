@@ -9,12 +9,12 @@ import { linesOf } from './read-schedule-fields.ts'
 const MAX_EMAILS = 20
 
 export function readDigestFields(fields: SettingsFields, blame: Blame): SavedDigest {
-  const on = fields['digest.on'] === 'yes'
-  const morning = readHour(fields, 'digest.morning', blame)
-  const evening = readHour(fields, 'digest.evening', blame)
-  if (on && morning === null && evening === null) blame('digest.morning', 'empty')
+  const on = fields['daily.on'] === 'yes'
+  const morning = readHour(fields, 'daily.morning', blame)
+  const evening = readHour(fields, 'daily.evening', blame)
+  if (on && morning === null && evening === null) blame('daily.morning', 'empty')
   if (morning !== null && evening !== null && evening <= morning)
-    blame('digest.evening', 'ends-before-start')
+    blame('daily.evening', 'ends-before-start')
   return { on, morning, evening, emails: readEmails(fields, blame) }
 }
 
@@ -27,7 +27,7 @@ function readHour(fields: SettingsFields, path: string, blame: Blame): number | 
 }
 
 function readEmails(fields: SettingsFields, blame: Blame): readonly string[] {
-  const path = 'digest.emails'
+  const path = 'daily.emails'
   const lines = linesOf(fields[path] ?? '')
   if (lines.length > MAX_EMAILS) blame(path, 'too-many')
   const read = lines.slice(0, MAX_EMAILS).map(line => {

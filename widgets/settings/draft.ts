@@ -27,7 +27,7 @@ const OWNERS: readonly (readonly [RegExp, SectionId])[] = [
   [/^heads\./, 'heads'],
   [/^dedupe\./, 'duplicates'],
   [/^exempt\./, 'exempt'],
-  [/^digest\./, 'digest'],
+  [/^daily\./, 'digest'],
 ]
 
 /** Where a field is shown. */
@@ -51,7 +51,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'exempt.users',
   'dedupe.phones',
   'dedupe.emails',
-  'digest.emails',
+  'daily.emails',
   'schedule.days-off',
   'schedule.work-days',
 ])
