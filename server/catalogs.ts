@@ -22,6 +22,12 @@ import digestRu from './digest/messages.ru.json' with { type: 'json' }
 import mergeEn from './merge/messages.en.json' with { type: 'json' }
 import mergeAmoRu from './merge/messages.ru.amocrm.json' with { type: 'json' }
 import mergeRu from './merge/messages.ru.json' with { type: 'json' }
+import importsEn from './import/messages.en.json' with { type: 'json' }
+import importsRu from './import/messages.ru.json' with { type: 'json' }
+import fieldsAmoEn from '../shared/import/messages.en.amocrm.json' with { type: 'json' }
+import fieldsAmoRu from '../shared/import/messages.ru.amocrm.json' with { type: 'json' }
+import fieldsEn from '../shared/import/messages.en.json' with { type: 'json' }
+import fieldsRu from '../shared/import/messages.ru.json' with { type: 'json' }
 import numberingEn from './numbering/messages.en.json' with { type: 'json' }
 import numberingRu from './numbering/messages.ru.json' with { type: 'json' }
 import panelsAmoEn from './panels/messages.en.amocrm.json' with { type: 'json' }
@@ -46,6 +52,8 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     digestRu,
     mergeRu,
     telephonyRu,
+    importsRu,
+    fieldsRu,
     clientRu,
     baseRu,
     panelsRu,
@@ -59,6 +67,8 @@ const common: Readonly<Record<Locale, readonly Catalog[]>> = {
     digestEn,
     mergeEn,
     telephonyEn,
+    importsEn,
+    fieldsEn,
     clientEn,
     baseEn,
     panelsEn,
@@ -76,6 +86,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
   amocrm: {
     ru: {
       ...clientAmoRu,
+      ...fieldsAmoRu,
       ...casesAmoRu,
       ...digestAmoRu,
       ...mergeAmoRu,
@@ -90,6 +101,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
     en: {
       ...casesAmoEn,
       ...clientAmoEn,
+      ...fieldsAmoEn,
       ...digestAmoEn,
       ...panelsAmoEn,
       ...scoringAmoEn,

@@ -27,6 +27,7 @@ export function addApi(app: FastifyInstance, hosts: Hosts, options: ApiOptions):
     app.route({
       method: panel.endpoint.method,
       url: panel.endpoint.path,
+      ...(panel.bodyLimit !== undefined && { bodyLimit: panel.bodyLimit }),
       handler: (request, reply) =>
         guarded(options.log, reply, () => answerPanel(request, panel, options)),
     })

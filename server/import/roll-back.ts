@@ -71,7 +71,13 @@ async function takeBackRows(
 ): Promise<boolean> {
   const { loads, people } = desk.flow.store
   const { id: tenant } = desk.tenant
-  const asked = rows.flatMap(row => toTakeBack(row) ?? [])
+  const made = rows.flatMap(row => row.made ?? [])
+  const last = await loads.lastAt(tenant, load.id, made)
+  const asked = rows.flatMap(row => {
+    const card = toTakeBack(row)
+    if (card === null) return []
+    return [{ ...card, at: last.get(`${card.kind}:${card.id}`) ?? card.at }]
+  })
   // What the load has added is taken from a card before the card itself is looked at: one of its own goes whole.
   const own = new Set(asked.filter(({ what }) => what === 'remove').map(({ id }) => id))
   const cards = asked.filter(({ id, what }) => what === 'remove' || !own.has(id))

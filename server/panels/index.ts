@@ -15,6 +15,7 @@ import { cardFunnelPanels } from './funnel-card.ts'
 import { marketPanels } from './funnel-market.ts'
 import { threePanels } from './funnel-three.ts'
 import { controlPanels } from './control.ts'
+import { importPanels } from './import.ts'
 import { journalPanels } from './journal.ts'
 import { mergePanels } from './merge.ts'
 import type { Panel } from './panel.ts'
@@ -66,6 +67,7 @@ export function createPanels(
     ...journalPanels(tools),
     ...requisitesPanels(tools),
     ...deskPanels(tools),
+    ...importPanels(tools),
     ...queuePanels(tools),
     ...qualityPanels(tools),
     ...basePanels(tools),

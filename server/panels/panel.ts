@@ -12,6 +12,8 @@ export interface PanelContext {
 /** The server half of a widget: one address of our API. */
 export interface Panel {
   readonly endpoint: Endpoint<unknown, unknown>
+  /** Longest question, bytes; missing: the server's own limit. */
+  readonly bodyLimit?: number
   /** @param question as it came, not yet believed */
   answer(question: unknown, context: PanelContext): Promise<unknown>
 }

@@ -33,6 +33,8 @@ export function createLoadRows({
   | 'keepCompanies'
   | 'rows'
   | 'tally'
+  | 'countMadeCompanies'
+  | 'lastAt'
   | 'companiesIn'
 > {
   return {
@@ -131,6 +133,22 @@ export function createLoadRows({
         select state, fate, split_part(made, ':', 1) as made, count(*)::int as count
         from load_row where tenant = ${tenant} and load = ${load} group by 1, 2, 3`.execute(kysely)
       return rows
+    },
+
+    async countMadeCompanies(tenant, load) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from load_company
+        where tenant = ${tenant} and load = ${load} and is_made and state = 'done'`.execute(kysely)
+      return rows[0]?.count ?? 0
+    },
+
+    async lastAt(tenant, load, made) {
+      const { rows } = await sql<{ made: string; at: number }>`
+        select made, max(load_row.at)::float8 as at from load_row
+        where tenant = ${tenant} and load = ${load} and made = any(${[...made]}) group by made`.execute(
+        kysely,
+      )
+      return new Map(rows.map(({ made: name, at }) => [name, asInstant(Number(at))]))
     },
 
     async companiesIn(tenant, load, { states, limit }) {

@@ -12,6 +12,7 @@ import { showInCards } from './layout.ts'
 import { readSources, readUsers } from './directory.ts'
 import { loadManifest } from './manifest.ts'
 import { createMemory, type Memory } from '../common/memory.ts'
+import { createImport } from './import.ts'
 import { createOAuth } from './oauth.ts'
 import { createOpenPage } from './pages.ts'
 import { createPortal, type Access, type Portal } from './portal.ts'
@@ -144,6 +145,8 @@ export function createBitrix24(dependencies: Bitrix24Dependencies): HostModule {
         kinds: hasLeads(tenant) ? ['lead', 'deal'] : ['deal'],
         now: () => clock.now(),
       }),
+    importOf: tenant =>
+      createImport(portalOf(tenant, 'sweep'), hasLeads(tenant) ? ['lead', 'deal'] : ['deal']),
     capabilities,
     reconcile,
     confirmRemoval,

@@ -210,6 +210,13 @@ export interface LoadsPort {
       readonly count: number
     }[]
   >
+  countMadeCompanies(tenant: TenantId, load: string): Promise<number>
+  /** When the load was last at each of these: `contact:501`. */
+  lastAt(
+    tenant: TenantId,
+    load: string,
+    made: readonly string[],
+  ): Promise<ReadonlyMap<string, Instant>>
   /** A load has made or changed this contact lately, or may be just about to tell so. `null`: neither. */
   ownDoing(tenant: TenantId, contact: string, at: Instant): Promise<'made' | 'maybe' | null>
 }

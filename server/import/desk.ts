@@ -1,0 +1,222 @@
+import {
+  type LoadSetup,
+  type LoadState,
+  type LoadWish,
+  type NewUpload,
+  PIECE_BYTES,
+} from '../../shared/contract/import.ts'
+import type { TenantId, UserId } from '../../shared/crm/ids.ts'
+import type { Message } from '../../shared/i18n/message.ts'
+import { findMappingFaults } from '../../shared/import/guess-mapping.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { Store, StoredLoad } from '../store/store.ts'
+import { inspectTable } from './inspect.ts'
+import { bodyOf } from './load-body.ts'
+import { openLoad } from './open-load.ts'
+import { firstResult } from './result.ts'
+import { FileTrouble } from './trouble.ts'
+
+/** Why a wish about a load was not followed. */
+export class LoadStale extends Error {}
+export class LoadFaulty extends Error {}
+
+export interface LoadDesk {
+  readonly store: Pick<Store, 'loads' | 'jobs'>
+  readonly tenant: TenantId
+  readonly now: Instant
+  /** Ten characters, `[a-z0-9]`, never the same again. */
+  readonly makeId: () => string
+}
+
+export async function beginUpload(
+  { store, tenant, now, makeId }: LoadDesk,
+  { name, size }: NewUpload,
+  by: UserId,
+): Promise<string> {
+  const id = makeId()
+  await store.loads.create(tenant, { id, name, size, by, createdAt: now })
+  return id
+}
+
+/** @throws {LoadStale} when it is not being uploaded any more, or the piece is not as long as it should be */
+export async function takePiece(
+  { store, tenant }: LoadDesk,
+  load: StoredLoad,
+  { at, bytes }: { readonly at: number; readonly bytes: Buffer },
+): Promise<number> {
+  const length = Math.min(PIECE_BYTES, load.size - at * PIECE_BYTES)
+  if (load.state !== 'uploading' || bytes.length !== length) throw new LoadStale()
+  return store.loads.putPiece(tenant, load.id, at, bytes)
+}
+
+/** Looks into the whole file and guesses its columns. @throws {LoadStale} while pieces are missing */
+export async function endUpload(desk: LoadDesk, load: StoredLoad): Promise<StoredLoad> {
+  const { store, tenant } = desk
+  if (load.state !== 'uploading') return load
+  const received = await store.loads.received(tenant, load.id)
+  if (received.length !== Math.ceil(load.size / PIECE_BYTES)) throw new LoadStale()
+  try {
+    const file = await inspectTable(await openLoad(store, tenant, load), null)
+    const { sheet, hasHeader, mapping } = file
+    const setup: LoadSetup = { sheet, hasHeader, mapping, owner: null, allAreRequests: false }
+    return await change(desk, load, { state: 'draft', body: { file, setup } })
+  } catch (error) {
+    if (!(error instanceof FileTrouble)) throw error
+    return change(desk, load, { state: 'failed', body: { trouble: error.said } })
+  }
+}
+
+const BEFORE_LOADING: readonly LoadState[] = ['draft', 'rehearsing', 'rehearsed']
+
+/** What was rehearsed by another setup is forgotten. @throws {LoadStale} */
+export async function changeSetup(
+  desk: LoadDesk,
+  load: StoredLoad,
+  wanted: LoadSetup,
+): Promise<StoredLoad> {
+  const { store, tenant } = desk
+  const { setup: before, file } = bodyOf(load)
+  if (before === undefined || file === undefined || !BEFORE_LOADING.includes(load.state))
+    throw new LoadStale()
+  const isOtherSheet = wanted.sheet !== before.sheet
+  const found = isOtherSheet
+    ? await inspectOther(desk, load, wanted.sheet)
+    : { file, trouble: null }
+  // Of another sheet the columns are others: what was chosen for the former is nothing to it.
+  const setup = isOtherSheet
+    ? { ...wanted, hasHeader: found.file.hasHeader, mapping: found.file.mapping }
+    : wanted
+  if (setup.mapping.length !== found.file.mapping.length) throw new LoadFaulty('mapping')
+  const changed = await store.loads.change(tenant, load.id, BEFORE_LOADING, {
+    state: 'draft',
+    done: 0,
+    total: null,
+    share: 0,
+    pace: null,
+    body: {
+      setup,
+      file: found.file,
+      report: null,
+      cursor: null,
+      waits: null,
+      trouble: found.trouble,
+    },
+  })
+  if (changed === null) throw new LoadStale()
+  await store.loads.clear(tenant, load.id)
+  return changed
+}
+
+async function inspectOther({ store, tenant }: LoadDesk, load: StoredLoad, sheet: number) {
+  const { file } = bodyOf(load)
+  if (file === undefined) throw new LoadStale()
+  try {
+    const found = await inspectTable(await openLoad(store, tenant, load), sheet)
+    return { file: found, trouble: null }
+  } catch (error) {
+    if (!(error instanceof FileTrouble)) throw error
+    return { file: { ...file, sheet, rows: [], mapping: [] }, trouble: error.said }
+  }
+}
+
+/** What stands against a rehearsal. */
+export function faultsOf(load: StoredLoad): readonly Message[] {
+  const { setup, file } = bodyOf(load)
+  if (setup === undefined || file === undefined) return []
+  if (file.rows.length === 0) return [{ id: 'load.empty-sheet' }]
+  return findMappingFaults(setup.mapping)
+}
+
+const WISHES: Readonly<Record<LoadState, readonly LoadWish[]>> = {
+  uploading: ['remove'],
+  draft: ['rehearse', 'remove'],
+  rehearsing: ['cancel'],
+  rehearsed: ['start', 'remove'],
+  loading: ['pause', 'cancel'],
+  paused: ['resume', 'cancel'],
+  loaded: ['roll-back', 'remove'],
+  cancelled: ['roll-back', 'remove'],
+  'rolling-back': [],
+  'rolled-back': ['remove'],
+  failed: ['remove'],
+}
+
+export function wishesFor(load: StoredLoad): readonly LoadWish[] {
+  const wishes = WISHES[load.state]
+  return faultsOf(load).length === 0 ? wishes : wishes.filter(wish => wish !== 'rehearse')
+}
+
+/** @returns `null`: it is forgotten. @throws {LoadStale | LoadFaulty} */
+export async function steer(
+  desk: LoadDesk,
+  load: StoredLoad,
+  wish: LoadWish,
+): Promise<StoredLoad | null> {
+  const { store, tenant } = desk
+  if (!WISHES[load.state].includes(wish)) throw new LoadStale()
+  switch (wish) {
+    case 'remove':
+      await store.loads.remove(tenant, load.id)
+      return null
+    case 'rehearse': {
+      if (faultsOf(load).length > 0) throw new LoadFaulty('mapping')
+      await store.loads.clear(tenant, load.id)
+      const body = { report: null, cursor: null, waits: null, trouble: null }
+      const reset = { done: 0, total: null, share: 0, pace: null }
+      return begin(desk, load, { state: 'rehearsing', ...reset, body })
+    }
+    case 'start': {
+      const { counts = null } = bodyOf(load).report ?? {}
+      const total =
+        counts === null || load.total === null
+          ? null
+          : load.total - counts.refused - counts.doubtful
+      const body = { result: firstResult(bodyOf(load)), trouble: null }
+      return begin(desk, load, { state: 'loading', done: 0, total, share: 0, pace: null, body })
+    }
+    case 'resume':
+      return begin(desk, load, { state: 'loading', body: { trouble: null, waits: null } })
+    case 'pause':
+      return change(desk, load, { state: 'paused', pace: null })
+    case 'cancel':
+      return change(
+        desk,
+        load,
+        load.state === 'rehearsing' ? { state: 'draft' } : { state: 'cancelled', pace: null },
+      )
+    case 'roll-back': {
+      const total = bodyOf(load).result === undefined ? 0 : load.done
+      const body = { undone: null, waits: null, trouble: null }
+      return begin(desk, load, {
+        state: 'rolling-back',
+        done: 0,
+        total,
+        share: 0,
+        pace: null,
+        body,
+      })
+    }
+    default:
+      return wish satisfies never
+  }
+}
+
+async function begin(
+  desk: LoadDesk,
+  load: StoredLoad,
+  patch: Parameters<Store['loads']['change']>[3],
+): Promise<StoredLoad> {
+  const changed = await change(desk, load, patch)
+  await desk.store.jobs.add({ name: 'load', payload: { tenant: desk.tenant, load: load.id } })
+  return changed
+}
+
+async function change(
+  { store, tenant }: LoadDesk,
+  load: StoredLoad,
+  patch: Parameters<Store['loads']['change']>[3],
+): Promise<StoredLoad> {
+  const changed = await store.loads.change(tenant, load.id, [load.state], patch)
+  if (changed === null) throw new LoadStale()
+  return changed
+}

@@ -1,0 +1,54 @@
+import type { RollBackPlan } from '../../shared/contract/import.ts'
+import type { TenantId } from '../../shared/crm/ids.ts'
+import type { Say } from '../../shared/i18n/message.ts'
+import type { Store, StoredLoad } from '../store/store.ts'
+
+/** What a roll-back of a load would do, by what we know of it. */
+export async function planRollBack(
+  {
+    store,
+    tenant,
+    say,
+    canDelete,
+  }: {
+    readonly store: Pick<Store, 'loads'>
+    readonly tenant: TenantId
+    readonly say: Say
+    readonly canDelete: boolean
+  },
+  load: StoredLoad,
+): Promise<RollBackPlan> {
+  const [tally, madeCompanies] = await Promise.all([
+    store.loads.tally(tenant, load.id),
+    store.loads.countMadeCompanies(tenant, load.id),
+  ])
+  const sum = (isWanted: (one: (typeof tally)[number]) => boolean) =>
+    tally
+      .filter(one => one.state === 'done' && isWanted(one))
+      .reduce((total, { count }) => total + count, 0)
+  const contacts = sum(({ fate, made }) => fate === 'create' && made === 'contact')
+  const restores = sum(
+    ({ fate, made }) => made === 'contact' && (fate === 'update' || fate === 'repeat'),
+  )
+  const requests = sum(({ fate }) => fate === 'request')
+  const made = { contacts, companies: madeCompanies }
+  const none = { contacts: 0, companies: 0 }
+  const isAny = contacts + madeCompanies > 0
+  return {
+    deletes: canDelete ? made : none,
+    tags: canDelete ? none : made,
+    restores,
+    cannot: [
+      ...(isAny && !canDelete
+        ? [say({ id: 'load.cannot-delete', values: { tag: tagOf(load.id) } })]
+        : []),
+      ...(requests > 0 ? [say({ id: 'load.cannot-requests', values: { count: requests } })] : []),
+      ...(isAny ? [say({ id: 'load.cannot-changed' })] : []),
+    ],
+  }
+}
+
+/** What cards of a load that was taken back bear on a host that deletes nothing by its API. */
+export function tagOf(load: string): string {
+  return `удалить: загрузка ${load}`
+}
