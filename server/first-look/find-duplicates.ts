@@ -6,7 +6,7 @@ import type { FromThread, ToThread } from './duplicates-thread.ts'
 
 /** The service ends while a base is compared: another process goes on. */
 export class LookStopped extends AppError {
-  readonly code = 'first-look.stopped'
+  readonly code = 'look.stopped'
   override readonly retryAfterMs = 0
 }
 

@@ -20,18 +20,16 @@ export interface FindingWords {
   readonly behind: number | null
 }
 
-const KEY = 'first-look'
-
 export function wordsOf(finding: Finding): FindingWords {
   switch (finding.state) {
     case 'pending':
-      return plain({ id: `${KEY}.pending` }, [])
+      return plain({ id: 'first-look.pending' }, [])
     case 'few':
-      return plain({ id: `${KEY}.few` }, [
-        { id: `${KEY}.few.note`, values: { n: finding.n, enough: ENOUGH } },
+      return plain({ id: 'first-look.few' }, [
+        { id: 'first-look.few.note', values: { n: finding.n, enough: ENOUGH } },
       ])
     case 'cards':
-      return numbered(finding.count, [shareNote('of-open', finding.count, finding.of)])
+      return numbered(finding.count, [shareNote('first-look.of-open', finding.count, finding.of)])
     case 'limits':
       return numbered(finding.count, limitNotes(finding))
     case 'money':
@@ -40,7 +38,7 @@ export function wordsOf(finding: Finding): FindingWords {
           finding.sums.length === 0
             ? [numberOf(0)]
             : finding.sums.map(money => ({ id: 'ui.as-is', values: { text: { money } } })),
-        notes: [{ id: `${KEY}.money.note`, values: { count: finding.count } }],
+        notes: [{ id: 'first-look.money.note', values: { count: finding.count } }],
         behind: finding.count,
       }
     case 'bottleneck':
@@ -48,8 +46,8 @@ export function wordsOf(finding: Finding): FindingWords {
     case 'duplicates': {
       const { surplus, of, groups } = finding
       return {
-        values: [{ id: `${KEY}.percent`, values: { percent: percentOf(surplus, of) } }],
-        notes: [{ id: `${KEY}.duplicates.note`, values: { surplus, of, groups } }],
+        values: [{ id: 'first-look.percent', values: { percent: percentOf(surplus, of) } }],
+        notes: [{ id: 'first-look.duplicates.note', values: { surplus, of, groups } }],
         behind: groups,
       }
     }
@@ -67,32 +65,32 @@ function numbered(count: number, notes: readonly Message[]): FindingWords {
 }
 
 function numberOf(count: number): Message {
-  return { id: `${KEY}.number`, values: { count } }
+  return { id: 'first-look.number', values: { count } }
 }
 
-function shareNote(what: string, part: number, whole: number): Message {
-  return { id: `${KEY}.${what}`, values: { of: whole, percent: percentOf(part, whole) } }
+function shareNote(id: string, part: number, whole: number): Message {
+  return { id, values: { of: whole, percent: percentOf(part, whole) } }
 }
 
 function limitNotes({ count, of, overSet, untold }: LimitFinding): readonly Message[] {
   const usual = count - overSet
   return [
-    shareNote('of-limited', count, of),
-    ...(overSet > 0 ? [{ id: `${KEY}.over-set`, values: { count: overSet } }] : []),
-    ...(usual > 0 ? [{ id: `${KEY}.over-usual`, values: { count: usual } }] : []),
-    ...(untold > 0 ? [{ id: `${KEY}.untold`, values: { count: untold } }] : []),
+    shareNote('first-look.of-limited', count, of),
+    ...(overSet > 0 ? [{ id: 'first-look.over-set', values: { count: overSet } }] : []),
+    ...(usual > 0 ? [{ id: 'first-look.over-usual', values: { count: usual } }] : []),
+    ...(untold > 0 ? [{ id: 'first-look.untold', values: { count: untold } }] : []),
   ]
 }
 
 function bottleneckWords({ worst, told, of }: BottleneckFinding): FindingWords {
-  const scope = { id: `${KEY}.bottleneck.scope`, values: { told, of } }
-  if (worst === null) return plain({ id: `${KEY}.bottleneck.none` }, [scope])
+  const scope = { id: 'first-look.bottleneck.scope', values: { told, of } }
+  if (worst === null) return plain({ id: 'first-look.bottleneck.none' }, [scope])
   const { pipelineName, stageName, now, past, missed } = worst
   const pipeline = pipelineName === '' ? [] : [asIs(pipelineName)]
   const values = { now: percent(now), past: percent(past), count: missed }
   return {
     values: [asIs(stageName)],
-    notes: [...pipeline, { id: `${KEY}.bottleneck.note`, values }, scope],
+    notes: [...pipeline, { id: 'first-look.bottleneck.note', values }, scope],
     behind: now.whole - now.part,
   }
 }
@@ -109,11 +107,13 @@ function contactWords({
     values: [workingTime(medianMs)],
     notes: [
       {
-        id: `${KEY}.contact.late`,
+        id: 'first-look.contact.late',
         values: { norm: normMinutes, late, of, percent: percentOf(late, of) },
       },
-      ...(untouched > 0 ? [{ id: `${KEY}.contact.untouched`, values: { count: untouched } }] : []),
-      ...(imported > 0 ? [{ id: `${KEY}.contact.imported`, values: { count: imported } }] : []),
+      ...(untouched > 0
+        ? [{ id: 'first-look.contact.untouched', values: { count: untouched } }]
+        : []),
+      ...(imported > 0 ? [{ id: 'first-look.contact.imported', values: { count: imported } }] : []),
     ],
     behind: late,
   }
@@ -136,16 +136,16 @@ export function percentOf(part: number, whole: number): number {
 
 /** Working time is told in hours: days of it are longer than they look. */
 export function workingTime(ms: number): Message {
-  if (ms < MINUTE) return { id: `${KEY}.moment` }
-  if (ms < HOUR) return { id: `${KEY}.minutes`, values: { minutes: Math.round(ms / MINUTE) } }
+  if (ms < MINUTE) return { id: 'first-look.moment' }
+  if (ms < HOUR) return { id: 'first-look.minutes', values: { minutes: Math.round(ms / MINUTE) } }
   const hours = ms / HOUR
   const rounded = hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours)
-  return { id: `${KEY}.hours`, values: { hours: rounded } }
+  return { id: 'first-look.hours', values: { hours: rounded } }
 }
 
 export function limitText(limit: Span & { readonly calendar?: boolean }): Message {
   const kind = limit.calendar === true ? 'calendar' : 'working'
-  return { id: `${KEY}.limit.${kind}-${limit.unit}`, values: { amount: limit.amount } }
+  return { id: `first-look.limit.${kind}-${limit.unit}`, values: { amount: limit.amount } }
 }
 
 /** Those behind which there is something to open. */
