@@ -9,6 +9,7 @@ export const SECTIONS = [
   'duplicates',
   'schedule',
   'heads',
+  'funnels',
   'digest',
   'exempt',
   'telephony',
@@ -28,6 +29,7 @@ const OWNERS: readonly (readonly [RegExp, SectionId])[] = [
   [/^dedupe\./, 'duplicates'],
   [/^exempt\./, 'exempt'],
   [/^daily\./, 'digest'],
+  [/^funnels\./, 'funnels'],
 ]
 
 /** Where a field is shown. */
