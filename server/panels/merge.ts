@@ -166,8 +166,9 @@ async function carryOut(
     case 'gone':
       return goneAnswer(tools, context, outcome.gone)
     case 'stale':
+      return { type: 'stale', text: say({ id: 'merge.stale' }) }
     case 'apart':
-      return { type: outcome.type, text: say({ id: `merge.${outcome.type}` }) }
+      return { type: 'apart', text: say({ id: 'merge.apart' }) }
     default:
       throw failureOf(outcome.type)
   }

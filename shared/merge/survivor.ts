@@ -1,6 +1,6 @@
 import type { MergeCard } from './model.ts'
 
-export type SurvivorReason = 'open-deals' | 'deals' | 'oldest'
+export type SurvivorReason = 'open' | 'deals' | 'oldest'
 
 /** Open deals, then all deals, then age (dedup.md 7); of equals the lower number, so that everybody gets the same answer. */
 export function inOrderOfWorth<Card extends Pick<MergeCard, 'id' | 'deals' | 'createdAt'>>(
@@ -21,7 +21,7 @@ export function reasonFor(
 ): SurvivorReason {
   const [first, second] = cards
   if (first === undefined || second === undefined) return 'oldest'
-  if (first.deals.open > second.deals.open) return 'open-deals'
+  if (first.deals.open > second.deals.open) return 'open'
   return first.deals.all > second.deals.all ? 'deals' : 'oldest'
 }
 

@@ -143,6 +143,9 @@ async function addAnew(
   return Object.fromEntries(entries)
 }
 
+/** Put back apart: several values stand there together. */
+const LINKS = new Set(['contactIds', 'companyId', 'companyIds'])
+
 /** A firm knows its people through their cards alone. */
 const NOT_GIVEN = new Set(['contactIds', 'companyId', 'originatorId', 'originId'])
 
@@ -179,7 +182,7 @@ function survivorBack(plan: MergePlan, now: Item): Back {
   const fields: Record<string, unknown> = {}
   let isLeft = false
   for (const name of plan.writable) {
-    if (NOT_GIVEN.has(name) || name === 'companyIds' || isEqual(now[name], before[name])) continue
+    if (LINKS.has(name) || isEqual(now[name], before[name])) continue
     if (isOfMerge(plan, name, now[name])) fields[name] = before[name] ?? ''
     else isLeft = true
   }

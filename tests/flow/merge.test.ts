@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { MergeJournal, MergeRow } from '../../shared/contract/merge.ts'
+import { DAY, MINUTE } from '../../shared/time/instant.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
+import { NEVER } from '../hosts/bitrix24/switches.ts'
+import { setStage, type Stage } from '../stage.ts'
+import {
+  addRequisite,
+  carryOut,
+  innsOf,
+  itemsOf,
+  merged,
+  orderFor,
+  pictureOf,
+  plannedSince,
+  preview,
+  readMerge,
+  twice,
+  undo,
+} from './merge-scene.ts'
+import { describeBulk } from './merge-bulk.ts'
+import { comeRound, knowCompany, knowContact, OTHER_REP, portalOf, REP, tasksOf } from './scenes.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterAll(() => stage.close())
+beforeEach(() => {
+  stage.world.switches.set({ answerLost: NEVER })
+  portalOf(stage).state.closedFields = []
+})
+
+describe('a merge', () => {
+  it('shows what stays, what moves and what cannot come back, and writes nothing', async () => {
+    const { one, other } = twice(stage)
+    const before = pictureOf(stage, one, other)
+
+    const { shown } = await orderFor(stage, [other, one])
+
+    expect(shown).toMatchObject({
+      survivor: String(one.id),
+      why: 'Больше открытых сделок',
+      others: 'deleted',
+      mayMerge: true,
+    })
+    const kinds = new Map(shown.fields.map(({ key, kind, result }) => [key, `${kind}: ${result}`]))
+    expect(kinds.get('name')).toBe('kept: Иван')
+    expect(kinds.get('post')).toBe('added: директор')
+    expect(kinds.get('phones')).toMatch(/^joined: \+7912\d+, \+7495\d+$/)
+    expect(shown.moves.map(({ text }) => text)).toEqual(['1 сделка', '1 дело'])
+    expect(shown.cannotUndo.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['ids', 'history', 'later']),
+    )
+    expect(pictureOf(stage, one, other)).toEqual(before)
+  })
+
+  it('leaves one card with everything of both, once however often it is ordered', async () => {
+    const { one, other, deals, task } = twice(stage)
+    // What a review finds about old deals is no news of ours.
+    await comeRound(stage)
+    const startedAt = stage.clock.now()
+    const calls = stage.world.callLog.total
+    const { order } = await orderFor(stage, [one, other])
+    const { answer } = await carryOut(stage, order)
+    // Two sessions of the test among them.
+    expect(stage.world.callLog.total - calls).toBeLessThanOrEqual(14)
+    const again = await carryOut(stage, order)
+
+    expect(answer).toMatchObject({
+      type: 'done',
+      text: 'Объединено. Перенесено: 1 сделка, 1 дело.',
+    })
+    expect(again.answer).toEqual(answer)
+    expect(itemsOf(stage, 3).has(other.id)).toBe(false)
+    expect(one.fields).toMatchObject({ name: 'Иван', post: 'директор' })
+    expect(one.fm).toHaveLength(2)
+    expect(deals.map(({ contactIds }) => contactIds)).toEqual([[one.id], [one.id], [one.id]])
+    expect(tasksOf(stage, one)).toContain(task)
+
+    // Our own webhooks come back: the index knows, and no rule begins anything.
+    await stage.settled()
+    expect(await plannedSince(stage, startedAt)).toEqual([])
+    const known = await stage.query<{ id: string }>('select id from contact where id = any($1)', [
+      [String(one.id), String(other.id)],
+    ])
+    expect(known).toEqual([{ id: String(one.id) }])
+    const { answer: journal } = await readMerge<MergeJournal>(stage, '/journal')
+    expect(journal.rows[0]).toMatchObject({
+      state: 'merged',
+      survivor: { id: String(one.id) },
+      others: [{ id: String(other.id), title: 'Ветров Ваня' }],
+      isBulk: false,
+    })
+    expect(journal.rows[0]?.undoUntil).toBeGreaterThan(stage.clock.now() + 179 * DAY)
+  })
+
+  it('writes nothing over a card that was deleted or changed since it was shown', async () => {
+    const { one, other } = twice(stage)
+    const third = knowContact(stage, { first: 'Иван', phones: ['+79120009999'] })
+    const { order } = await orderFor(stage, [one, other])
+    const gone = await orderFor(stage, [one, other, third])
+    itemsOf(stage, 3).delete(third.id)
+    const before = pictureOf(stage, one, other)
+
+    expect((await carryOut(stage, gone.order)).answer).toMatchObject({
+      type: 'gone',
+      gone: [String(third.id)],
+      text: expect.stringContaining('Ничего не изменено'),
+    })
+    expect(pictureOf(stage, one, other)).toEqual(before)
+    Object.assign(other.fields, { comments: 'Просил звонить утром' })
+    expect((await carryOut(stage, order)).answer).toMatchObject({ type: 'stale' })
+    expect(itemsOf(stage, 3).has(other.id)).toBe(true)
+    expect((await preview(stage, [one, third])).answer).toMatchObject({ type: 'gone' })
+  })
+
+  it('goes on where a lost answer has cut it off, by its page or by a job', async () => {
+    for (const isByPage of [true, false]) {
+      const { one, other, deals } = twice(stage)
+      const { order } = await orderFor(stage, [one, other])
+      const answerLostFor = { pattern: 'crm.entity.mergeBatch' }
+      stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor })
+      expect((await carryOut(stage, order)).status).toBe(503)
+      // Nobody merges a card that is being merged.
+      const third = knowContact(stage, { first: 'Иван', last: 'Ветров' })
+      const beside = await orderFor(stage, [one, third])
+      expect((await carryOut(stage, beside.order)).status).toBe(409)
+
+      await (isByPage ? carryOut(stage, order) : stage.moveTime(3 * MINUTE))
+
+      const { answer: journal } = await readMerge<MergeJournal>(stage, '/journal')
+      expect(journal.rows[0]).toMatchObject({
+        state: 'merged',
+        text: expect.stringContaining('1 сделка'),
+      })
+      expect(deals[2].contactIds).toEqual([one.id])
+      expect(one.fm).toHaveLength(2)
+    }
+  })
+
+  it('takes nothing from who may not change or delete one of the cards', async () => {
+    const { one, other } = twice(stage, { owner: OTHER_REP })
+    const before = pictureOf(stage, one, other)
+    const { shown, order } = await orderFor(stage, [one, other], REP)
+
+    expect(shown.mayMerge).toBe(false)
+    expect((await carryOut(stage, order, REP)).status).toBe(403)
+    const strangers = { ...order, proof: { accessToken: 'of-nobody' } }
+    expect((await carryOut(stage, strangers, REP)).status).not.toBe(200)
+    expect(pictureOf(stage, one, other)).toEqual(before)
+  })
+
+  it('is never of firms with different ИНН, and takes requisites along', async () => {
+    const firms = ['7736207543', '7707083893', ''].map(inn => {
+      const firm = knowCompany(stage, { title: 'Яндекс' })
+      const fields = { ENTITY_TYPE_ID: 4, ENTITY_ID: firm.id, PRESET_ID: 3, NAME: 'Р', RQ_INN: inn }
+      return { firm, fields }
+    })
+    for (const { firm, fields } of firms) await addRequisite(stage, firm, fields)
+    const [yandex, sber, unknown] = firms.map(({ firm }) => firm) as [Item, Item, Item]
+
+    expect((await preview(stage, [yandex, sber])).answer).toMatchObject({ type: 'apart' })
+
+    const person = knowContact(stage, { first: 'Анна', company: unknown.id })
+    const merge = await merged(stage, yandex, unknown)
+    expect(innsOf(stage, yandex)).toEqual(['7736207543', ''])
+    expect(person.fields).toMatchObject({ companyIds: [yandex.id] })
+    await undo(stage, merge)
+    expect(innsOf(stage, yandex)).toEqual(['7736207543'])
+    const anew = Number(person.fields['companyId'])
+    expect(itemsOf(stage, 4).get(anew)?.fields).toMatchObject({ title: 'Яндекс' })
+    expect(innsOf(stage, itemsOf(stage, 4).get(anew)!)).toEqual([''])
+  })
+})
+
+describe('a merge answered with CONFLICT (methodology, case 13)', () => {
+  it('writes what the person has chosen into the cards and merges', async () => {
+    const { one, other } = twice(stage, { fields: { post: 'бухгалтер' } })
+    Object.assign(one.fields, { post: 'директор' })
+    const { shown, order } = await orderFor(stage, [one, other])
+    expect(shown.fields[0]).toMatchObject({ key: 'post', kind: 'conflict', choice: String(one.id) })
+
+    const choices = { post: String(other.id) }
+    expect((await carryOut(stage, { ...order, choices })).answer).toMatchObject({ type: 'done' })
+
+    expect(itemsOf(stage, 3).has(other.id)).toBe(false)
+    expect(one.fields['post']).toBe('бухгалтер')
+  })
+
+  it("leads to the portal's own merge page where it will not merge even then, and leaves the cards as they were", async () => {
+    const { one, other } = twice(stage, { fields: { post: 'бухгалтер', birthdate: 1 } })
+    Object.assign(one.fields, { post: 'директор', birthdate: 2 })
+    portalOf(stage).state.closedFields = ['birthdate']
+    const before = pictureOf(stage, one, other)
+    const { order } = await orderFor(stage, [one, other])
+
+    const choices = { post: String(other.id) }
+    const { answer } = await carryOut(stage, { ...order, choices })
+
+    const page = `${stage.world.portal.url}/crm/contact/merge/?id=${one.id},${other.id}`
+    expect(answer).toMatchObject({ type: 'conflict', hostPage: page })
+    expect(pictureOf(stage, one, other)).toEqual(before)
+    const { answer: journal } = await readMerge<MergeJournal>(stage, '/journal')
+    expect(journal.rows[0]).toMatchObject({ state: 'conflict', hostPage: page, undoUntil: null })
+    expect((await carryOut(stage, order)).answer).toMatchObject({ type: 'conflict' })
+  })
+})
+
+describe('taking a merge back', () => {
+  it('makes the card anew with what hung on it, and says what did not return', async () => {
+    const { one, other, deals, task } = twice(stage)
+    const [before, lost] = pictureOf(stage, one, other)
+    const merge = await merged(stage, one, other)
+
+    const { answer } = await undo(stage, merge)
+
+    const id = deals[2].contactIds[0] ?? 0
+    expect(id).not.toBe(one.id)
+    const [now, anew] = pictureOf(stage, one, itemsOf(stage, 3).get(id)!)
+    expect(now).toEqual(before)
+    expect(anew).toMatchObject({ values: lost?.values })
+    const { post, originatorId, originId, assignedById } = lost?.fields ?? {}
+    expect(anew?.fields).toMatchObject({ post, originatorId, originId, assignedById, name: 'Ваня' })
+    expect(task.bindings).toEqual([{ entityTypeId: 3, entityId: id }])
+    expect(answer).toMatchObject({
+      end: 'done',
+      returned: [
+        `Карточка «Ветров Ваня» создана заново под номером ${id}`,
+        'Возвращено: 1 сделка, 1 дело, 4 поля',
+      ],
+    })
+    expect(answer.lost.map(({ key }) => key)).toContain('ids')
+    const count = itemsOf(stage, 3).size
+    expect((await undo(stage, merge)).answer.end).toBe('done')
+    expect(itemsOf(stage, 3).size).toBe(count)
+  })
+
+  it('makes nothing twice where it was cut off, and is finished by a job', async () => {
+    const { one, other, deals } = twice(stage)
+    const merge = await merged(stage, one, other)
+    await comeRound(stage)
+    const count = itemsOf(stage, 3).size
+    const startedAt = stage.clock.now()
+    const answerLostFor = { pattern: 'crm.item.add' }
+    stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor })
+    expect((await undo(stage, merge)).status).toBe(503)
+
+    await stage.moveTime(3 * MINUTE)
+
+    const { answer } = await readMerge<MergeRow>(stage, `/state?merge=${merge}`)
+    expect(answer).toMatchObject({ state: 'undone', undoUntil: null })
+    expect(itemsOf(stage, 3).size).toBe(count + 1)
+    expect(deals[2].contactIds).not.toContain(one.id)
+    expect(await plannedSince(stage, startedAt)).toEqual([])
+  })
+
+  it('leaves what somebody has gone on with, and says so', async () => {
+    const { one, other, deals } = twice(stage)
+    const merge = await merged(stage, one, other)
+    Object.assign(one.fields, { post: 'учредитель' })
+    const another = knowContact(stage, { first: 'Олег' })
+    deals[2].contactIds = [another.id]
+
+    const { answer } = await undo(stage, merge)
+
+    expect(answer.end).toBe('partly')
+    expect(one.fields['post']).toBe('учредитель')
+    expect(deals[2].contactIds).toEqual([another.id])
+  })
+
+  it('is for who merged or an administrator, and for 180 days', async () => {
+    const { one, other } = twice(stage)
+    const merge = await merged(stage, one, other)
+    expect((await undo(stage, merge, REP)).status).toBe(404)
+    await stage.query('update merging set begun_at = begun_at - $1 where id = $2', [
+      180 * DAY,
+      merge,
+    ])
+    expect((await undo(stage, merge)).answer.end).toBe('late')
+  })
+})
+
+describeBulk(() => stage)
