@@ -3,7 +3,7 @@ import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
 import { decideFields } from '../../shared/merge/fields.ts'
 import type { MergeCard } from '../../shared/merge/model.ts'
-import { inOrderOfWorth, reasonFor } from '../../shared/merge/survivor.ts'
+import { inOrderOfWorth, reasonFor, type SurvivorReason } from '../../shared/merge/survivor.ts'
 import type { BaseGroup, StoredPair } from '../store/store.ts'
 import { seeCards, type SeenCards, toGroupCard } from './base-cards.ts'
 import { readerOf } from './funnel-people.ts'
@@ -76,10 +76,16 @@ function toView(group: BaseGroup, seen: SeenCards, words: Words): GroupView | nu
       .filter(({ one, other }) => known.has(one) && known.has(other))
       .map(pair => toPair(pair, say)),
     survivor: isMergeable ? first.id : null,
-    survivorWhy: isMergeable ? say({ id: `base.survivor-${reasonFor(cards)}` }) : null,
+    survivorWhy: isMergeable ? say({ id: REASONS[reasonFor(cards)] }) : null,
     hidden,
     note: noteOf({ hidden, gone }, say),
   }
+}
+
+const REASONS: Readonly<Record<SurvivorReason, string>> = {
+  open: 'base.survivor-open',
+  deals: 'base.survivor-deals',
+  oldest: 'base.survivor-oldest',
 }
 
 function fieldsOf(cards: readonly MergeCard[]): GroupView['fields'] {

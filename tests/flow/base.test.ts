@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type {
+  BaseAnswer,
+  GroupsAnswer,
+  GroupView,
+  VerdictAnswer,
+} from '../../shared/contract/base.ts'
+import { DAY, HOUR } from '../../shared/time/instant.ts'
+import { deleteItem, updateItem } from '../hosts/bitrix24/crm/logic.ts'
+import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
+import { setStage, type Stage } from '../stage.ts'
+import { bearerOf, getJson, postJson, proofOf } from './doors.ts'
+import { startServerProcess } from './processes.ts'
+import { knowCompany, knowContact, knowDeal, OTHER_REP, portalOf, REP } from './scenes.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const WAIT = { timeout: 60_000, interval: 20 }
+const PETER = { first: 'Пётр', last: 'Шаповалов' }
+
+let stage: Stage
+let admin: string
+const cards: Record<string, Item> = {}
+
+beforeAll(async () => {
+  stage = await setStage({ quiet: true })
+  const know = (name: string, entry: Parameters<typeof knowContact>[1]) => {
+    cards[name] = knowContact(stage, entry)
+  }
+  know('peter', { ...PETER, phones: ['+7 912 345-67-89'] })
+  know('again', { first: 'Петя', last: 'Шаповалов', phones: ['8 (912) 345-67-89'] })
+  know('anna', { first: 'Анна', last: 'Кривошеина', phones: ['+7 903 111-22-33'] })
+  know('husband', { first: 'Игорь', last: 'Кривошеин', phones: ['+7 903 111-22-33'] })
+  know('nameless', { phones: ['+7 921 700-10-20'], owner: OTHER_REP })
+  know('olga', { first: 'Ольга', last: 'Берестова', phones: ['89217001020'], owner: OTHER_REP })
+  know('broken', { first: 'Лев', last: 'Тихий', phones: ['9.16E+10'] })
+  knowCompany(stage, { title: 'ООО «Вектор Плюс»', emails: ['info@vektor-plus.example.ru'] })
+  knowCompany(stage, { title: 'Вектор Плюс, ООО', emails: ['info@vektor-plus.example.ru'] })
+  knowDeal(stage, { title: 'Поставка', contacts: [cards['again']!.id] })
+  await stage.settled()
+  admin = await bearerOf(stage, ADMIN)
+})
+afterAll(() => stage.close())
+
+const idOf = (name: string) => String(cards[name]!.id)
+
+async function base(bearer = admin): Promise<BaseAnswer> {
+  const { body } = await getJson(stage, '/api/base', bearer)
+  return body as unknown as BaseAnswer
+}
+
+async function steer(to: string, bearer = admin) {
+  return postJson(stage, '/api/base/steer', { to }, bearer)
+}
+
+async function check(to: 'start' | 'whole'): Promise<BaseAnswer> {
+  await steer(to)
+  await stage.settled()
+  return base()
+}
+
+async function post<Answer>(path: string, question: object, user: number = ADMIN) {
+  const bearer = await bearerOf(stage, user)
+  const { status, body } = await postJson(
+    stage,
+    path,
+    { proof: proofOf(stage, user), ...question },
+    bearer,
+  )
+  return { status, body: body as unknown as Answer }
+}
+
+async function groups(question: object = {}, user: number = ADMIN): Promise<GroupsAnswer> {
+  const { status, body } = await post<GroupsAnswer>('/api/base/groups', question, user)
+  expect(status).toBe(200)
+  return body
+}
+
+function groupOf({ groups: found }: GroupsAnswer, name: string): GroupView | undefined {
+  return found.find(
+    ({ kind, cards: all }) => kind === 'contact' && all.some(({ id }) => id === idOf(name)),
+  )
+}
+
+describe('the check of a whole base', () => {
+  it('has never run and waits for half a year, and only administrators begin it', async () => {
+    const answer = await base()
+    expect(answer.check.state).toBe('never')
+    expect(answer.report).toBeNull()
+    expect(answer.schedule).toBe('half-yearly')
+    expect(answer.nextAt).toBeGreaterThan(stage.clock.now() + 180 * DAY)
+    expect((await steer('start', await bearerOf(stage, REP))).status).toBe(403)
+  })
+
+  it('finds who is one, who may be, and who only belongs together', async () => {
+    const { check: view, report } = await check('start')
+    expect(view).toMatchObject({
+      state: 'done',
+      share: 1,
+      trouble: null,
+      startedBy: expect.any(String),
+    })
+    expect(report?.before.cards).toEqual({ contact: 7, company: 2 })
+    expect(report?.before.groups.contact).toEqual({ auto: 1, propose: 1, related: 1 })
+    expect(report?.before.groups.company.auto + report!.before.groups.company.propose).toBe(1)
+    expect(report?.before.extra).toBe(3)
+    expect(report?.after).toEqual(report?.before)
+    const dirt = new Map(report?.before.dirt.map(line => [`${line.kind}/${line.what}`, line]))
+    expect(dirt.get('contact/destroyed-phone')).toMatchObject({ count: 1 })
+    expect(dirt.get('company/no-inn')).toMatchObject({ count: 2, text: 'Без ИНН' })
+  })
+
+  it('shows a group side by side: what differs first, why, and whom to keep', async () => {
+    const group = groupOf(await groups(), 'peter')!
+    expect(group).toMatchObject({
+      kind: 'contact',
+      tier: 'auto',
+      survivor: idOf('again'),
+      hidden: 0,
+    })
+    expect(group.survivorWhy).toBe('Больше открытых сделок')
+    expect(group.cards.map(({ id, deals }) => [id, deals])).toEqual([
+      [idOf('again'), { open: 1, all: 1 }],
+      [idOf('peter'), { open: 0, all: 0 }],
+    ])
+    const differing = group.fields.map(({ differs }) => differs)
+    expect(differing).toEqual(differing.toSorted((one, other) => Number(other) - Number(one)))
+    expect(group.fields.find(({ key }) => key === 'phones')?.values).toEqual([
+      ['8 (912) 345-67-89'],
+      ['+7 912 345-67-89'],
+    ])
+    expect(group.pairs[0]?.evidence).toContainEqual({ text: 'телефон совпадает', speaks: 'for' })
+    const related = groupOf(await groups({ tier: 'related' }), 'anna')
+    expect(related).toMatchObject({ tier: 'related', survivor: null })
+  })
+
+  it('gives a rep his own first, and tells nobody anything by the token of another', async () => {
+    const own = await groups({}, OTHER_REP)
+    expect(own.groups[0]?.cards.map(({ isMine }) => isMine)).toEqual([true, true])
+    expect((await groups({ owner: String(OTHER_REP) }, REP)).total).toBe(1)
+    const bearer = await bearerOf(stage, REP)
+    const foreign = { proof: proofOf(stage, ADMIN) }
+    expect((await postJson(stage, '/api/base/groups', foreign, bearer)).status).toBe(403)
+  })
+
+  it('remembers for everybody and for ever that two are not one, and takes it back', async () => {
+    const group = groupOf(await groups(), 'olga')!
+    const verdict = { group: group.id, verdict: 'apart', cards: null }
+    const { body } = await post<VerdictAnswer>('/api/base/verdict', verdict, OTHER_REP)
+    expect(body).toMatchObject({ group: null, plan: { goal: 10, done: 1, waiting: 0 } })
+    expect((await post('/api/base/verdict', verdict)).status).toBe(409)
+
+    const { report } = await check('whole')
+    expect(groupOf(await groups(), 'olga')).toBeUndefined()
+    expect(report?.before.groups.contact.propose).toBe(0)
+    const { body: kept } = await getJson(stage, '/api/base/reports', admin)
+    expect(kept).toMatchObject({ reports: [{ apart: 0 }, { apart: 1, after: { extra: 2 } }] })
+  })
+
+  it('puts a group off for one person until the next check', async () => {
+    const group = groupOf(await groups(), 'peter')!
+    await post('/api/base/verdict', { group: group.id, verdict: 'skip' })
+    expect(groupOf(await groups(), 'peter')).toBeUndefined()
+    expect(groupOf(await groups({ isSkipped: true }), 'peter')?.state).toBe('skipped')
+    expect(groupOf(await groups({}, REP), 'peter')).toBeDefined()
+    const back = await post<VerdictAnswer>('/api/base/verdict', {
+      group: group.id,
+      verdict: 'back',
+    })
+    expect(back.body.group?.state).toBe('open')
+    const apart = { group: group.id, verdict: 'apart', cards: [idOf('peter')] }
+    await post('/api/base/verdict', apart)
+    expect(groupOf(await groups(), 'peter')).toBeUndefined()
+    await post('/api/base/verdict', { group: group.id, verdict: 'back' })
+    expect(groupOf(await groups(), 'peter')).toBeDefined()
+  })
+
+  it('says of cards deleted or changed meanwhile that they were, and shows them as they are', async () => {
+    const second = knowContact(stage, { ...PETER, phones: ['+79123456789'] })
+    await stage.settled()
+    await check('start')
+    expect(groupOf(await groups(), 'peter')?.cards).toHaveLength(3)
+    // As if the process had died before it looked at the cards again.
+    await stage.query(`update base_member set is_confirmed = false`)
+    await stage.query(
+      `update base_check set state = 'running', phase = 'confirming'
+       where number = (select max(number) from base_check)`,
+    )
+    const author = { userId: REP, isSilent: true }
+    deleteItem(portalOf(stage), second, author)
+    updateItem(portalOf(stage), cards['again']!, { fields: { name: 'Ольга' }, fm: [] }, author)
+    await stage.service.store.jobs.add({ name: 'check-base', payload: { tenant: stage.tenant } })
+    await stage.settled()
+
+    const { report, check: view } = await base()
+    expect(view.state).toBe('done')
+    expect(report?.remarks).toContain('Во время проверки удалена 1 карточка. В группах их нет.')
+    expect(report?.remarks).toContain('Во время проверки изменена 1 карточка. Они сравнены заново.')
+    expect(groupOf(await groups(), 'again')).toBeUndefined()
+    updateItem(portalOf(stage), cards['again']!, { fields: { name: 'Петя' }, fm: [] }, author)
+  })
+
+  it('finds nobody in a group whose cards were deleted after it', async () => {
+    await check('start')
+    expect(groupOf(await groups(), 'again')?.cards).toHaveLength(2)
+    deleteItem(portalOf(stage), cards['peter']!, { userId: REP, isSilent: true })
+    expect(groupOf(await groups(), 'again')).toBeUndefined()
+    expect((await base()).report?.after.groups.contact.auto).toBe(0)
+  })
+
+  it('waits while it is paused, goes on where it stopped, and is begun once', async () => {
+    const runs = await Promise.all([steer('whole'), steer('whole')])
+    expect(runs.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    await steer('pause')
+    await stage.settled()
+    const { check: view } = await base()
+    if (view.state !== 'done') {
+      expect(view.state).toBe('paused')
+      await steer('resume')
+      await stage.settled()
+    }
+    expect((await base()).check.state).toBe('done')
+  })
+
+  it('comes by itself when it is due, and never when it is off', async () => {
+    const reports = async () =>
+      ((await getJson(stage, '/api/base/reports', admin)).body as { reports: unknown[] }).reports
+        .length
+    const before = await reports()
+    await postJson(stage, '/api/base/schedule', { schedule: 'off' }, admin)
+    await stage.moveTime(2 * DAY)
+    expect(await reports()).toBe(before)
+    admin = await bearerOf(stage, ADMIN)
+    await postJson(stage, '/api/base/schedule', { schedule: 'daily' }, admin)
+    await stage.moveTime(2 * HOUR)
+    expect(await reports()).toBe(before + 1)
+    expect((await base()).report?.startedBy).toBeNull()
+    await postJson(stage, '/api/base/schedule', { schedule: 'off' }, admin)
+  })
+
+  it('survives kill -9 while it reads, without a card missed', async () => {
+    const { state } = portalOf(stage)
+    const [sample] = state.items[4].values()
+    const last = Math.max(...state.items[4].keys())
+    for (let id = last + 1; id <= last + 5100; id++)
+      state.items[4].set(id, {
+        ...sample!,
+        id,
+        fields: { ...sample!.fields, id, title: `Фирма ${id}` },
+        fm: [],
+      })
+    await stage.service.stop()
+    await stage.query(
+      `insert into base_check (tenant, number, state, phase, is_whole, started_at)
+       select tenant, max(number) + 1, 'running', 'reading', true, max(started_at) from base_check group by tenant`,
+    )
+    await stage.query(`delete from base_feed`)
+    await stage.query(`update due set at = 0 where kind = 'review'`)
+    const known = async () => {
+      const [row] = await stage.query<{ count: number; state: string }>(
+        `select (select coalesce(sum(rows), 0)::int from base_feed) as count,
+          (select state from base_check order by number desc limit 1) as state`,
+      )
+      return row!
+    }
+    const first = await startServerProcess(stage)
+    await vi.waitFor(async () => expect((await known()).count).toBeGreaterThan(0), WAIT)
+    await first.kill()
+    const second = await startServerProcess(stage)
+    await vi.waitFor(async () => expect((await known()).state).toBe('done'), WAIT)
+    await second.kill()
+
+    const [row] = await stage.query<{ count: number }>(
+      `select count(*)::int as count from base_company`,
+    )
+    expect(row?.count).toBe(state.items[4].size)
+  })
+})
