@@ -19,7 +19,12 @@ export interface Reading {
   readonly cards: readonly JudgedCard[]
   /** Faulty cards that have no head of sales at all; told to administrators, in the morning. */
   readonly unled: number
+  /** Cases of his whose task was closed without a reason (R7). */
+  readonly unanswered: number
 }
+
+/** Nobody takes more apart at a time. */
+const CASES = 1000
 
 /** Names a reader within his tenant: `user:7`, `email:boss@firm.ru`. */
 export function nameOfReader(reader: Reader): string {
@@ -34,12 +39,15 @@ export async function readingsFor(
 ): Promise<readonly Reading[]> {
   const { flow, tenant, crm } = desk
   const now = flow.clock.now()
-  const [users, standings, aside, admins] = await Promise.all([
+  const [users, standings, aside, admins, cases] = await Promise.all([
     crm.users(),
     flow.store.cards.standings(tenant.id),
     flow.store.control.aside(tenant.id, now),
     loadAdmins(flow.store, tenant.id),
+    flow.store.cases.list(tenant.id, 'open', CASES),
   ])
+  // Those asked about again come first.
+  const asked = cases.filter(({ askedAt }) => askedAt !== null)
   const off = new Set(aside.map(({ card }) => nameOf(card)))
   const cards = judge(standings, now).filter(({ card }) => !off.has(nameOf(card)))
   const known = byId(users)
@@ -56,11 +64,13 @@ export async function readingsFor(
       reader: { type: 'user', user } as const,
       cards: byHead.get(user.id) ?? [],
       unled: isTold(user) ? unled : 0,
+      unanswered: asked.filter(({ head }) => head === user.id).length,
     }))
   const addresses = emails.map(address => ({
     reader: { type: 'email', address } as const,
     cards,
     unled,
+    unanswered: asked.length,
   }))
   return [...people, ...addresses]
 }

@@ -70,6 +70,7 @@ export async function wordFor(
     half,
     day: dayText(flow.clock.now(), tenant),
     unled: reading.unled,
+    unanswered: reading.unanswered,
     nameOf: (user: UserId) => users.get(user)?.name ?? `№ ${user}`,
     linkTo: address => host.deskLink(tenant, address),
   })

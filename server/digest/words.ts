@@ -26,6 +26,7 @@ export interface WordGround {
   /** «26 ноября», in the reader's language. */
   readonly day: string
   readonly unled: number
+  readonly unanswered: number
   nameOf(user: UserId): string
   /** @param address the desk's own, e.g. `section=control&person=7` */
   linkTo(address: string): string | null
@@ -45,6 +46,7 @@ export function wordDigest(digest: Digest, ground: WordGround): DigestText {
       ...digest.stuck.map(money => plain(say({ id: 'digest.stuck', values: { sum: { money } } }))),
       ...peopleLines(digest, ground),
       ...unledLines(ground),
+      ...caseLines(ground),
     ],
     link: linkTo('section=control'),
   }
@@ -80,6 +82,12 @@ function peopleLines(
 
 function unledLines({ say, unled }: WordGround): readonly DigestLine[] {
   return unled === 0 ? [] : [plain(say({ id: 'digest.unled', values: { count: unled } }))]
+}
+
+function caseLines({ say, unanswered, linkTo }: WordGround): readonly DigestLine[] {
+  if (unanswered === 0) return []
+  const text = say({ id: 'digest.cases', values: { count: unanswered } })
+  return [{ text, link: linkTo('section=control&view=cases') }]
 }
 
 function plain(text: string): DigestLine {

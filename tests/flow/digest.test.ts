@@ -74,7 +74,7 @@ describe('the digest', () => {
     const [text = ''] = digests()
     expect(text.split('\n').slice(0, -1)).toEqual([
       'Воронка вечером, 2 декабря',
-      'Чистых сделок: 0 из 2.',
+      'Чистых карточек: 0 из 2.',
       'Нет дела: 2',
       expect.stringMatching(/^.+ — 2 \(нет дела\)$/),
     ])
