@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY } from '../../shared/time/instant.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { seedCompany } from '../hosts/bitrix24/seed/index.ts'
+import { LTV } from '../hosts/bitrix24/seed/directories.ts'
 import type { PortalState } from '../hosts/bitrix24/state.ts'
+import { bearerOf, getJson, postJson } from '../flow/doors.ts'
 import { MORNING } from '../stage.ts'
 import { findBarriers } from './axe.ts'
 import type { Visit } from './browser.ts'
@@ -23,6 +25,7 @@ beforeAll(async () => {
   if (SHOTS !== undefined) await mkdir(SHOTS, { recursive: true })
   scene = await setScene({ state: fewDeals(), quiet: true })
   await scene.stage.settled()
+  await assignService()
 })
 afterAll(() => scene.close())
 
@@ -32,14 +35,31 @@ function fewDeals(): PortalState {
   const { items, stageHistory, statuses } = state
   const kept = new Set([...items[2].keys()].slice(-60))
   for (const id of items[2].keys()) if (!kept.has(id)) items[2].delete(id)
-  items[1].clear()
+  const made = new Set([...items[2].values()].map(({ fields }) => Number(fields['leadId'])))
+  const asked = new Set([...[...items[1].keys()].slice(-30), ...made])
+  for (const id of items[1].keys()) if (!asked.has(id)) items[1].delete(id)
   for (const [id, { entityTypeId, ownerId }] of stageHistory)
-    if (entityTypeId === 1 || !kept.has(ownerId)) stageHistory.delete(id)
+    if (!(entityTypeId === 1 ? asked : kept).has(ownerId)) stageHistory.delete(id)
   const stage = [...statuses.values()].find(
     ({ entityId, statusId }) => entityId === 'DEAL_STAGE' && statusId === 'EXECUTING',
   )
   statuses.set(stage!.id, { ...stage!, name: FORMULA })
   return state
+}
+
+/** What an administrator does in the settings. */
+async function assignService(): Promise<void> {
+  const bearer = await bearerOf(scene.stage, ADMIN)
+  const { body } = await getJson(scene.stage, '/api/settings', bearer)
+  const version = body?.['version']
+  const fields = { [`funnels.in.deal:${LTV.categoryId}`]: 'service' }
+  const saved = await postJson(
+    scene.stage,
+    '/api/settings',
+    { version, fields, wizard: null },
+    bearer,
+  )
+  expect(saved.status).toBe(200)
 }
 
 async function openFunnel(visit: Visit = {}): Promise<{ page: Page; funnel: FrameLocator }> {
@@ -108,5 +128,37 @@ describe('the funnel', () => {
     expect(picture.subarray(1, 4).toString()).toBe('PNG')
     expect(picture.length).toBeGreaterThan(5000)
     expect(scene.seat.faults).toEqual([])
+  })
+
+  it('lays the three funnels side by side, opens what went over, and says «лиды» of leads', async () => {
+    const { page, funnel } = await openFunnel()
+    await funnel.getByRole('button', { name: 'Три воронки' }).click()
+    await funnel.getByRole('heading', { name: 'Сервис и LTV', exact: true }).waitFor()
+    const number = funnel.getByRole('button', { name: /^Лидогенерация: Вошло: \d+\./ })
+    const count = Number(await number.textContent())
+    await shoot(page, 'three')
+    await number.click()
+    await expect(funnel.getByRole('heading', { name: `Лидогенерация: Вошло ${count}` })).toBeSeen()
+    await expect(funnel.getByRole('columnheader', { name: 'Лид', exact: true })).toBeSeen()
+    expect(await findBarriers(page, FRAME)).toEqual([])
+    await funnel.getByRole('button', { name: 'Лиды', exact: true }).click()
+    await expect(funnel.getByText(/^Лиды, которые пришли с/)).toBeSeen()
+    await shoot(page, 'leads')
+  })
+
+  it('counts the market by a list that was pasted, and says what it cannot', async () => {
+    const { page, funnel } = await openFunnel({ theme: 'dark' })
+    await funnel.getByRole('button', { name: 'Три воронки' }).click()
+    await funnel.getByRole('button', { name: 'Изменить' }).click()
+    await expect(funnel.getByText('DaData) не умеет считать компании')).toBeSeen()
+    await funnel.getByLabel('Вставьте строки').fill('ИНН;ОКВЭД\n7707083893;64.19\n7736207543;62.01')
+    await expect(funnel.getByText('Прочитано: 2 компании.')).toBeSeen()
+    await funnel.getByRole('button', { name: 'Загрузить список' }).click()
+    await expect(funnel.getByText('2 покупателя', { exact: true })).toBeSeen()
+    await funnel.getByLabel('ОКВЭД', { exact: true }).fill('62')
+    await funnel.getByRole('button', { name: 'Сохранить', exact: true }).last().click()
+    await expect(funnel.getByText('1 покупатель', { exact: true })).toBeSeen()
+    await shoot(page, 'market-dark')
+    expect(await findBarriers(page, FRAME)).toEqual([])
   })
 })

@@ -1,10 +1,15 @@
 import { shallowRef } from 'vue'
 import type { CallOutcome } from '../../shared/contract/endpoint.ts'
+import type { CardKind } from '../../shared/crm/model.ts'
 import type { FunnelDealsAnswer } from '../../shared/contract/funnel.ts'
 
 /** A number somebody wants to see the cards of. */
 export interface Behind {
   readonly title: string
+  /** What its cards are called; deals when left out. */
+  readonly kind?: CardKind
+  /** The date of its rows is that of the win, not of the entry. */
+  readonly isOfWins?: boolean
   /** @param after `next` of the page before; `null`: from the first one */
   read(after: string | null): Promise<CallOutcome<FunnelDealsAnswer>>
 }
