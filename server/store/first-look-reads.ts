@@ -142,6 +142,12 @@ const DESCRIBE = `
 
 const CLIENTS = `select id, body from contact where tenant = $1 and id > $2 order by id limit $3`
 
+/** Closed cards are known by the mirror, as far as they name a person; open ones by looks, too. */
 const CARDS_OF = `
-  select client, (array_agg(card order by created_at desc))[1:$3] as cards from score_card
-  where tenant = $1 and client = any($2) group by client`
+  select client, (array_agg(card order by created_at desc))[1:$3] as cards from (
+    select client, card, created_at from score_card where tenant = $1 and client = any($2)
+    union
+    select substr(client, 9), card, created_at from past_card
+    where tenant = $1 and client = any(select 'contact:' || asked from unnest($2::text[]) asked)
+      and created_at is not null and gone_at is null
+  ) known group by client`
