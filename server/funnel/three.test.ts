@@ -1,0 +1,352 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Card, CardKind } from '../../shared/crm/model.ts'
+import { asId, type PipelineId, type TenantId } from '../../shared/crm/ids.ts'
+import type { EntryCount, FunnelId } from '../../shared/funnel/three.ts'
+import { defaultSchedule } from '../../shared/time/calendar-ru.ts'
+import { DAY, type Instant, instant, plus } from '../../shared/time/instant.ts'
+import { createWorkTime } from '../../shared/time/work-time.ts'
+import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
+import { toCard } from '../../tests/funnel-world.ts'
+import { aTenant } from '../../tests/queue/samples.ts'
+import type { StageMove } from '../core/past.ts'
+import type { Store } from '../store/store.ts'
+import { countRepeat, listPurchases } from './answer-repeat.ts'
+import { countThree, listEntries, type ThreeWish } from './answer-three.ts'
+
+const TENANT = asId<TenantId>('bitrix24:three')
+const START = instant('2026-09-01T06:00:00Z')
+const day = (count: number): Instant => plus(START, count * DAY)
+
+const workTime = createWorkTime(defaultSchedule)
+let place: TestDatabase
+let store: Store
+
+beforeAll(async () => {
+  place = await createTestDatabase()
+  store = openTestStore(await place.open())
+  await store.tenants.save(aTenant(TENANT))
+  await fill()
+})
+afterAll(() => place.drop())
+
+const PIPELINES = [
+  { id: 'lead', kind: 'lead' },
+  { id: 'deal:0', kind: 'deal' },
+  { id: 'deal:1', kind: 'deal' },
+] as const
+
+/** A card with the stages it stood at: `[stage, day]`, the pipeline's own name for the stage. */
+interface Plan {
+  readonly name: string
+  readonly visits: readonly (readonly [stage: string, day: number])[]
+  readonly company?: string
+  readonly contact?: string
+  readonly madeFrom?: string
+  readonly rubles?: number
+}
+
+/**
+ * On paper, September (days 0–29) against August (before day 0).
+ *
+ * Leads of September: 1 and 2 became deals, 3 was junk, 4 waits; lead 5 came in August and became a deal in September.
+ * Sales of September: deals 11, 12, 15 (of leads 1, 2, 5), 16 of nobody's lead. Won: 11 (100 ₽, company 7), 12 (50 ₽, person 9) and 15 (10 ₽).
+ * To service: 11 by its client's deal 21 after the win; 15 moved itself; 12 not: its client's deal 22 was there before.
+ */
+const PLANS: readonly Plan[] = [
+  {
+    name: 'lead:1',
+    visits: [
+      ['lead NEW', 1],
+      ['lead WON', 2],
+    ],
+  },
+  { name: 'lead:2', visits: [['lead NEW', 3]] },
+  {
+    name: 'lead:3',
+    visits: [
+      ['lead NEW', 4],
+      ['lead LOSE', 5],
+    ],
+  },
+  { name: 'lead:4', visits: [['lead NEW', 6]] },
+  {
+    name: 'lead:5',
+    visits: [
+      ['lead NEW', -10],
+      ['lead WON', 7],
+    ],
+  },
+  {
+    name: 'deal:11',
+    madeFrom: 'lead:1',
+    company: '7',
+    contact: '1',
+    rubles: 100,
+    visits: [
+      ['deal:0 NEW', 2],
+      ['deal:0 WON', 10],
+    ],
+  },
+  {
+    name: 'deal:12',
+    madeFrom: 'lead:2',
+    contact: '9',
+    rubles: 50,
+    visits: [
+      ['deal:0 NEW', 4],
+      ['deal:0 WON', 12],
+    ],
+  },
+  {
+    name: 'deal:15',
+    madeFrom: 'lead:5',
+    contact: '5',
+    rubles: 10,
+    visits: [
+      ['deal:0 NEW', 7],
+      ['deal:0 WON', 14],
+      ['deal:1 NEW', 15],
+    ],
+  },
+  { name: 'deal:16', company: '8', visits: [['deal:0 NEW', 20]] },
+  {
+    name: 'deal:21',
+    company: '7',
+    contact: '2',
+    rubles: 30,
+    visits: [
+      ['deal:1 NEW', 11],
+      ['deal:1 WON', 41],
+    ],
+  },
+  {
+    name: 'deal:22',
+    contact: '9',
+    visits: [
+      ['deal:1 NEW', -5],
+      ['deal:1 LOSE', 1],
+    ],
+  },
+]
+
+describe('the three funnels of a tenant, by hand', () => {
+  it('are counted as on paper', async () => {
+    const [leads, sales, service] = await countThree(store.three, await wishOf())
+    expect(leads).toMatchObject({
+      now: { entered: 4, won: 1, lost: 1, open: 2, handedOver: { part: 2, whole: 4 } },
+      before: { entered: 1, handedOver: { part: 1, whole: 1 } },
+    })
+    expect(sales).toMatchObject({
+      now: {
+        entered: 4,
+        won: 3,
+        lost: 0,
+        open: 1,
+        sums: [{ currency: 'RUB', minor: 16_000 }],
+        handedOver: { part: 2, whole: 3 },
+      },
+      before: { entered: 0 },
+    })
+    expect(service).toMatchObject({
+      now: { entered: 2, won: 1, open: 1, handedOver: null },
+      before: { entered: 1, lost: 1 },
+    })
+  })
+
+  it.each<[FunnelId, EntryCount, readonly string[]]>([
+    ['leads', 'handed-over', ['2', '1']],
+    ['leads', 'not-handed-over', ['4', '3']],
+    ['sales', 'handed-over', ['15', '11']],
+    ['sales', 'not-handed-over', ['12']],
+    ['sales', 'open', ['16']],
+  ])('open the cards of a number: %s, %s', async (funnel, count, ids) => {
+    const question = { funnel, count, period: 'now', after: null } as const
+    const page = await listEntries(store.three, await wishOf(), { ...question, ...ANY })
+    expect(page.cards.map(({ card }) => card.id)).toEqual(ids)
+    expect(page.total).toBe(ids.length)
+  })
+
+  it('count only the cards of whom is asked for, and nothing of pipelines that are in no funnel', async () => {
+    const wish = await wishOf()
+    const [, sales] = await countThree(store.three, { ...wish, owners: ['4'] })
+    expect(sales?.now.entered).toBe(0)
+    const [leads] = await countThree(store.three, {
+      ...wish,
+      assigned: { ...wish.assigned, leads: [] },
+    })
+    expect(leads).toMatchObject({ pipelines: [], now: { entered: 0, handedOver: { whole: 0 } } })
+  })
+})
+
+describe('repeat sales of a tenant, by hand', () => {
+  const ground = {
+    now: day(90),
+    monthOf: (at: Instant) => new Date(at).toISOString().slice(0, 7),
+    names: new Map<string, string>(),
+  }
+
+  it('know company 7 as one client whoever of it asked, and the deal that went on as no purchase any more', async () => {
+    const { report, due } = await countRepeat(store.three, await purchasesOf(), ground)
+    // 100 + 30 of company 7, 50 of person 9; deal 15 stands in service and is not paid for there.
+    expect(report).toMatchObject({
+      clients: 2,
+      purchases: 3,
+      returned: { part: 1, whole: 2 },
+      revenue: [{ currency: 'RUB', minor: 18_000 }],
+      gaps: 1,
+      gap: null,
+    })
+    expect(due.count).toBe(0)
+  })
+
+  it('open the second purchase behind a return', async () => {
+    const question = { what: 'returned', month: '2026-09', window: null, after: null } as const
+    const wish = await purchasesOf()
+    const page = await listPurchases(store.three, wish, { ...question, owner: null }, ground)
+    expect(page).toMatchObject({ total: 1, cards: [{ card: { id: '21' }, enteredAt: day(41) }] })
+  })
+})
+
+describe('the market of a tenant, by hand', () => {
+  const list = [
+    { inn: '7707083893', okved: '64.19' },
+    { inn: '7736207543', okved: '62.01' },
+    { inn: '1650032058', okved: '' },
+  ]
+
+  it('knows which companies of a list are ours, and which of them have bought', async () => {
+    const { market } = store
+    await market.addRows(TENANT, list, { isFirst: true, now: day(50) })
+    const { companies, total } = await market.companies(TENANT, null, 10)
+    expect([companies, total]).toEqual([['7', '8'], 2])
+    const inns = new Map([
+      [asId<(typeof companies)[number]>('7'), '7736207543'],
+      [asId<(typeof companies)[number]>('8'), '1650032058'],
+    ])
+    await market.keepInns(TENANT, companies, inns)
+
+    expect(await market.count(TENANT, { regions: [], okveds: [] })).toEqual({
+      companies: 3,
+      withoutOkved: 1,
+      passing: 3,
+      known: 2,
+      // Companies 7 and 8; of those 7 has bought.
+      clients: 2,
+      buyers: 1,
+    })
+    expect(await market.count(TENANT, { regions: ['77'], okveds: ['62', '64.1'] })).toMatchObject({
+      passing: 2,
+      clients: 1,
+      buyers: 1,
+    })
+    expect(await market.count(TENANT, { regions: ['78'], okveds: [] })).toMatchObject({
+      passing: 0,
+    })
+  })
+
+  it('counts clients with a card, and those who bought, where a number was typed', async () => {
+    // Companies 7 and 8, persons 5 and 9; bought: 7 and 9.
+    expect(await store.three.clients(TENANT)).toEqual({ clients: 4, buyers: 2 })
+  })
+
+  it('is replaced by the first piece of another list, and goes with the tenant', async () => {
+    await store.market.addRows(TENANT, list.slice(0, 1), { isFirst: true, now: day(51) })
+    await store.market.addRows(TENANT, list.slice(1, 2), { isFirst: false, now: day(51) })
+    const all = { regions: [], okveds: [] }
+    expect(await store.market.count(TENANT, all)).toMatchObject({ companies: 2 })
+    const gone = asId<TenantId>('bitrix24:gone')
+    await store.market.addRows(gone, list, { isFirst: true, now: day(51) })
+    expect(await store.market.find(gone)).toBeNull()
+    expect(await store.market.count(gone, all)).toMatchObject({ companies: 0 })
+  })
+})
+
+const ANY = { from: null, until: null, owner: null, source: null } as const
+
+async function wishOf(): Promise<ThreeWish> {
+  const moments = { pastFrom: day(-60), beforeFrom: day(-30), from: day(0), until: day(30) }
+  const whole = { from: '', until: '', before: { from: '', until: '' }, moments }
+  return {
+    tenant: TENANT,
+    pipelines: await store.stays.pipelines(TENANT),
+    assigned: { leads: pipe('lead'), sales: pipe('deal:0'), service: pipe('deal:1') },
+    period: whole,
+    owners: null,
+    source: null,
+  }
+}
+
+async function purchasesOf() {
+  return { tenant: TENANT, pipelines: [...pipe('deal:0'), ...pipe('deal:1')], owners: null }
+}
+
+function pipe(id: string): readonly PipelineId[] {
+  return [asId<PipelineId>(id)]
+}
+
+async function fill(): Promise<void> {
+  const pipelines = PIPELINES.map(({ id, kind }) => ({
+    id: asId<PipelineId>(id),
+    kind,
+    name: id,
+    stages: (['NEW', 'WON', 'LOSE'] as const).map(name => ({
+      id: stageOf(`${id} ${name}`),
+      name,
+      status: statusOf(name),
+    })),
+  }))
+  await store.stays.keepPipelines(TENANT, pipelines, day(60))
+  const page = { feed: 'all', cursor: '1', share: 1, isComplete: true }
+  await store.stays.keep(
+    TENANT,
+    { ...page, cards: PLANS.map(cardOf), moves: PLANS.flatMap(movesOf) },
+    day(60),
+  )
+  await store.stays.settle(TENANT, workTime, 1000)
+}
+
+function statusOf(name: string): Card['status'] {
+  if (name === 'WON') return 'won'
+  return name === 'LOSE' ? 'lost' : 'open'
+}
+
+function stageOf(visit: string) {
+  return asId<Card['stage']>(visit.replace(' ', ':'))
+}
+
+function placeOf(visit: string) {
+  const [pipeline = '', name = ''] = visit.split(' ')
+  return { pipeline: asId<PipelineId>(pipeline), stage: stageOf(visit), status: statusOf(name) }
+}
+
+function refOf(name: string): Card['ref'] {
+  const [kind, id = ''] = name.split(':')
+  return { kind: kind as CardKind, id: asId(id) }
+}
+
+function cardOf({ name, visits, company, contact, madeFrom, rubles }: Plan): Card {
+  const stages = visits.map(([visit, at]) => {
+    const { pipeline, stage, status } = placeOf(visit)
+    const plain = { id: stage, pipeline, status, position: 0, isGone: false }
+    return { stage: plain, at: day(at) }
+  })
+  const plain = { name: `deal:${refOf(name).id}`, owner: '3', source: null, isGone: false }
+  return {
+    ...toCard({ ...plain, rubles: rubles ?? null, visits: stages }),
+    ref: refOf(name),
+    contacts: contact === undefined ? [] : [asId(contact)],
+    company: company === undefined ? null : asId(company),
+    madeFrom: madeFrom === undefined ? null : refOf(madeFrom),
+  }
+}
+
+function movesOf({ name, visits }: Plan): readonly StageMove[] {
+  return visits.map(([visit, at], index) => ({
+    id: `${name}/${index}`,
+    card: refOf(name),
+    at: day(at),
+    what: 'entered',
+    from: null,
+    to: placeOf(visit),
+  }))
+}
