@@ -71,7 +71,7 @@ function toView(group: BaseGroup, seen: SeenCards, words: Words): GroupView | nu
     tier: group.tier,
     state: words.isSkipped ? 'skipped' : 'open',
     cards: cards.map(card => toGroupCard(card, names, user)),
-    fields: fieldsOf(cards),
+    fields: fieldsOf(cards, say),
     pairs: group.pairs
       .filter(({ one, other }) => known.has(one) && known.has(other))
       .map(pair => toPair(pair, say)),
@@ -88,10 +88,10 @@ const REASONS: Readonly<Record<SurvivorReason, string>> = {
   oldest: 'base.survivor-oldest',
 }
 
-function fieldsOf(cards: readonly MergeCard[]): GroupView['fields'] {
+function fieldsOf(cards: readonly MergeCard[], say: Say): GroupView['fields'] {
   return decideFields(cards, {}).map(({ key, label, kind, values }) => ({
     key,
-    label,
+    label: say({ id: 'merge.field', values: { field: key, title: label } }),
     differs: kind !== 'same',
     values: cards.map(({ id }) => values.find(({ member }) => member === id)?.texts ?? []),
   }))

@@ -46,8 +46,7 @@ afterAll(() => stage.close())
 const idOf = (name: string) => String(cards[name]!.id)
 
 async function base(bearer = admin): Promise<BaseAnswer> {
-  const { body } = await getJson(stage, '/api/base', bearer)
-  return body as unknown as BaseAnswer
+  return (await getJson(stage, '/api/base', bearer)).body as unknown as BaseAnswer
 }
 
 async function steer(to: string, bearer = admin) {
@@ -103,7 +102,7 @@ describe('the check of a whole base', () => {
     })
     expect(report?.before.cards).toEqual({ contact: 7, company: 2 })
     expect(report?.before.groups.contact).toEqual({ auto: 1, propose: 1, related: 1 })
-    expect(report?.before.groups.company.auto + report!.before.groups.company.propose).toBe(1)
+    expect(report?.before.groups.company).toMatchObject({ auto: 1, propose: 0 })
     expect(report?.before.extra).toBe(3)
     expect(report?.after).toEqual(report?.before)
     const dirt = new Map(report?.before.dirt.map(line => [`${line.kind}/${line.what}`, line]))
@@ -126,10 +125,10 @@ describe('the check of a whole base', () => {
     ])
     const differing = group.fields.map(({ differs }) => differs)
     expect(differing).toEqual(differing.toSorted((one, other) => Number(other) - Number(one)))
-    expect(group.fields.find(({ key }) => key === 'phones')?.values).toEqual([
-      ['8 (912) 345-67-89'],
-      ['+7 912 345-67-89'],
-    ])
+    expect(group.fields.find(({ key }) => key === 'phones')).toMatchObject({
+      label: 'Телефоны',
+      values: [['8 (912) 345-67-89'], ['+7 912 345-67-89']],
+    })
     expect(group.pairs[0]?.evidence).toContainEqual({ text: 'телефон совпадает', speaks: 'for' })
     const related = groupOf(await groups({ tier: 'related' }), 'anna')
     expect(related).toMatchObject({ tier: 'related', survivor: null })
@@ -214,12 +213,10 @@ describe('the check of a whole base', () => {
     expect(runs.map(({ status }) => status).toSorted()).toEqual([200, 409])
     await steer('pause')
     await stage.settled()
-    const { check: view } = await base()
-    if (view.state !== 'done') {
-      expect(view.state).toBe('paused')
-      await steer('resume')
-      await stage.settled()
-    }
+    // It may have been quicker than we.
+    expect(['paused', 'done']).toContain((await base()).check.state)
+    await steer('resume')
+    await stage.settled()
     expect((await base()).check.state).toBe('done')
   })
 
