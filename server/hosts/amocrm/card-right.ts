@@ -39,6 +39,20 @@ export function rightToCompany(
     : 'read'
 }
 
+/** The same of a person's card. */
+export function rightToClient(
+  kind: 'contact' | 'company',
+  responsible: string,
+  { user, people }: { readonly user: string; readonly people: readonly Person[] },
+): CardRight {
+  if (kind === 'company') return rightToCompany(responsible, user, people)
+  const asContacts = people.map(({ companies, contacts, ...person }) => ({
+    ...person,
+    ...(contacts !== undefined && { companies: { add: '', ...companies, ...contacts } }),
+  }))
+  return rightToCompany(responsible, user, asContacts)
+}
+
 export function mayAddCompany(user: string, people: readonly Person[]): boolean {
   const person = people.find(({ id }) => id === user)
   if (person === undefined || !person.isActive) return false

@@ -42,6 +42,7 @@ export interface Person {
   }
   /** And to companies, in the same letters; missing: the list does not tell. */
   readonly companies?: { readonly edit: string; readonly add: string }
+  readonly contacts?: { readonly edit: string }
 }
 
 const findUser = finderOf(
@@ -56,6 +57,7 @@ const findUser = finderOf(
       is_free: or(flag, false),
       group_id: orNull(idText),
       leads: or(shape({ view: or(text, ''), edit: or(text, '') }), { view: '', edit: '' }),
+      contacts: or(shape({ edit: or(text, '') }), { edit: '' }),
       companies: or(shape({ view: or(text, ''), edit: or(text, ''), add: or(text, '') }), {
         view: '',
         edit: '',
@@ -130,6 +132,7 @@ function toPerson({
     },
     seesCompanies: rights.is_admin || rights.companies.view === 'A',
     companies: rights.companies,
+    contacts: rights.contacts,
     seesOthers: [rights.leads.view, rights.leads.edit].some(
       right => right === 'A' || right === 'G',
     ),

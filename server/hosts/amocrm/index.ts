@@ -20,6 +20,8 @@ import { createOpenPage } from './pages.ts'
 import type { AmoCrmDependencies } from './ports.ts'
 import { createReceive } from './receive.ts'
 import { createReconcile } from './reconcile.ts'
+import { createImport } from './import.ts'
+import { createMerge } from './merge.ts'
 import { createRequisites } from './requisites.ts'
 import { createConfirmRemoval } from './removal.ts'
 import { createVerifySession, FIND_AGAIN_MS, REMEMBER_SESSION_MS } from './session.ts'
@@ -65,13 +67,21 @@ export function createAmoCrm(dependencies: AmoCrmDependencies): HostModule {
         ? null
         : `${origin}/widget_page/${integration.widgetCode}/shagolad#section=client&phone={number}`,
     sightOf,
+    mergeOf: (tenant, reader, urgency) =>
+      createMerge({ tenant, reader, ground: groundOf(tenant, urgency) }),
+    importOf: tenant => createImport(accountOf(tenant, 'sweep'), () => clock.now()),
     requisitesOf: (tenant, reader, ordinary = {}) =>
       createRequisites({ tenant, reader, ordinary, memory, ground: groundOf(tenant, 'person') }),
     // Requests not accepted yet are leads; an account that has not told is asked as if it had some.
     capabilities: tenant => {
       const { pipelines, unsorted } = factsOf(tenant)
       const hasLeads = pipelines.length === 0 || Object.keys(unsorted).length > 0
-      return { hasLeads, leadsObey: 'first-contact', peopleComeWithinMs: MINUTE, hasNotifications: false }
+      return {
+        hasLeads,
+        leadsObey: 'first-contact',
+        peopleComeWithinMs: MINUTE,
+        hasNotifications: false,
+      }
     },
     troubles: (tenant, locale) =>
       troublesOf(tenant).map(trouble => wordsOf(locale)[`amocrm.trouble-${trouble}`]),

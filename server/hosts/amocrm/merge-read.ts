@@ -1,0 +1,232 @@
+import type { MergeKind } from '../../../shared/contract/merge.ts'
+import { asId, type UserId } from '../../../shared/crm/ids.ts'
+import type { CardField, FieldRule } from '../../../shared/merge/model.ts'
+import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
+import { checkInn } from '../../../shared/requisites/checks.ts'
+import type { ReadMergeCard } from '../../core/host-merge.ts'
+import type { Reader } from '../host.ts'
+import type { Account } from './account.ts'
+import { readOne } from './as-reader.ts'
+import type { Ground } from './ground.ts'
+import { getOrNull, intoGroups, listByIds } from './people.ts'
+import {
+  ENTITY_OF,
+  type Field,
+  innOf,
+  isMany,
+  type Member,
+  type MergeLead,
+  type Read,
+  readMember,
+  readMergeLead,
+  textOf,
+} from './merge-wire.ts'
+import { hasNextPage, rowsOf, toInstant } from './wire.ts'
+
+const WITH = { contact: 'leads', company: 'leads,contacts' } as const
+
+/** One member, in the reader's name; `null`: gone, or not his to see. */
+async function readCard(
+  ground: Ground,
+  reader: Reader | null,
+  { kind, id }: { readonly kind: MergeKind; readonly id: string },
+): Promise<Read | null> {
+  const path = `${ENTITY_OF[kind]}/${id}?with=${WITH[kind]}`
+  const row =
+    reader === null
+      ? await getOrNull(ground.account, path)
+      : await readOne({ ground, reader }, path)
+  return readMember(row)
+}
+
+/** One of ours, with our own rights: `null` when it is gone. */
+export async function readNow(ground: Ground, kind: MergeKind, id: string): Promise<Read | null> {
+  return readCard(ground, null, { kind, id })
+}
+
+/** A request for each card, and three or four for what hangs on all of them. */
+export async function readCards(
+  ground: Ground,
+  reader: Reader | null,
+  { kind, ids }: { readonly kind: MergeKind; readonly ids: readonly string[] },
+): Promise<readonly ReadMergeCard[]> {
+  const read: Read[] = []
+  for (const id of ids) {
+    const found = await readCard(ground, reader, { kind, id })
+    if (found !== null) read.push(found)
+  }
+  const { account } = ground
+  const leads = await readLeads(
+    account,
+    read.flatMap(({ leadIds }) => leadIds),
+  )
+  const tasks = await readTasks(account, kind, read)
+  const members: Member[] = []
+  for (const { leadIds, ...rest } of read)
+    members.push({
+      ...rest,
+      leads: leadIds.flatMap(id => leads.get(id) ?? []),
+      tasks: tasks.filter(({ entity }) => entity === rest.id).map(({ id }) => id),
+      notes: await readNotes(account, kind, rest.id),
+    })
+  const companies = await companyNames(account, members)
+  const people = new Map((await ground.people()).map(({ id, name }) => [id, name]))
+  return members.map(member => toCard(kind, member, { companies, people }))
+}
+
+export async function readLeads(
+  account: Account,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, MergeLead & { readonly company: string | null }>> {
+  const rows = ids.length === 0 ? [] : await listByIds(account, 'leads', [...new Set(ids)])
+  const leads = rows.flatMap(row => readMergeLead(row) ?? [])
+  return new Map(leads.map(lead => [lead.id, lead]))
+}
+
+const findTask = finderOf(shape({ id: idText, entity_id: or(idText, '') }))
+const PAGE = 250
+const MOST_PAGES = 8
+
+async function readTasks(account: Account, kind: MergeKind, members: readonly Read[]) {
+  const rows: unknown[] = []
+  const ids = members.map(({ id }) => id)
+  for (const part of intoGroups(ids, 10))
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const answer = await account.get('tasks', {
+        filter: { entity_type: ENTITY_OF[kind], entity_id: part, is_completed: 0 },
+        limit: PAGE,
+        page,
+      })
+      rows.push(...rowsOf(answer, 'tasks'))
+      if (!hasNextPage(answer)) break
+    }
+  return rows.flatMap(row => {
+    const task = findTask(row)
+    return task === null ? [] : [{ id: task.id, entity: task.entity_id }]
+  })
+}
+
+const findNote = finderOf(
+  shape({ note_type: or(text, ''), params: or(shape({ text: or(text, '') }), { text: '' }) }),
+)
+/** Newest notes that are copied; the others stay with the card that is emptied. */
+const MOST_NOTES = 50
+
+/** Oldest first. */
+export async function readNotes(
+  account: Account,
+  kind: MergeKind,
+  id: string,
+): Promise<readonly string[]> {
+  const answer = await account.get(`${ENTITY_OF[kind]}/${id}/notes`, {
+    filter: { note_type: 'common' },
+    order: { id: 'desc' },
+    limit: MOST_NOTES,
+  })
+  return rowsOf(answer, 'notes')
+    .flatMap(row => findNote(row)?.params.text ?? [])
+    .filter(words => words !== '')
+    .toReversed()
+}
+
+const findNamed = finderOf(shape({ id: idText, name: orNull(text) }))
+
+async function companyNames(
+  account: Account,
+  members: readonly Member[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(members.flatMap(({ company }) => company ?? []))]
+  const rows = ids.length === 0 ? [] : await listByIds(account, 'companies', ids)
+  return new Map(
+    rows.flatMap(row => {
+      const company = findNamed(row)
+      return company === null ? [] : [[company.id, company.name ?? ''] as const]
+    }),
+  )
+}
+
+interface Names {
+  readonly companies: ReadonlyMap<string, string>
+  readonly people: ReadonlyMap<string, string>
+}
+
+function toCard(kind: MergeKind, member: Member, names: Names): ReadMergeCard {
+  const { id, name, owner, leads, fields } = member
+  const inns = fields
+    .filter(({ type }) => type === 'legal_entity')
+    .flatMap(({ values }) => values.map(innOf))
+  return {
+    id,
+    title: name,
+    createdAt: member.createdAt === 0 ? null : toInstant(member.createdAt),
+    owner: owner === '0' ? null : asId<UserId>(owner),
+    deals: { open: leads.filter(({ isOpen }) => isOpen).length, all: leads.length },
+    fields: fieldsOf(kind, member, names),
+    inns: [...new Set(inns.filter(inn => checkInn(inn).isRight))],
+    moves: movesOf(kind, member),
+    print: printOf(member),
+    raw: member,
+  }
+}
+
+export function movesOf(kind: MergeKind, member: Member): ReadMergeCard['moves'] {
+  const { leads, tasks, notes, contacts, company } = member
+  return {
+    deals: leads.length,
+    tasks: tasks.length,
+    notes: notes.length,
+    ...(kind === 'contact'
+      ? { companies: company === null ? 0 : 1 }
+      : { contacts: contacts.length }),
+  }
+}
+
+function fieldsOf(kind: MergeKind, member: Member, names: Names): readonly CardField[] {
+  const { name, fields, tags, company, owner } = member
+  const called: FieldRule =
+    kind === 'contact' ? { type: 'name', part: 'whole' } : { type: 'single' }
+  const responsible = names.people.get(owner)
+  return [
+    ...toField('name', called, [name]),
+    ...fields.flatMap(field => toField(keyOf(field), ruleOf(field), textsOf(field), field.name)),
+    ...(company === null
+      ? []
+      : toField('companies', { type: 'single' }, [names.companies.get(company) ?? company])),
+    ...toField('tags', { type: 'many', as: 'text' }, tags),
+    ...toField('owner', { type: 'own' }, responsible === undefined ? [] : [responsible]),
+  ]
+}
+
+function toField(
+  key: string,
+  rule: FieldRule,
+  texts: readonly string[],
+  label: string = key,
+): readonly CardField[] {
+  const values = texts.filter(one => one.trim() !== '')
+  return values.length === 0 ? [] : [{ key, label, rule, values }]
+}
+
+/** By our own names where both hosts have the field, else by its number. */
+export function keyOf({ id, code, type }: Pick<Field, 'id' | 'code' | 'type'>): string {
+  if (code === 'PHONE') return 'phones'
+  if (code === 'EMAIL') return 'emails'
+  return type === 'legal_entity' ? 'requisites' : id
+}
+
+function ruleOf(field: Field): FieldRule {
+  if (!isMany(field)) return { type: 'single' }
+  if (field.code === 'PHONE') return { type: 'many', as: 'phone' }
+  return { type: 'many', as: field.code === 'EMAIL' ? 'email' : 'text' }
+}
+
+function textsOf(field: Field): readonly string[] {
+  const texts = field.values.map(textOf)
+  return isMany(field) ? texts : [texts.join(', ')]
+}
+
+/** What the card says of itself, and whose leads it has. */
+function printOf({ name, owner, fields, tags, company, leads }: Member): string {
+  const said = fields.map(({ id, values }) => [id, values.map(textOf)])
+  return JSON.stringify([name, owner, said, tags, company, leads.map(({ id }) => id).toSorted()])
+}
