@@ -174,6 +174,8 @@ export function serviceFor(parts: {
     log: parts.log ?? silentLog,
     // Its own test waits as the product does.
     callsWaitMs: 0,
+    // A request is over when its answer would have come: the emulated portal carries it out at once.
+    loadDoubtMs: 200,
     bitrix24: {
       clientId: OUR_APP.clientId,
       clientSecret: OUR_APP.clientSecret,

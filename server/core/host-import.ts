@@ -81,7 +81,7 @@ export interface TakeBack {
 
 export type TookBack =
   | 'removed'
-  /** Nobody but a person may delete here: it bears a tag now, and is linked to nothing the load has made. */
+  /** Nobody but a person may delete here: it bears `loadTagToDelete` now. */
   | 'tagged'
   | 'restored'
   /** It is gone already, or has not what was to be taken away. */
@@ -127,4 +127,9 @@ export interface HostImport {
   }): Promise<readonly ImportOutcome[]>
   /** In the given order; may be called again. As `write`. */
   takeBack(load: string, cards: readonly TakeBack[]): Promise<readonly TookBack[]>
+}
+
+/** What cards of a load that was taken back bear on a host that deletes nothing by its API. */
+export function loadTagToDelete(load: string): string {
+  return `удалить: загрузка ${load}`
 }

@@ -20,7 +20,7 @@ function decided(
   const nothing = { contact: null, adds: null, reasons: row.reasons }
   switch (fate.type) {
     case 'firm':
-      return { ...nothing, fate: makesFirm ? 'create' : keepRepeat(row, 'attach') }
+      return { ...nothing, fate: keepRepeat(row, makesFirm ? 'create' : 'attach') }
     case 'request':
     case 'create':
       return { ...nothing, fate: fate.type }
@@ -54,6 +54,6 @@ function decided(
 }
 
 /** The person of an earlier row is in the CRM by now; it is told of as what it was. */
-function keepRepeat(row: LoadedRow, fate: 'update' | 'attach'): StoredFate {
+function keepRepeat(row: LoadedRow, fate: 'create' | 'update' | 'attach'): StoredFate {
   return row.fate === 'repeat' ? 'repeat' : fate
 }

@@ -1,6 +1,7 @@
 import type { RollBackPlan } from '../../shared/contract/import.ts'
 import type { TenantId } from '../../shared/crm/ids.ts'
 import type { Say } from '../../shared/i18n/message.ts'
+import { loadTagToDelete } from '../core/host-import.ts'
 import type { Store, StoredLoad } from '../store/store.ts'
 
 /** What a roll-back of a load would do, by what we know of it. */
@@ -40,15 +41,10 @@ export async function planRollBack(
     restores,
     cannot: [
       ...(isAny && !canDelete
-        ? [say({ id: 'load.cannot-delete', values: { tag: tagOf(load.id) } })]
+        ? [say({ id: 'load.cannot-delete', values: { tag: loadTagToDelete(load.id) } })]
         : []),
       ...(requests > 0 ? [say({ id: 'load.cannot-requests', values: { count: requests } })] : []),
       ...(isAny ? [say({ id: 'load.cannot-changed' })] : []),
     ],
   }
-}
-
-/** What cards of a load that was taken back bear on a host that deletes nothing by its API. */
-export function tagOf(load: string): string {
-  return `удалить: загрузка ${load}`
 }

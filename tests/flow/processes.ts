@@ -29,6 +29,7 @@ export async function startServerProcess(
     encryptionKey: encryptionKeys[0]?.key.toString('hex') ?? '',
     sessionSecret: Buffer.from(sessionSecret).toString('hex'),
     aheadMs: clock.aheadMs,
+    ...(options.loadDoubtMs !== undefined && { loadDoubtMs: options.loadDoubtMs }),
   }
   const child = spawn(process.execPath, [ENTRY, JSON.stringify(orders)], {
     stdio: ['pipe', 'pipe', 'inherit'],

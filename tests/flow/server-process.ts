@@ -20,6 +20,7 @@ export interface ServerOrders {
   readonly encryptionKey: string
   readonly sessionSecret: string
   readonly aheadMs: number
+  readonly loadDoubtMs?: number
 }
 
 /**
@@ -37,6 +38,7 @@ await startService({
   dist: fileURLToPath(new URL('../../dist', import.meta.url)),
   clock: createMovableClock(orders.aheadMs),
   log: silentLog,
+  ...(orders.loadDoubtMs !== undefined && { loadDoubtMs: orders.loadDoubtMs }),
   ...(orders.bitrix24 && { bitrix24: orders.bitrix24 }),
   ...(amocrm && {
     amocrm: {

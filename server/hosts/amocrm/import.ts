@@ -1,0 +1,247 @@
+import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import { allKeys } from '../../../shared/duplicates/base/key-index.ts'
+import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
+import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
+import type { Account } from './account.ts'
+import { readContact } from './contact-wire.ts'
+import { findMade } from './import-again.ts'
+import {
+  type LegalField,
+  noteOf,
+  toCompanyBody,
+  toContactBody,
+  toField,
+  toRequestBody,
+} from './import-fields.ts'
+import { MOST_OBJECTS, type Outcomes, type Posted, postAll } from './import-post.ts'
+import { takeBack } from './import-take-back.ts'
+import { intoGroups, listByIds } from './people.ts'
+import { readFields } from './requisites-fields.ts'
+import { rowsOf, toUnix } from './wire.ts'
+import type { Instant } from '../../../shared/time/instant.ts'
+
+/** An account lets seven requests a second through, and answers each in a part of a second: so many under way use them all. */
+const WIDTH = 5
+
+type OrderOf<Type extends ImportOrder['type']> = Extract<ImportOrder, { type: Type }>
+
+interface Tools {
+  readonly account: Account
+  /** Where an ИНН goes; asked once. */
+  readonly legal: () => Promise<LegalField>
+  readonly now: () => Instant
+}
+
+/** @param account whose walks leave room to people */
+export function createImport(account: Account, now: () => Instant): HostImport {
+  let legal: Promise<LegalField> | null = null
+  const tools: Tools = {
+    account,
+    now,
+    legal: () => (legal ??= readFields(account).then(({ legal: id }) => id)),
+  }
+  return {
+    batch: MOST_OBJECTS,
+    width: WIDTH,
+    canDelete: false,
+    findCompanies: sought => findCompanies(account, sought),
+    write: order => write(tools, order),
+    takeBack: (load, cards) => takeBack(account, load, cards),
+  }
+}
+
+async function write(
+  tools: Tools,
+  { load, orders, isAgain, since }: Parameters<HostImport['write']>[0],
+): Promise<readonly ImportOutcome[]> {
+  const { account } = tools
+  const outcomes: Outcomes = isAgain ? await findMade(account, orders, { load, since }) : new Map()
+  const left = orders.filter(({ mark }) => !outcomes.has(mark))
+  const found = new Set(outcomes.keys())
+  const take = (more: Outcomes) => {
+    for (const [mark, outcome] of more) outcomes.set(mark, outcome)
+  }
+  const companies = left.filter(order => order.type === 'company')
+  if (companies.length > 0) {
+    const legal = companies.some(({ inn }) => inn !== '') ? await tools.legal() : null
+    const items = companies.map(one => ({ mark: one.mark, body: toCompanyBody(one, load, legal) }))
+    take(await postAll(account, { method: 'POST', path: 'companies', name: 'companies' }, items))
+  }
+  const contacts = left.filter(order => order.type === 'contact')
+  const people = contacts.map(one => ({ mark: one.mark, body: toContactBody(one, load) }))
+  take(await postAll(account, { method: 'POST', path: 'contacts', name: 'contacts' }, people))
+  take(
+    await extend(
+      account,
+      left.filter(order => order.type === 'extend'),
+    ),
+  )
+  take(
+    await makeRequests(
+      tools,
+      load,
+      left.filter(order => order.type === 'request'),
+    ),
+  )
+  await addNotes(tools, orders, { outcomes, found })
+  return orders.map(
+    ({ mark }) =>
+      outcomes.get(mark) ?? { mark, done: false, reason: 'nothing was made', isGone: false },
+  )
+}
+
+const findLead = finderOf(shape({ _embedded: shape({ leads: listOf(shape({ id: idText })) }) }))
+
+function makeRequests(
+  { account, now }: Tools,
+  load: string,
+  orders: readonly OrderOf<'request'>[],
+): Promise<Outcomes> {
+  const sentAt = toUnix(now())
+  const items = orders.map(one => ({ mark: one.mark, body: toRequestBody(one, load, sentAt) }))
+  const readId = (row: unknown) => findLead(row)?._embedded.leads[0]?.id ?? null
+  const target = { method: 'POST', path: 'leads/unsorted/forms', name: 'unsorted', readId } as const
+  return postAll(account, target, items)
+}
+
+/** Known contacts learn what they do not know by now. */
+async function extend(account: Account, orders: readonly OrderOf<'extend'>[]): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map()
+  if (orders.length === 0) return outcomes
+  const ids = [...new Set(orders.map(({ contact }) => String(contact)))]
+  const known = new Map(
+    (await listByIds(account, 'contacts', ids)).map(readContact).map(one => [one.contact.id, one]),
+  )
+  const items: Posted[] = []
+  for (const [contact, some] of Map.groupBy(orders, order => order.contact)) {
+    const stands = known.get(contact)
+    const done = (mark: string) => outcomes.set(mark, { mark, done: true, id: contact })
+    if (stands === undefined) {
+      for (const { mark } of some)
+        outcomes.set(mark, { mark, done: false, reason: '404', isGone: true })
+      continue
+    }
+    const has = new Set(allKeys(stands.contact))
+    const isNew = (keys: readonly string[]) => keys.some(key => !has.has(key))
+    const phones = some.flatMap(order =>
+      order.phones.filter(phone => isNew(allKeys({ phones: [phone], emails: [] }))),
+    )
+    const emails = some.flatMap(order =>
+      order.emails.filter(email => isNew(allKeys({ phones: [], emails: [email] }))),
+    )
+    const [first, ...others] = some
+    for (const { mark } of others) done(mark)
+    if (first === undefined) continue
+    if (phones.length + emails.length === 0) {
+      done(first.mark)
+      continue
+    }
+    const values = [
+      ...(phones.length === 0 ? [] : toField('PHONE', stands.phones, [...new Set(phones)])),
+      ...(emails.length === 0 ? [] : toField('EMAIL', stands.emails, [...new Set(emails)])),
+    ]
+    items.push({ mark: first.mark, body: { id: Number(contact), custom_fields_values: values } })
+  }
+  const target = { method: 'PATCH', path: 'contacts', name: 'contacts' } as const
+  for (const [mark, outcome] of await postAll(account, target, items)) outcomes.set(mark, outcome)
+  return outcomes
+}
+
+const findNote = finderOf(
+  shape({ entity_id: idText, params: or(shape({ text: or(text, '') }), { text: '' }) }),
+)
+
+const NOTED = [
+  ['contact', 'contacts'],
+  ['company', 'companies'],
+  ['request', 'leads'],
+] as const
+
+/** What has no field goes into a note, once: those found again may have theirs. */
+async function addNotes(
+  tools: Tools,
+  orders: readonly ImportOrder[],
+  { outcomes, found }: { readonly outcomes: Outcomes; readonly found: ReadonlySet<string> },
+): Promise<void> {
+  const { account } = tools
+  for (const [type, path] of NOTED) {
+    const wanted: { readonly mark: string; readonly id: string; readonly text: string }[] = []
+    for (const order of orders) {
+      const outcome = outcomes.get(order.mark)
+      if (order.type !== type || outcome?.done !== true) continue
+      const hasLegal =
+        order.type !== 'company' || order.inn === '' || (await tools.legal()) !== null
+      const words = noteOf(order, hasLegal)
+      if (words !== '') wanted.push({ mark: order.mark, id: outcome.id, text: words })
+    }
+    const doubtful = wanted.filter(({ mark }) => found.has(mark)).map(({ id }) => id)
+    const there = await readNotes(account, path, doubtful)
+    const items = wanted
+      .filter(({ id, text: words }) => there.get(id)?.has(words) !== true)
+      .map(({ mark, id, text: words }) => ({
+        mark,
+        body: { entity_id: Number(id), note_type: 'common', params: { text: words } },
+      }))
+    // A card without its note is a card all the same: what is refused here refuses no row.
+    await postAll(account, { method: 'POST', path: `${path}/notes`, name: 'notes' }, items)
+  }
+}
+
+async function readNotes(account: Account, path: string, ids: readonly string[]) {
+  const notes = new Map<string, Set<string>>()
+  for (const group of intoGroups(ids, MOST_OBJECTS)) {
+    const filter = { entity_id: group, note_type: ['common'] }
+    const answer = await account.get(`${path}/notes`, { filter, limit: 250 })
+    for (const note of rowsOf(answer, 'notes').flatMap(row => findNote(row) ?? [])) {
+      const texts = notes.get(note.entity_id) ?? new Set()
+      notes.set(note.entity_id, texts.add(note.params.text))
+    }
+  }
+  return notes
+}
+
+const findCompany = finderOf(
+  shape({
+    id: idText,
+    name: or(text, ''),
+    custom_fields_values: or(
+      listOf(
+        shape({
+          values: or(
+            listOf(shape({ value: or(shape({ vat_id: or(idText, '') }), { vat_id: '' }) })),
+            [],
+          ),
+        }),
+      ),
+      [],
+    ),
+  }),
+)
+
+/** An ИНН cannot be searched for here (amocrm.md 10.4): by the whole name, and not where another ИНН stands. */
+async function findCompanies(
+  account: Account,
+  sought: Parameters<HostImport['findCompanies']>[0],
+): Promise<ReadonlyMap<string, CompanyId>> {
+  const titles = [...new Set(sought.flatMap(({ title }) => title || []))]
+  const rows: NonNullable<ReturnType<typeof findCompany>>[] = []
+  for (const name of intoGroups(titles, MOST_OBJECTS)) {
+    const answer = await account.get('companies', { filter: { name }, limit: 250 })
+    rows.push(...rowsOf(answer, 'companies').flatMap(row => findCompany(row) ?? []))
+  }
+  return new Map(
+    sought.flatMap(({ key, title, inn }) => {
+      const same = rows.find(row => {
+        const inns = row.custom_fields_values
+          .flatMap(({ values }) => values)
+          .flatMap(({ value }) => value.vat_id || [])
+        return (
+          row.name === title &&
+          title !== '' &&
+          (inn === '' || inns.length === 0 || inns.includes(inn))
+        )
+      })
+      return same === undefined ? [] : [[key, asId<CompanyId>(same.id)] as const]
+    }),
+  )
+}

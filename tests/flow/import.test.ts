@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { LoadAnswer, RollBackPlan } from '../../shared/contract/import.ts'
+import { MINUTE } from '../../shared/time/instant.ts'
+import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import type { Item } from '../hosts/bitrix24/state.ts'
+import { setStage, type Stage } from '../stage.ts'
+import { bearerOf, getJson } from './doors.ts'
+import {
+  contactsIn,
+  requisitesIn,
+  csv,
+  errorsOf,
+  look,
+  post,
+  steer,
+  upload,
+} from './import-scene.ts'
+import { startServerProcess } from './processes.ts'
+import { change as edit, knowContact, portalOf, REP } from './scenes.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const WAIT = { timeout: 60_000, interval: 5 }
+const ROWS = 700
+const KNOWN = '+7 912 345-67-89'
+const TABLE = csv([
+  ['ФИО', 'Телефон', 'E-mail', 'Компания', 'ИНН', 'Заявка', 'Заметка'],
+  ['Зимин Олег Петрович', '8 846 231-60-14', 'zimin.oleg@mail.ru', 'ООО «Волна»', '7707083893'],
+  ['Олег Зимин', '+78462316014', 'oleg.zimin81@bk.ru'],
+  ['Ветров Игорь', KNOWN, 'vetrov81@bk.ru'],
+  ['Котов Степан', KNOWN],
+  ['', '', 'office@volna-samara.ru', 'Волна, ООО', '7707083893'],
+  ['Лидин Пётр', '+7 912 000-00-77', '', '', '', 'да', 'хочет окна'],
+  ['Белов Иван', '9,16E+10', '', '', '', '', '=cmd|calc'],
+])
+
+let stage: Stage
+let known: Item
+let load: LoadAnswer
+
+beforeAll(async () => {
+  stage = await setStage({ quiet: true })
+  known = knowContact(stage, { first: 'Игорь', last: 'Ветров', phones: [KNOWN] })
+  await stage.settled()
+})
+afterAll(() => stage.close())
+
+const named = (lastName: string) =>
+  contactsIn(stage).filter(({ fields }) => fields['lastName'] === lastName)
+const values = ({ fm }: Item) => fm.map(({ value }) => value).toSorted()
+
+describe('loading a client base', () => {
+  it('guesses the columns, and lets nobody but an administrator in', async () => {
+    load = await upload(stage, 'База.csv', TABLE)
+
+    expect(load).toMatchObject({ state: 'draft', faults: [], wishes: ['rehearse', 'remove'] })
+    expect(load.setup?.mapping).toEqual([
+      'name',
+      'phone',
+      'email',
+      'company',
+      'inn',
+      'request',
+      'comment',
+    ])
+    const rep = await bearerOf(stage, REP)
+    expect((await getJson(stage, `/api/loads/one?load=${load.load}`, rep)).status).toBe(403)
+  })
+
+  it('refuses three gigabytes before anything of them is read', async () => {
+    const { status, body } = await post(stage, '/api/loads/upload', {
+      name: 'огромный.csv',
+      size: 3 * 2 ** 30,
+    })
+
+    expect([status, body?.['fields']]).toEqual([422, { size: 'too-large' }])
+  })
+
+  it('says what would become of each row, and changes nothing', async () => {
+    const before = contactsIn(stage).length
+    await steer(stage, load.load, 'rehearse')
+    await stage.settled()
+    load = await look(stage, load.load)
+
+    expect(load.state).toBe('rehearsed')
+    expect(load.rehearsal?.counts).toEqual({
+      created: 1,
+      updated: 1,
+      attached: 0,
+      repeated: 2,
+      doubtful: 1,
+      requests: 1,
+      refused: 1,
+    })
+    expect(load.rehearsal?.warnings.map(({ text }) => text).join()).toContain('испорчен таблицей')
+    expect(contactsIn(stage)).toHaveLength(before)
+  })
+
+  it('writes it, and R1 and R2 see the request', async () => {
+    await steer(stage, load.load, 'start')
+    await stage.settled()
+    load = await look(stage, load.load)
+
+    expect(load).toMatchObject({ state: 'loaded', errors: 2, result: { failed: 0, changed: 0 } })
+    const [zimin] = named('Зимин')
+    expect(zimin?.fields).toMatchObject({ name: 'Олег', secondName: 'Петрович' })
+    expect(String(zimin?.fields['comments'])).toContain('Самара')
+    expect(values(zimin!)).toEqual(['+78462316014', 'oleg.zimin81@bk.ru', 'zimin.oleg@mail.ru'])
+    expect(values(known)).toContain('vetrov81@bk.ru')
+    const { items } = portalOf(stage).state
+    const company = items[4].get(Number(zimin?.fields['companyId']))
+    expect(company?.fields['title']).toBe('ООО «Волна»')
+    expect(requisitesIn(stage)).toContainEqual(
+      expect.objectContaining({ RQ_INN: '7707083893', ENTITY_ID: String(company?.id) }),
+    )
+    const [lead] = [...items[1].values()].filter(one => one.fields['lastName'] === 'Лидин')
+    expect(lead?.fields['comments']).toContain('хочет окна')
+    const requests = await stage.query(`select card from request where card = $1`, [
+      `lead:${lead?.id}`,
+    ])
+    expect(requests).toHaveLength(1)
+  })
+
+  it('hands over what was left out, with reasons and without formulas', async () => {
+    const text = await errorsOf(stage, load.load)
+
+    expect(text).toContain('Похожие контакты')
+    expect(text).toContain(`"'=cmd|calc"`)
+    expect(text.trim().split('\r\n')).toHaveLength(3)
+  })
+
+  it('takes back what nobody has changed since', async () => {
+    const path = `/api/loads/roll-back?load=${load.load}`
+    const { body } = await getJson(stage, path, await bearerOf(stage, ADMIN))
+    expect(body as unknown as RollBackPlan).toMatchObject({
+      deletes: { contacts: 1, companies: 1 },
+      restores: 2,
+    })
+    await stage.moveTime(5 * MINUTE)
+    await steer(stage, load.load, 'roll-back')
+    await stage.settled()
+
+    const after = await look(stage, load.load)
+    expect(after).toMatchObject({
+      state: 'rolled-back',
+      rolledBack: { deletes: { contacts: 1, companies: 1 }, restores: 1 },
+    })
+    expect(named('Зимин')).toEqual([])
+    expect(values(known)).not.toContain('vetrov81@bk.ru')
+  })
+
+  it('leaves a card that somebody has changed since the load', async () => {
+    const file = csv([
+      ['ФИО', 'Телефон'],
+      ['Правкин Лев', '+79120000501'],
+      ['Чистов Лев', '+79120000502'],
+    ])
+    const { load: id } = await upload(stage, 'две.csv', file)
+    await steer(stage, id, 'rehearse')
+    await stage.settled()
+    await steer(stage, id, 'start')
+    await stage.settled()
+    await stage.moveTime(5 * MINUTE)
+    edit(stage, named('Правкин')[0]!, { post: 'директор' })
+    await stage.settled()
+    await steer(stage, id, 'roll-back')
+    await stage.settled()
+
+    expect((await look(stage, id)).rolledBack?.deletes.contacts).toBe(1)
+    expect([named('Правкин').length, named('Чистов').length]).toEqual([1, 0])
+    expect(await errorsOf(stage, id)).toContain('изменили после загрузки')
+  })
+
+  it('finds what it has made when the answer was lost, and makes nothing twice', async () => {
+    const rows = Array.from({ length: 30 }, (_, at) => ['Ответов Лев', `+7914${1_000_000 + at}`])
+    const { load: id } = await upload(stage, 'ответы.csv', csv([['ФИО', 'Телефон'], ...rows]))
+    await steer(stage, id, 'rehearse')
+    await stage.settled()
+    stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor: 'writes' })
+    await steer(stage, id, 'start')
+    await stage.settled()
+    await vi.waitFor(async () => {
+      await stage.retryNow()
+      expect((await look(stage, id)).state).toBe('loaded')
+    }, WAIT)
+
+    expect(named('Ответов')).toHaveLength(30)
+    expect((await look(stage, id)).result?.counts.created).toBe(30)
+  })
+
+  it('loses and doubles no row when the server is killed five times', async () => {
+    const rows = Array.from({ length: ROWS }, (_, at) => [
+      `Массов${'абвгдежзик'[at % 10]} Иван`,
+      `+7913${1_000_000 + at}`,
+      `row${at}@bk.ru`,
+    ])
+    const file = csv([['ФИО', 'Телефон', 'E-mail'], ...rows])
+    const { load: id } = await upload(stage, 'много.csv', file)
+    await steer(stage, id, 'rehearse')
+    await stage.settled()
+    const before = contactsIn(stage).length
+    const made = () => contactsIn(stage).length - before
+    // A request in half a second, as a portal has it: each kill falls into the middle of the work.
+    const bitrix24 = { ...stage.options.bitrix24!, rateLimit: { perSecond: 4, burst: 1 } }
+    await stage.service.stop()
+    const slowly = { ...stage, options: { ...stage.options, bitrix24 } }
+    let server = await startServerProcess(slowly)
+    await steer(stage, id, 'start')
+    for (const least of [1, 101, 201, 301, 401]) {
+      await vi.waitFor(() => expect(made()).toBeGreaterThanOrEqual(least), WAIT)
+      await server.kill()
+      server = await startServerProcess(slowly)
+    }
+    await vi.waitFor(async () => expect(await stateOf(id)).toBe('loaded'), WAIT)
+    await server.kill()
+
+    expect(made()).toBe(ROWS)
+    const texts = contactsIn(stage).flatMap(({ fm }) => fm.map(({ value }) => value))
+    expect(new Set(texts.filter(value => value.startsWith('row'))).size).toBe(ROWS)
+    const [row] = await stage.query<{ created: number }>(
+      `select (body->'result'->'counts'->>'created')::int as created from load where id = $1`,
+      [id],
+    )
+    expect(row?.created).toBe(ROWS)
+  })
+})
+
+async function stateOf(id: string): Promise<string | undefined> {
+  const [row] = await stage.query<{ state: string }>('select state from load where id = $1', [id])
+  return row?.state
+}
