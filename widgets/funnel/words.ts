@@ -64,9 +64,9 @@ export function monthText(month: string, locale: Locale): string {
   return format.format(instant(`${month}-01T00:00:00Z`))
 }
 
-/** Of so many. */
+/** Of so many, in whole units: kopecks of an average tell nothing. */
 export function averageOf({ minor, currency }: Money, count: number): Money {
-  return { currency, minor: count === 0 ? 0 : Math.round(minor / count) }
+  return { currency, minor: count === 0 ? 0 : Math.round(minor / count / 100) * 100 }
 }
 
 export function nameOfPipeline(
