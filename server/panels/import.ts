@@ -5,6 +5,7 @@ import {
   getErrorFile,
   getLoad,
   getLoads,
+  getMade,
   getRollBack,
   type LoadAnswer,
   PIECE_BYTES,
@@ -33,6 +34,7 @@ import {
   takePiece,
 } from '../import/desk.ts'
 import { readErrorPart } from '../import/error-part.ts'
+import { readMadePart } from '../import/made-part.ts'
 import { planRollBack } from '../import/roll-back-plan.ts'
 import { toLoadAnswer, toLoadLine } from '../import/view.ts'
 import type { StoredLoad } from '../store/store.ts'
@@ -111,6 +113,11 @@ export function importPanels(tools: PanelTools): readonly Panel[] {
         say: tools.sayTo(context),
       }
       return readErrorPart(ground, load, after)
+    }),
+    definePanel(getMade, readErrorQuestion, async ({ load: id, after }, context) => {
+      const load = await demandLoad(tools, context, id)
+      const ground = { store: tools.flow.store, tenant: context.tenant.id }
+      return readMadePart(ground, load, after)
     }),
   ]
 }

@@ -31,8 +31,8 @@ export const MAX_FILE_BYTES = 200 * 1024 * 1024
 export const MAX_ROWS = 500_000
 /** Columns beyond are not read. */
 export const MAX_COLUMNS = 200
-/** Of the file in one question; every piece but the last one is exactly so long. */
-export const PIECE_BYTES = 1024 * 1024
+/** Of the file in one question; every piece but the last one is exactly so long. A slow line gets it through within the page's 15 s. */
+export const PIECE_BYTES = 256 * 1024
 
 export interface NewUpload {
   /** As the person calls it; `.csv`, `.txt`, `.tsv` or `.xlsx`. */
@@ -266,3 +266,24 @@ export interface ErrorFilePart {
 export const getErrorFile = query<LoadQuestion & { readonly after: number }, ErrorFilePart>(
   '/api/loads/errors',
 )
+
+/** A card that the load has made. */
+export interface MadeCard {
+  /** In the file, the first row is 1. */
+  readonly line: number
+  /** Name, else company, else phone or e-mail. */
+  readonly who: string
+  readonly card: {
+    readonly kind: 'contact' | 'company' | 'lead' | 'deal'
+    readonly id: string
+  }
+}
+
+export interface MadePart {
+  readonly cards: readonly MadeCard[]
+  /** For the next question; `null`: there are no more. */
+  readonly next: number | null
+}
+
+/** What the load has made and not taken back, in the order of the file. `after`: 0 at first. */
+export const getMade = query<LoadQuestion & { readonly after: number }, MadePart>('/api/loads/made')
