@@ -26,7 +26,9 @@ export function wordsOf(finding: Finding): FindingWords {
       return plain({ id: 'first-look.pending' }, [])
     case 'few':
       return plain({ id: 'first-look.few' }, [
-        { id: 'first-look.few.note', values: { n: finding.n, enough: ENOUGH } },
+        finding.n === 0
+          ? { id: 'first-look.few.nothing' }
+          : { id: 'first-look.few.note', values: { n: finding.n, enough: ENOUGH } },
       ])
     case 'cards':
       return numbered(finding.count, [shareNote('first-look.of-open', finding.count, finding.of)])
