@@ -68,6 +68,7 @@ async function tell({ flow, tenant }: Desk, check: BaseCheck, trouble: string): 
 /** It stands still until somebody lets it go on. */
 async function fail({ flow, tenant }: Desk, check: BaseCheck, trouble: string): Promise<void> {
   flow.log.warn('check of the base stopped', { tenant: tenant.id, trouble })
+  flow.countCheck('failed')
   await flow.store.base.turn(tenant.id, check.number, {
     from: ['running'],
     state: 'failed',
@@ -159,6 +160,7 @@ async function finish({ flow, tenant }: Desk, check: BaseCheck): Promise<boolean
   if (found === null) return true
   const counted = await base.count(tenant.id)
   flow.log.info('base checked', { tenant: tenant.id, check: check.number, extra: counted.extra })
+  flow.countCheck('done')
   return base.turn(tenant.id, check.number, {
     from: ['running'],
     state: 'done',

@@ -21,6 +21,7 @@ export function createFlow(
     scorers: createScorers(parts.store, realClock.now),
     sayFor: (tenant: Tenant) => sayIn(tenant.locale, tenant),
     countAction: (rule, state) => metrics.actions.inc({ rule, state }),
+    countCheck: result => metrics.baseChecks.inc({ result }),
   }
 }
 

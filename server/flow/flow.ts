@@ -28,6 +28,8 @@ export interface Flow {
   /** Whoever knows companies and banks; missing: nobody is asked. */
   readonly registry?: Registry
   readonly countAction: (rule: string, state: string) => void
+  /** Checks of a whole base by how they ended. */
+  readonly countCheck: (end: 'done' | 'failed') => void
 }
 
 /** One tenant at work. */

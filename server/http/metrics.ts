@@ -7,6 +7,7 @@ export interface Metrics {
   readonly jobs: Counter<'job' | 'result'>
   readonly jobMs: Histogram<'job'>
   readonly actions: Counter<'rule' | 'state'>
+  readonly baseChecks: Counter<'result'>
   readonly tenants: Gauge
 }
 
@@ -39,6 +40,12 @@ export function createMetrics(): Metrics {
       name: 'shagolad_actions_total',
       help: 'Actions of the rules by how they ended',
       labelNames: ['rule', 'state'],
+      registers,
+    }),
+    baseChecks: new Counter({
+      name: 'shagolad_base_checks_total',
+      help: 'Checks of a whole base by how they ended',
+      labelNames: ['result'],
       registers,
     }),
     tenants: new Gauge({ name: 'shagolad_tenants', help: 'Active tenants', registers }),

@@ -32,6 +32,7 @@ const PRIVACY: readonly Part[] = [
   ['h2', 'http.privacy.what.title'],
   ['li', 'http.privacy.what.requests'],
   ['li', 'http.privacy.what.contacts'],
+  ['li', 'http.privacy.what.base'],
   ['li', 'http.privacy.what.cards'],
   ['li', 'http.privacy.what.journal'],
   ['li', 'http.privacy.what.calls'],

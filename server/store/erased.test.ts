@@ -44,6 +44,25 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
     tenant => store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }]),
   ],
   [
+    'a page of a base',
+    tenant => {
+      const id = asId<never>('1')
+      const card = { id, phones: [], emails: [], owner: null, createdAt: at, papers: null }
+      const company = { ...card, title: 'Вектор', city: '', site: '' }
+      const page = {
+        contacts: [],
+        companies: [company],
+        papers: [],
+        cursor: '1',
+        share: 1,
+        total: 1,
+      }
+      const place = { feed: 'companies', check: 1, isComplete: false, workedMs: 1 }
+      return store.base.keep(tenant, { ...page, ...place })
+    },
+  ],
+  ['a check that begins', tenant => store.base.begin(tenant, { by: null, isWhole: true }, at)],
+  [
     'a look at a card',
     tenant =>
       store.scores.observe(tenant, [
@@ -105,6 +124,9 @@ async function rowsOf(tenant: TenantId): Promise<number> {
        + (select count(*) from contact_key where tenant = $1)::int
        + (select count(*) from past_card where tenant = $1)::int
        + (select count(*) from stage_move where tenant = $1)::int
+       + (select count(*) from base_company where tenant = $1)::int
+       + (select count(*) from base_feed where tenant = $1)::int
+       + (select count(*) from base_check where tenant = $1)::int
        + (select count(*) from past_feed where tenant = $1)::int as count`,
     [tenant],
   )
