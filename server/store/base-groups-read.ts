@@ -100,20 +100,20 @@ async function readPage(kysely: Kysely<Tables>, tenant: TenantId, wish: GroupsWi
     and ${isSkipped} = exists (
       select 1 from base_skip where base_skip.tenant = base_group.tenant and group_id = base_group.id and person = ${reader}
     )`
-  // Mine first, so the page goes on behind «0:17» or «1:17»: whether mine, and the place.
-  const [side = 0, position = -1] = (after ?? '0:-1').split(':').map(Number)
-  const [{ rows }, { rows: counted }] = await Promise.all([
-    sql<{ id: string; side: number; position: number }>`
-      select id, side, position from (
-        select id, position, case when ${isMine} then 0 else 1 end as side from base_group where ${matching}
-      ) found
-      where (side, position) > (${side}, ${position}) order by side, position limit ${limit + 1}`.execute(
-      kysely,
-    ),
-    sql<{ count: number }>`select count(*)::int as count from base_group where ${matching}`.execute(
-      kysely,
-    ),
-  ])
+  // Mine first, so the page goes on behind «0:17» or «1:17»: whose, and the place. Each side by itself: neither is sorted as a whole.
+  const [startSide = 0, startPosition = -1] = (after ?? '0:-1').split(':').map(Number)
+  const rows: { readonly id: string; readonly side: number; readonly position: number }[] = []
+  for (const side of [0, 1]) {
+    if (side < startSide || rows.length > limit) continue
+    const behind = side === startSide ? startPosition : -1
+    const whose = side === 0 ? isMine : sql<boolean>`not ${isMine}`
+    const { rows: found } = await sql<{ id: string; position: number }>`
+      select id, position from base_group where ${matching} and ${whose} and position > ${behind}
+      order by position limit ${limit + 1 - rows.length}`.execute(kysely)
+    rows.push(...found.map(row => ({ ...row, side })))
+  }
+  const { rows: counted } = await sql<{ count: number }>`
+    select count(*)::int as count from base_group where ${matching}`.execute(kysely)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
