@@ -18,7 +18,7 @@ const dist = fileURLToPath(new URL('../../dist/bitrix24/', import.meta.url))
 const SDK_MARK = 'JSSDK_FRAME_'
 
 /** Its own file bears its name, whatever hash the builder gives it. */
-const BADGE = /^assets\/ScoreBadge-/
+const BADGE = /^assets\/CardParts-/
 
 /** What the frame of the strip loads. */
 export async function measureStrip(): Promise<StripSize> {
