@@ -20,8 +20,10 @@ import digestAmoEn from './digest/messages.en.amocrm.json' with { type: 'json' }
 import digestAmoRu from './digest/messages.ru.amocrm.json' with { type: 'json' }
 import digestRu from './digest/messages.ru.json' with { type: 'json' }
 import mergeEn from './merge/messages.en.json' with { type: 'json' }
+import mergeAmoEn from './merge/messages.en.amocrm.json' with { type: 'json' }
 import mergeAmoRu from './merge/messages.ru.amocrm.json' with { type: 'json' }
 import mergeRu from './merge/messages.ru.json' with { type: 'json' }
+import importsAmoEn from './import/messages.en.amocrm.json' with { type: 'json' }
 import importsEn from './import/messages.en.json' with { type: 'json' }
 import importsRu from './import/messages.ru.json' with { type: 'json' }
 import fieldsAmoEn from '../shared/import/messages.en.amocrm.json' with { type: 'json' }
@@ -102,11 +104,13 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...casesAmoEn,
       ...clientAmoEn,
       ...fieldsAmoEn,
+      ...importsAmoEn,
       ...digestAmoEn,
       ...panelsAmoEn,
       ...scoringAmoEn,
       ...dedupeAmoEn,
       ...requisitesAmoEn,
+      ...mergeAmoEn,
     },
   },
 }

@@ -43,7 +43,7 @@ export async function decideRows(
   for (const { body, repeatOf, line } of earlier)
     if (body !== null) rehearsal.remember(repeatOf ?? line, body)
   return rows.map(row => {
-    if (isRequest(row)) return { type: 'request', why: { id: 'load.why-request' } }
+    if (isRequest(row)) return { type: 'request', why: { id: 'import.why-request' } }
     return isFirm(row) ? { type: 'firm' } : rehearsal.decide(row)
   })
 }

@@ -123,7 +123,7 @@ async function inspectOther({ store, tenant }: LoadDesk, load: StoredLoad, sheet
 export function faultsOf(load: StoredLoad): readonly Message[] {
   const { setup, file } = bodyOf(load)
   if (setup === undefined || file === undefined) return []
-  if (file.rows.length === 0) return [{ id: 'load.empty-sheet' }]
+  if (file.rows.length === 0) return [{ id: 'import.empty-sheet' }]
   return findMappingFaults(setup.mapping)
 }
 

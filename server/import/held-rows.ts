@@ -1,4 +1,5 @@
 import type { LoadedRow, RowFate as StoredFate } from '../store/store.ts'
+import { doubtOf } from './judge-row.ts'
 import type { Batch, BatchRow } from './take-batch.ts'
 
 /** Rows of a batch as they are kept before they are sent: with what was decided now. */
@@ -29,23 +30,7 @@ function decided(
     case 'attach':
       return { ...nothing, fate: keepRepeat(row, 'attach'), contact: fate.contact }
     case 'doubtful':
-      return {
-        ...nothing,
-        fate: 'doubtful',
-        reasons: [
-          {
-            id: 'load.why-doubtful-card',
-            values: {
-              why: fate.why,
-              lines: '',
-              cards: fate.contacts
-                .slice(0, 3)
-                .map(id => `№ ${id}`)
-                .join(', '),
-            },
-          },
-        ],
-      }
+      return { ...nothing, fate: 'doubtful', reasons: [doubtOf(fate)] }
     case 'repeat':
       throw new Error('a repeat waits for the row it repeats')
     default:

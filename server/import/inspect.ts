@@ -33,7 +33,7 @@ export async function inspectTable(table: Table, sheet: number | null): Promise<
     const rows = await readFirst(table, place)
     if (rows.length > 0) return describe(table, place, rows)
   }
-  throw new FileTrouble({ id: 'load.empty-sheet' })
+  throw new FileTrouble({ id: 'import.empty-sheet' })
 }
 
 async function readFirst(table: Table, sheet: number): Promise<readonly TableRow[]> {

@@ -59,7 +59,7 @@ export function rowOrder(
     return { type: 'contact', mark, name: nameFor(body), phones, emails, company, owner, extras }
   }
   if (fate === 'request') {
-    const title = tools.say({ id: 'load.request-title', values: { who: whoOf(body) } })
+    const title = tools.say({ id: 'import.request-title', values: { who: whoOf(body) } })
     const extras = extrasOf(body, tools)
     return {
       type: 'request',
@@ -89,9 +89,9 @@ function extrasOf(row: ImportRow, { find, say }: OrderTools): ImportExtras {
     row.comment,
     city === ''
       ? ''
-      : say({ id: isGuessed ? 'load.city-by-number' : 'load.city', values: { city } }),
-    zone === null ? '' : say({ id: 'load.zone', values: { zone } }),
-    row.createdAt === null ? '' : say({ id: 'load.created-at', values: { date: row.createdAt } }),
+      : say({ id: isGuessed ? 'import.city-by-number' : 'import.city', values: { city } }),
+    zone === null ? '' : say({ id: 'import.zone', values: { zone } }),
+    row.createdAt === null ? '' : say({ id: 'import.created-at', values: { date: row.createdAt } }),
   ]
   return { lines: lines.filter(line => line !== ''), site: row.site, source: row.source }
 }

@@ -1,17 +1,16 @@
 import { MAX_ROWS, type LoadSetup } from '../../shared/contract/import.ts'
 import { allKeys } from '../../shared/duplicates/base/key-index.ts'
-import type { Message } from '../../shared/i18n/message.ts'
-import { type ImportRow, readRow } from '../../shared/import/read-row.ts'
+import { readRow, type ReadRow } from '../../shared/import/read-row.ts'
 import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import { learnBase } from '../schedule/learn-base.ts'
-import type { LoadedCompany, NewRow, StoredLoad } from '../store/store.ts'
-import { companyKeyOf } from './companies.ts'
-import { COUNTED, decideRows, type RowFate } from './decide-rows.ts'
+import type { NewRow, StoredLoad } from '../store/store.ts'
+import { COUNTED, decideRows } from './decide-rows.ts'
 import type { Table, TableRow } from './files/table.ts'
 import { bodyOf } from './load-body.ts'
 import { openLoad } from './open-load.ts'
 import { createReporting, type Reporting, whoOf } from './report.ts'
+import { judge, type Judged } from './judge-row.ts'
 import { findCompaniesOf } from './settle-companies.ts'
 import type { Slice } from './slice.ts'
 import { FileTrouble } from './trouble.ts'
@@ -54,7 +53,7 @@ export async function rehearseLoad(
   }
   const finished = { ...reporting.report(), finishedAt: flow.clock.now() }
   const total = load.done + slice.done(0)
-  if (total === 0) throw new FileTrouble({ id: 'load.empty-sheet' })
+  if (total === 0) throw new FileTrouble({ id: 'import.empty-sheet' })
   await loads.change(tenant.id, load.id, ['rehearsing'], {
     state: 'rehearsed',
     done: 0,
@@ -78,7 +77,7 @@ async function* partsFrom(
     isFirst = false
     count += body.length
     if (count > MAX_ROWS)
-      throw new FileTrouble({ id: 'load.too-many-rows', values: { most: MAX_ROWS } })
+      throw new FileTrouble({ id: 'import.too-many-rows', values: { most: MAX_ROWS } })
     const fresh = body.filter(({ line }) => line > after)
     if (fresh.length > 0) yield fresh
   }
@@ -115,47 +114,53 @@ async function judgePart(
   const { known, fresh } = await findCompaniesOf(desk, host, { load, rows: named })
   const kept: NewRow[] = []
   const keys: { key: string; line: number }[] = []
-  for (const { row, cells, remarks, refused } of read) {
-    const fate = fates.get(row.line)
-    for (const remark of remarks) reporting.warn(remark)
-    if (fate === undefined) {
-      reporting.count('refused')
-      const [why = { id: 'import.empty-row' }] = refused
-      reporting.show({
-        fate: 'refused',
-        line: row.line,
-        who: cells
-          .filter(cell => cell !== '')
-          .slice(0, 3)
-          .join(', ')
-          .slice(0, 80),
-        why,
-        card: null,
-      })
-      kept.push({ ...emptyRow(row.line), cells, reasons: refused })
-      continue
-    }
-    const judged = judge(row, fate, known)
-    const { fate: kind, why, contact, repeatOf, company } = judged
-    reporting.count(COUNTED[kind])
-    reporting.show({ fate: COUNTED[kind], line: row.line, who: whoOf(row), why, card: judged.card })
-    const isDoubtful = kind === 'doubtful'
-    const keepsCells = isDoubtful || remarks.length > 0
-    kept.push({
-      line: row.line,
-      state: isDoubtful ? 'doubtful' : 'ready',
-      fate: kind,
-      body: row,
-      cells: keepsCells ? cells : null,
-      repeatOf,
-      company,
-      reasons: isDoubtful ? [why] : null,
-      contact,
-    })
-    if (kind === 'create' || kind === 'repeat')
-      for (const key of allKeys(row)) keys.push({ key, line: repeatOf ?? row.line })
+  for (const one of read) {
+    for (const remark of one.remarks) reporting.warn(remark)
+    const fate = fates.get(one.row.line)
+    const row =
+      fate === undefined
+        ? refuse(one, reporting)
+        : keep(one, judge(one.row, fate, known), reporting)
+    kept.push(row)
+    if (row.fate === 'create' || row.fate === 'repeat')
+      for (const key of allKeys(one.row)) keys.push({ key, line: row.repeatOf ?? row.line })
   }
   return { rows: kept, keys, companies: fresh }
+}
+
+type Read = ReadRow & { readonly cells: readonly string[] }
+
+/** Cells of a list, in short. */
+const SHOWN_CELLS = 3
+const SHOWN_LETTERS = 80
+
+function refuse({ row, cells, remarks, refused }: Read, reporting: Reporting): NewRow {
+  const { line } = row
+  const filled = cells.filter(cell => cell !== '').slice(0, SHOWN_CELLS)
+  const who = filled.join(', ').slice(0, SHOWN_LETTERS)
+  const [why = { id: 'import.empty-row' }] = refused
+  reporting.count('refused')
+  reporting.show({ fate: 'refused', line, who, why, card: null })
+  return { ...emptyRow(line), cells, reasons: [...refused, ...remarks] }
+}
+
+function keep({ row, cells, remarks }: Read, judged: Judged, reporting: Reporting): NewRow {
+  const { line } = row
+  const { fate, why, card, contact, repeatOf, company } = judged
+  reporting.count(COUNTED[fate])
+  reporting.show({ fate: COUNTED[fate], line, who: whoOf(row), why, card })
+  const isDoubtful = fate === 'doubtful'
+  return {
+    line,
+    state: isDoubtful ? 'doubtful' : 'ready',
+    fate,
+    body: row,
+    cells: isDoubtful || remarks.length > 0 ? cells : null,
+    repeatOf,
+    company,
+    reasons: isDoubtful ? [why] : null,
+    contact,
+  }
 }
 
 function emptyRow(line: number): NewRow {
@@ -169,82 +174,5 @@ function emptyRow(line: number): NewRow {
     company: null,
     reasons: null,
     contact: null,
-  }
-}
-
-interface Judged {
-  readonly fate: Exclude<NewRow['fate'], 'refused'>
-  readonly why: Message
-  readonly contact: string | null
-  readonly repeatOf: number | null
-  readonly company: string | null
-  readonly card: { readonly kind: 'contact' | 'company'; readonly id: string } | null
-}
-
-function judge(
-  row: ImportRow,
-  fate: RowFate,
-  companies: ReadonlyMap<string, Pick<LoadedCompany, 'key' | 'line' | 'id'>>,
-): Judged {
-  const nothing = { contact: null, repeatOf: null, company: null, card: null }
-  switch (fate.type) {
-    case 'request':
-      return { ...nothing, fate: 'request', why: fate.why }
-    case 'firm': {
-      const company = companyKeyOf(row)
-      const known = company === null ? undefined : companies.get(company)
-      const id = known?.id ?? null
-      if (id !== null)
-        return {
-          ...nothing,
-          fate: 'attach',
-          why: { id: 'load.why-known-firm' },
-          company,
-          card: { kind: 'company', id },
-        }
-      const line = known?.line ?? row.line
-      if (line !== row.line)
-        return {
-          ...nothing,
-          fate: 'repeat',
-          why: { id: 'load.why-same-firm', values: { line } },
-          company,
-        }
-      return { ...nothing, fate: 'create', why: { id: 'load.why-new-firm' }, company }
-    }
-    case 'create':
-      return { ...nothing, fate: 'create', why: fate.why, company: companyKeyOf(row) }
-    case 'repeat':
-      return {
-        ...nothing,
-        fate: 'repeat',
-        why: { id: 'load.why-repeat', values: { line: fate.line, why: fate.why } },
-        repeatOf: fate.line,
-      }
-    case 'update':
-    case 'attach':
-      return {
-        ...nothing,
-        fate: fate.type,
-        why: fate.why,
-        contact: fate.contact,
-        card: { kind: 'contact', id: fate.contact },
-      }
-    case 'doubtful': {
-      const [id] = fate.contacts
-      const card = id === undefined ? null : ({ kind: 'contact', id } as const)
-      const values = {
-        why: fate.why,
-        lines: fate.lines.slice(0, 3).join(', '),
-        cards: fate.contacts
-          .slice(0, 3)
-          .map(one => `№ ${one}`)
-          .join(', '),
-      }
-      const where = fate.contacts.length > 0 ? 'load.why-doubtful-card' : 'load.why-doubtful-line'
-      return { ...nothing, fate: 'doubtful', why: { id: where, values }, card }
-    }
-    default:
-      return fate satisfies never
   }
 }

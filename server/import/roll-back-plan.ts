@@ -41,10 +41,10 @@ export async function planRollBack(
     restores,
     cannot: [
       ...(isAny && !canDelete
-        ? [say({ id: 'load.cannot-delete', values: { tag: loadTagToDelete(load.id) } })]
+        ? [say({ id: 'import.cannot-delete', values: { tag: loadTagToDelete(load.id) } })]
         : []),
-      ...(requests > 0 ? [say({ id: 'load.cannot-requests', values: { count: requests } })] : []),
-      ...(isAny ? [say({ id: 'load.cannot-changed' })] : []),
+      ...(requests > 0 ? [say({ id: 'import.cannot-requests', values: { count: requests } })] : []),
+      ...(isAny ? [say({ id: 'import.cannot-changed' })] : []),
     ],
   }
 }

@@ -34,11 +34,12 @@ export async function rollBack(
 ): Promise<WriteEnd> {
   const { loads } = desk.flow.store
   const { id: tenant } = desk.tenant
-  for (;;) {
+  for (let after = -1; ;) {
     if (slice.isOver()) return 'go-on'
-    const wish = { states: ['done'] as const, after: -1, limit: host.batch }
+    const wish = { states: ['done'] as const, after, limit: host.batch }
     const rows = await loads.rows(tenant, load.id, wish)
     if (rows.length === 0) break
+    after = rows.at(-1)?.line ?? after
     if (!(await takeBackRows(desk, host, { load, slice, rows }))) return 'stopped'
   }
   for (;;) {
@@ -136,7 +137,7 @@ function toTakeBack({ made, fate, adds, at }: LoadedRow): TakeBack | null {
 }
 
 function kept(row: LoadedRow, why: 'request' | 'changed' | 'refused' | 'tagged'): RowChange {
-  const reasons: readonly Message[] = [{ id: `load.kept-${why}` }]
+  const reasons: readonly Message[] = [{ id: `import.kept-${why}` }]
   return { line: row.line, state: 'kept', reasons }
 }
 

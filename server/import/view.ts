@@ -138,9 +138,9 @@ function toPlan(undone: Undone, say: Say): RollBackPlan {
     tags: { contacts: undone.taggedContacts, companies: undone.taggedCompanies },
     restores: undone.restores,
     cannot: [
-      ...(requests > 0 ? [say({ id: 'load.cannot-requests', values: { count: requests } })] : []),
-      ...(changed > 0 ? [say({ id: 'load.kept-some', values: { count: changed } })] : []),
-      ...(refused > 0 ? [say({ id: 'load.refused-some', values: { count: refused } })] : []),
+      ...(requests > 0 ? [say({ id: 'import.cannot-requests', values: { count: requests } })] : []),
+      ...(changed > 0 ? [say({ id: 'import.kept-some', values: { count: changed } })] : []),
+      ...(refused > 0 ? [say({ id: 'import.refused-some', values: { count: refused } })] : []),
     ],
   }
 }

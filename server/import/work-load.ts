@@ -87,17 +87,17 @@ async function afterFailure(desk: Desk, load: StoredLoad, error: unknown): Promi
     return
   }
   if (error instanceof HostUnavailable) {
-    const body = { waits: { id: 'load.waits-for-host' } }
+    const body = { waits: { id: 'import.waits-for-host' } }
     await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
     return goOn(desk, load.id, Math.max(SECOND, error.retryAfterMs))
   }
   if (error instanceof TenantDisconnected) {
     // The job itself waits until the access is back.
-    const body = { waits: { id: 'load.waits-for-access' } }
+    const body = { waits: { id: 'import.waits-for-access' } }
     await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
   }
   if (error instanceof HostRefused && load.state === 'loading') {
-    const trouble = { id: 'load.refused-by-host', values: { reason: error.reason } }
+    const trouble = { id: 'import.refused-by-host', values: { reason: error.reason } }
     await loads.change(tenant.id, load.id, ['loading'], {
       state: 'paused',
       pace: null,

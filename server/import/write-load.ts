@@ -1,8 +1,6 @@
-import { asId, type CompanyId, type ContactId } from '../../shared/crm/ids.ts'
-import type { Contact } from '../../shared/crm/model.ts'
+import { asId, type CompanyId } from '../../shared/crm/ids.ts'
 import type { HostImport, ImportOutcome } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
-import { indexKeys } from '../flow/index-keys.ts'
 import type {
   CompanyChange,
   LoadedCompany,
@@ -13,6 +11,7 @@ import type {
 import { bodyOf } from './load-body.ts'
 import { companyMark, companyOrder, type OrderTools, rowMark, rowOrder } from './orders.ts'
 import { resultAfter } from './result.ts'
+import { changeOf, firmChange, isAboutFirm, learn } from './settle-rows.ts'
 import type { Slice } from './slice.ts'
 import { type Batch, takeBatch, type UnderWay } from './take-batch.ts'
 import { toHeld } from './held-rows.ts'
@@ -124,7 +123,7 @@ interface Sending {
 
 async function sendAndSettle(tools: WriteTools, sending: Sending): Promise<void> {
   await makeCompanies(tools, sending)
-  const { desk, load, host, orders } = tools
+  const { desk, load, orders } = tools
   const { loads } = desk.flow.store
   const keys = sending.rows.flatMap(({ company }) => company ?? [])
   const companies = new Map(
@@ -138,12 +137,12 @@ async function sendAndSettle(tools: WriteTools, sending: Sending): Promise<void>
   const outcomes = await send(tools, sent, sending.again)
   await learn(tools, sending.rows, { outcomes, idOf })
   const now = desk.flow.clock.now()
+  const request = desk.host.capabilities(desk.tenant).hasLeads ? 'lead' : 'deal'
   const changes = sending.rows.map(row => {
     if (isAboutFirm(row)) return firmChange(row, companies.get(row.company ?? ''), now)
-    return changeOf(row, outcomes.get(rowMark(load.id, row.line)), now)
+    return changeOf(row, outcomes.get(rowMark(load.id, row.line)), { now, request })
   })
   await settle(tools, sending.rows, changes)
-  void host
 }
 
 /** Companies first: people are linked to them. */
@@ -178,106 +177,6 @@ async function send(
   const isAgain = again !== null
   const outcomes = await host.write({ load: load.id, orders, isAgain, since: again?.since ?? 0 })
   return new Map(outcomes.map(outcome => [outcome.mark, outcome]))
-}
-
-/** Kept as a fate of its own: about a firm alone. */
-function isAboutFirm({ body, company }: LoadedRow): boolean {
-  return body !== null && company !== null && body.name.first === null && body.name.last === null
-}
-
-function firmChange(row: LoadedRow, company: LoadedCompany | undefined, now: number): RowChange {
-  if (company === undefined || company.id === null)
-    return {
-      line: row.line,
-      state: 'failed',
-      reasons: [{ id: 'load.firm-refused' }],
-      at: now as never,
-    }
-  const isOwn = company.isMade && row.fate === 'create'
-  return {
-    line: row.line,
-    state: 'done',
-    at: now as never,
-    ...(isOwn ? { made: `company:${company.id}` } : {}),
-  }
-}
-
-function changeOf(row: LoadedRow, outcome: ImportOutcome | undefined, now: number): RowChange {
-  const at = now as NonNullable<LoadedRow['at']>
-  const { line } = row
-  if (row.fate === 'doubtful') return { line, state: 'doubtful' }
-  // Nothing had to be written: the contact knows it all.
-  if (outcome === undefined) return { line, state: 'done', at }
-  if (!outcome.done) {
-    // Whoever was known is gone: decided anew, and made.
-    if (outcome.isGone) return { line, state: 'ready' }
-    const reasons = [{ id: 'load.host-refused', values: { reason: outcome.reason } }]
-    return { line, state: 'failed', reasons, at }
-  }
-  const kind = row.fate === 'request' ? 'lead' : 'contact'
-  return { line, state: 'done', made: `${kind}:${outcome.id}`, at }
-}
-
-/** Our index knows them at once: the next rows are decided by it. */
-async function learn(
-  { desk, orders }: WriteTools,
-  rows: readonly LoadedRow[],
-  {
-    outcomes,
-    idOf,
-  }: {
-    readonly outcomes: ReadonlyMap<string, ImportOutcome>
-    readonly idOf: (row: LoadedRow) => CompanyId | null
-  },
-): Promise<void> {
-  const { flow, tenant } = desk
-  const { people } = flow.store
-  const done = rows.flatMap(row => {
-    const outcome = outcomes.get(rowMark(orders.load, row.line))
-    return outcome?.done === true && row.fate !== 'request'
-      ? [{ row, id: asId<ContactId>(outcome.id) }]
-      : []
-  })
-  const gone = rows.filter(row => {
-    const outcome = outcomes.get(rowMark(orders.load, row.line))
-    return outcome?.done === false && outcome.isGone
-  })
-  for (const { contact } of gone)
-    if (contact !== null) await people.forget(tenant.id, asId(contact))
-  const known = await people.findMany(
-    tenant.id,
-    done.filter(({ row }) => row.fate !== 'create').map(({ id }) => id),
-  )
-  const contacts = done.flatMap(({ row, id }): readonly Contact[] => {
-    if (row.body === null) return []
-    const { name, phones, emails } = row.body
-    if (row.fate === 'create')
-      return [
-        {
-          id,
-          name,
-          phones,
-          emails,
-          company: idOf(row),
-          owner: orders.owner,
-          createdAt: flow.clock.now(),
-        },
-      ]
-    const before = known.get(id)
-    if (before === undefined) return []
-    const { adds } = row
-    return [
-      {
-        ...before,
-        phones: [...before.phones, ...(adds?.phones ?? [])],
-        emails: [...before.emails, ...(adds?.emails ?? [])],
-      },
-    ]
-  })
-  await people.learn(
-    tenant.id,
-    contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
-  )
 }
 
 async function settle(

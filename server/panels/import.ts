@@ -46,13 +46,10 @@ const MOST_LISTED = 100
 const PIECE_BODY = Math.ceil(PIECE_BYTES / 3) * 4 + 1024
 
 export function importPanels(tools: PanelTools): readonly Panel[] {
-  const one = <Question extends { readonly load: string }>(
-    work: (context: PanelContext, load: StoredLoad, question: Question) => Promise<LoadAnswer>,
-  ) => {
-    return (question: Question, context: PanelContext) =>
-      guarded(async () => work(context, await demandLoad(tools, context, question.load), question))
-  }
-  const show = (context: PanelContext, load: StoredLoad) => answerLoad(tools, context, load)
+  return [...uploadPanels(tools), ...workPanels(tools), ...readingPanels(tools)]
+}
+
+function uploadPanels(tools: PanelTools): readonly Panel[] {
   return [
     definePanel(startUpload, readNewUpload, async (wish, context) => {
       requireAdmin(context.session)
@@ -68,6 +65,18 @@ export function importPanels(tools: PanelTools): readonly Panel[] {
       ),
       bodyLimit: PIECE_BODY,
     },
+  ]
+}
+
+function workPanels(tools: PanelTools): readonly Panel[] {
+  const one = <Question extends { readonly load: string }>(
+    work: (context: PanelContext, load: StoredLoad, question: Question) => Promise<LoadAnswer>,
+  ) => {
+    return (question: Question, context: PanelContext) =>
+      guarded(async () => work(context, await demandLoad(tools, context, question.load), question))
+  }
+  const show = (context: PanelContext, load: StoredLoad) => answerLoad(tools, context, load)
+  return [
     definePanel(
       finishUpload,
       readLoadQuestion,
@@ -90,6 +99,11 @@ export function importPanels(tools: PanelTools): readonly Panel[] {
         return show(context, after ?? { ...load, state: 'cancelled' })
       }),
     ),
+  ]
+}
+
+function readingPanels(tools: PanelTools): readonly Panel[] {
+  return [
     definePanel(getLoads, readNothing, async (_question, context) => {
       requireAdmin(context.session)
       const { flow } = tools

@@ -14,9 +14,7 @@ const ECHO_MS = 10 * MINUTE
 const AT_WORK = ['loading', 'rolling-back'] as const
 
 /** The half of the port that writes. */
-export function createLoadWork({
-  kysely,
-}: Database): Pick<LoadsPort, 'held' | 'hold' | 'settle' | 'ownDoing'> {
+export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | 'hold' | 'settle'> {
   return {
     async held(tenant, load) {
       const { rows } = await sql<StoredRow & { age: number }>`
@@ -67,7 +65,12 @@ export function createLoadWork({
           next(before, new Set(lines)),
         )
       }),
+  }
+}
 
+/** Whether a change told of is our own. */
+export function createLoadEcho({ kysely }: Database): Pick<LoadsPort, 'ownDoing'> {
+  return {
     async ownDoing(tenant, contact, at) {
       const { rows } = await sql<{ is_made: boolean; is_at_work: boolean; is_known: boolean }>`
         select

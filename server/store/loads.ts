@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { toStorable } from './json.ts'
+import { createLoadCounts, createLoadKeep } from './loads-keep.ts'
 import { patchLoad, toLoad } from './loads-patch.ts'
 import { createLoadRows } from './loads-rows.ts'
-import { createLoadWork } from './loads-work.ts'
+import { createLoadEcho, createLoadWork } from './loads-work.ts'
 import type { LoadsPort } from './port/loads.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -64,7 +65,10 @@ export function createLoads(database: Database): LoadsPort {
       }),
 
     ...createLoadRows(database),
+    ...createLoadKeep(database),
+    ...createLoadCounts(database),
     ...createLoadWork(database),
+    ...createLoadEcho(database),
   }
 }
 

@@ -43,8 +43,8 @@ export async function takeBack(
     for (const [mark, outcome] of await postAll(account, target, items)) {
       const card = some[Number(mark)]
       if (card === undefined) continue
-      const done = card.what === 'remove' ? 'tagged' : 'restored'
-      answers.set(card, outcome.done ? done : outcome.isGone ? 'nothing' : 'refused')
+      if (outcome.done) answers.set(card, card.what === 'remove' ? 'tagged' : 'restored')
+      else answers.set(card, outcome.isGone ? 'nothing' : 'refused')
     }
   }
   return cards.map(card => answers.get(card) ?? 'refused')

@@ -37,7 +37,7 @@ function choose(bytes: Buffer): TextDecoding {
   if (even + odd === 0) return byLines()
   if (odd > head.length / 20 && even === 0) return wide('utf-16le')
   if (even > head.length / 20 && odd === 0) return wide('utf-16be')
-  throw new FileTrouble({ id: 'load.no-text' })
+  throw new FileTrouble({ id: 'import.no-text' })
 }
 
 function wide(name: 'utf-16le' | 'utf-16be'): TextDecoding {
@@ -75,7 +75,7 @@ function byLines(): TextDecoding {
       if (end === 0) {
         rest.push(bytes)
         waiting += bytes.length
-        if (waiting > LONGEST_LINE) throw new FileTrouble({ id: 'load.no-text' })
+        if (waiting > LONGEST_LINE) throw new FileTrouble({ id: 'import.no-text' })
         return ''
       }
       const whole = Buffer.concat([...rest, bytes.subarray(0, end)])

@@ -14,7 +14,7 @@ export interface Zip {
 const MOST_ENTRIES = 5000
 const CHUNK = 256 * 1024
 
-const broken = () => new FileTrouble({ id: 'load.broken-workbook' })
+const broken = () => new FileTrouble({ id: 'import.broken-workbook' })
 
 class PiecesReader extends RandomAccessReader {
   readonly #file: FileBytes
@@ -53,8 +53,8 @@ export async function openZip(file: FileBytes): Promise<Zip> {
     async open(name, most) {
       const entry = entries.get(name.toLowerCase())
       if (entry === undefined) throw broken()
-      if (entry.isEncrypted()) throw new FileTrouble({ id: 'load.encrypted' })
-      if (entry.uncompressedSize > most) throw new FileTrouble({ id: 'load.bomb' })
+      if (entry.isEncrypted()) throw new FileTrouble({ id: 'import.encrypted' })
+      if (entry.uncompressedSize > most) throw new FileTrouble({ id: 'import.bomb' })
       return new Promise((resolve, reject) => {
         zip.openReadStream(entry, (error, stream) => {
           if (error === null) resolve(readable(stream))

@@ -40,7 +40,7 @@ async function readHead(file: FileBytes) {
     if (text.length > 100_000) break
   }
   if (text.length <= 100_000) text += decoding.end()
-  if (text.trim() === '') throw new FileTrouble({ id: 'load.empty-file' })
+  if (text.trim() === '') throw new FileTrouble({ id: 'import.empty-file' })
   return { text, decoding }
 }
 
@@ -62,7 +62,7 @@ async function* readRows(
       onWidth(cells.length)
       rows.push({ line, cells: cutRow(cells) })
     },
-    onUnclosed: line => new FileTrouble({ id: 'load.unclosed-quote', values: { line } }),
+    onUnclosed: line => new FileTrouble({ id: 'import.unclosed-quote', values: { line } }),
   })
   parser.separate(delimiter)
   for await (const chunk of chunksOf(file)) {
@@ -94,11 +94,13 @@ function guessDelimiter(text: string): string {
 function notesOf(decoding: TextDecoding, widest: number): readonly Message[] {
   const { utf8, windows } = decoding.counts()
   return [
-    ...(utf8 > 0 && windows > 0 ? [{ id: 'load.mixed-encodings', values: { utf8, windows } }] : []),
+    ...(utf8 > 0 && windows > 0
+      ? [{ id: 'import.mixed-encodings', values: { utf8, windows } }]
+      : []),
     ...(widest > MOST_COLUMNS ? [tooWide(widest)] : []),
   ]
 }
 
 export function tooWide(columns: number): Message {
-  return { id: 'load.too-wide', values: { columns, most: MOST_COLUMNS } }
+  return { id: 'import.too-wide', values: { columns, most: MOST_COLUMNS } }
 }

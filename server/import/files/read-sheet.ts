@@ -1,4 +1,4 @@
-import { readXml } from './read-xml.ts'
+import { readXml, type XmlSink } from './read-xml.ts'
 import type { Strings } from './shared-strings.ts'
 import { ROWS_AT_ONCE, type TableRow, cutRow } from './table.ts'
 import type { Workbook } from './workbook.ts'
@@ -24,68 +24,72 @@ interface SheetOptions {
 /** Rows of a sheet as its XML comes. */
 export async function* readSheet(
   chunks: AsyncIterable<Buffer>,
-  { book, strings, seen }: SheetOptions,
+  options: SheetOptions,
 ): AsyncIterable<readonly TableRow[]> {
   let rows: TableRow[] = []
-  let line = 0
-  let cells: string[] = []
-  let cell = emptyCell()
-  let reads: 'value' | 'formula' | 'inline' | null = null
-
-  const reading = readXml(chunks, {
-    onOpen(name, attributes) {
-      switch (name) {
-        case 'row':
-          line = Number(attributes['r'] ?? line + 1)
-          cells = []
-          seen.line = line
-          break
-        case 'dimension':
-          seen.lines = Number(/(\d+)$/.exec(attributes['ref'] ?? '')?.[1] ?? 0)
-          break
-        case 'c':
-          cell = emptyCell()
-          cell.column = columnOf(attributes['r']) ?? cells.length
-          cell.type = attributes['t'] ?? 'n'
-          cell.style = Number(attributes['s'] ?? 0)
-          break
-        case 'v':
-          reads = 'value'
-          break
-        case 'f':
-          reads = 'formula'
-          seen.formulas++
-          break
-        case 't':
-          reads = 'inline'
-          break
-        case 'mergeCell':
-          if (spansRows(attributes['ref'] ?? '')) seen.merged++
-          break
-        default:
-      }
-    },
-    onText(text) {
-      if (reads !== null) cell[reads] += text
-    },
-    onClose(name) {
-      if (name === 'v' || name === 'f' || name === 't') reads = null
-      else if (name === 'c') {
-        seen.widest = Math.max(seen.widest, cell.column + 1)
-        if (cell.column < MOST) cells[cell.column] = textOf(cell, book, strings)
-      } else if (name === 'row') {
-        const whole = Array.from(cells, text => text ?? '')
-        if (whole.some(text => text !== '')) rows.push({ line, cells: cutRow(whole) })
-      }
-    },
-  })
-  for await (const _piece of reading) {
+  const sink = createSink(options, row => rows.push(row))
+  for await (const _piece of readXml(chunks, sink)) {
     void _piece
     if (rows.length < ROWS_AT_ONCE) continue
     yield rows
     rows = []
   }
   if (rows.length > 0) yield rows
+}
+
+/** What of a cell the text is that comes next. */
+const PARTS: Readonly<Record<string, 'value' | 'formula' | 'inline'>> = {
+  v: 'value',
+  f: 'formula',
+  t: 'inline',
+}
+
+function createSink(
+  { book, strings, seen }: SheetOptions,
+  onRow: (row: TableRow) => void,
+): XmlSink {
+  let cells: string[] = []
+  let cell = emptyCell()
+  let reads: 'value' | 'formula' | 'inline' | null = null
+
+  const open = (name: string, attributes: Readonly<Record<string, string>>) => {
+    if (name === 'row') {
+      seen.line = Number(attributes['r'] ?? seen.line + 1)
+      cells = []
+    } else if (name === 'c') {
+      const column = columnOf(attributes['r']) ?? cells.length
+      cell = {
+        ...emptyCell(),
+        column,
+        type: attributes['t'] ?? 'n',
+        style: Number(attributes['s'] ?? 0),
+      }
+    } else if (name === 'dimension') seen.lines = lastRowOf(attributes['ref'] ?? '')
+    else if (name === 'mergeCell' && spansRows(attributes['ref'] ?? '')) seen.merged++
+    else if (name in PARTS) reads = PARTS[name] ?? null
+    if (name === 'f') seen.formulas++
+  }
+  const close = (name: string) => {
+    if (name in PARTS) reads = null
+    else if (name === 'c') {
+      seen.widest = Math.max(seen.widest, cell.column + 1)
+      if (cell.column < MOST) cells[cell.column] = textOf(cell, book, strings)
+    } else if (name === 'row') {
+      const whole = Array.from(cells, text => text ?? '')
+      if (whole.some(text => text !== '')) onRow({ line: seen.line, cells: cutRow(whole) })
+    }
+  }
+  return {
+    onOpen: open,
+    onClose: close,
+    onText(text) {
+      if (reads !== null) cell[reads] += text
+    },
+  }
+}
+
+function lastRowOf(range: string): number {
+  return Number(/(\d+)$/.exec(range)?.[1] ?? 0)
 }
 
 const MOST = 1000

@@ -20,7 +20,7 @@ export async function openXlsx(file: FileBytes): Promise<Table> {
 
   async function* rows(sheet: number): AsyncIterable<readonly TableRow[]> {
     const found = book.sheets[sheet]
-    if (found === undefined) throw new FileTrouble({ id: 'load.no-sheets' })
+    if (found === undefined) throw new FileTrouble({ id: 'import.no-sheets' })
     seen = nothingSeen()
     const { stringsPath } = book
     const strings = await readStrings(
@@ -46,8 +46,8 @@ function nothingSeen(): SheetSeen {
 
 function notesOf({ merged, formulas, widest }: SheetSeen): readonly Message[] {
   return [
-    ...(merged > 0 ? [{ id: 'load.merged-cells', values: { count: merged } }] : []),
-    ...(formulas > 0 ? [{ id: 'load.formula-results', values: { count: formulas } }] : []),
+    ...(merged > 0 ? [{ id: 'import.merged-cells', values: { count: merged } }] : []),
+    ...(formulas > 0 ? [{ id: 'import.formula-results', values: { count: formulas } }] : []),
     ...(widest > MOST_COLUMNS ? [tooWide(widest)] : []),
   ]
 }

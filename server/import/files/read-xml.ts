@@ -17,7 +17,7 @@ export async function* readXml(chunks: AsyncIterable<Buffer>, sink: XmlSink): As
   const decoder = new TextDecoder('utf-8')
   const parser = new SaxesParser({ fragment: false, position: false })
   parser.on('error', () => {
-    throw new FileTrouble({ id: 'load.broken-workbook' })
+    throw new FileTrouble({ id: 'import.broken-workbook' })
   })
   const { onOpen, onText, onClose } = sink
   if (onOpen)

@@ -22,7 +22,7 @@ const STYLES = 'xl/styles.xml'
 export async function readWorkbook(zip: Zip): Promise<Workbook> {
   // A file with a password is no zip at all; one that is a zip and has no workbook is something else.
   if (!zip.has('xl/workbook.xml') || !zip.has(RELATIONS))
-    throw new FileTrouble({ id: 'load.no-workbook' })
+    throw new FileTrouble({ id: 'import.no-workbook' })
   const targets = await readTargets(zip)
   const sheets: { name: string; path: string }[] = []
   let isFrom1904 = false
@@ -36,7 +36,7 @@ export async function readWorkbook(zip: Zip): Promise<Workbook> {
       if (path !== undefined && zip.has(path)) sheets.push({ name: attributes['name'] ?? '', path })
     },
   })
-  if (sheets.length === 0) throw new FileTrouble({ id: 'load.no-sheets' })
+  if (sheets.length === 0) throw new FileTrouble({ id: 'import.no-sheets' })
   const dateStyles = await readDateStyles(zip.has(STYLES) ? await zip.open(STYLES, SMALL) : null)
   return { sheets, isFrom1904, dateStyles, stringsPath: zip.has(STRINGS) ? STRINGS : null }
 }
@@ -45,7 +45,7 @@ async function readTargets(zip: Zip): Promise<ReadonlyMap<string, string>> {
   const targets = new Map<string, string>()
   await readWholeXml(await zip.open(RELATIONS, SMALL), {
     onOpen(name, { Id: id = '', Target: target = '', Type: type = '' }) {
-      if (name === 'Relationship' && /\/worksheet$/.test(type))
+      if (name === 'Relationship' && type.endsWith('/worksheet'))
         targets.set(id, target.startsWith('/') ? target.slice(1) : `xl/${target}`)
     },
   })

@@ -1,0 +1,115 @@
+import { asId, type CompanyId, type ContactId } from '../../shared/crm/ids.ts'
+import type { Contact } from '../../shared/crm/model.ts'
+import type { Instant } from '../../shared/time/instant.ts'
+import type { ImportOutcome } from '../core/host-import.ts'
+import { indexKeys } from '../flow/index-keys.ts'
+import type { LoadedCompany, LoadedRow, RowChange } from '../store/store.ts'
+import { rowMark } from './orders.ts'
+import type { WriteTools } from './write-load.ts'
+
+/** Kept as a fate of its own: about a firm alone. */
+export function isAboutFirm({ body, company }: LoadedRow): boolean {
+  return body !== null && company !== null && body.name.first === null && body.name.last === null
+}
+
+export function firmChange(
+  row: LoadedRow,
+  company: LoadedCompany | undefined,
+  now: Instant,
+): RowChange {
+  if (company === undefined || company.id === null)
+    return {
+      line: row.line,
+      state: 'failed',
+      reasons: [{ id: 'import.firm-refused' }],
+      at: now,
+    }
+  const isOwn = company.isMade && row.fate === 'create'
+  return {
+    line: row.line,
+    state: 'done',
+    at: now,
+    ...(isOwn ? { made: `company:${company.id}` } : {}),
+  }
+}
+
+export function changeOf(
+  row: LoadedRow,
+  outcome: ImportOutcome | undefined,
+  { now: at, request }: { readonly now: Instant; readonly request: 'lead' | 'deal' },
+): RowChange {
+  const { line } = row
+  if (row.fate === 'doubtful') return { line, state: 'doubtful' }
+  // Nothing had to be written: the contact knows it all.
+  if (outcome === undefined) return { line, state: 'done', at }
+  if (!outcome.done) {
+    // Whoever was known is gone: decided anew, and made.
+    if (outcome.isGone) return { line, state: 'ready' }
+    const reasons = [{ id: 'import.host-refused', values: { reason: outcome.reason } }]
+    return { line, state: 'failed', reasons, at }
+  }
+  const kind = row.fate === 'request' ? request : 'contact'
+  return { line, state: 'done', made: `${kind}:${outcome.id}`, at }
+}
+
+/** Our index knows them at once: the next rows are decided by it. */
+export async function learn(
+  { desk, orders }: WriteTools,
+  rows: readonly LoadedRow[],
+  {
+    outcomes,
+    idOf,
+  }: {
+    readonly outcomes: ReadonlyMap<string, ImportOutcome>
+    readonly idOf: (row: LoadedRow) => CompanyId | null
+  },
+): Promise<void> {
+  const { flow, tenant } = desk
+  const { people } = flow.store
+  const done = rows.flatMap(row => {
+    const outcome = outcomes.get(rowMark(orders.load, row.line))
+    return outcome?.done === true && row.fate !== 'request'
+      ? [{ row, id: asId<ContactId>(outcome.id) }]
+      : []
+  })
+  const gone = rows.filter(row => {
+    const outcome = outcomes.get(rowMark(orders.load, row.line))
+    return outcome?.done === false && outcome.isGone
+  })
+  for (const { contact } of gone)
+    if (contact !== null) await people.forget(tenant.id, asId(contact))
+  const known = await people.findMany(
+    tenant.id,
+    done.filter(({ row }) => row.fate !== 'create').map(({ id }) => id),
+  )
+  const contacts = done.flatMap(({ row, id }): readonly Contact[] => {
+    if (row.body === null) return []
+    const { name, phones, emails } = row.body
+    if (row.fate === 'create')
+      return [
+        {
+          id,
+          name,
+          phones,
+          emails,
+          company: idOf(row),
+          owner: orders.owner,
+          createdAt: flow.clock.now(),
+        },
+      ]
+    const before = known.get(id)
+    if (before === undefined) return []
+    const { adds } = row
+    return [
+      {
+        ...before,
+        phones: [...before.phones, ...(adds?.phones ?? [])],
+        emails: [...before.emails, ...(adds?.emails ?? [])],
+      },
+    ]
+  })
+  await people.learn(
+    tenant.id,
+    contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
+  )
+}
