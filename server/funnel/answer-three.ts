@@ -2,8 +2,10 @@ import type { FunnelPart, ThreeDealsQuestion } from '../../shared/contract/three
 import type { PipelineId, TenantId } from '../../shared/crm/ids.ts'
 import { assignFunnels } from '../../shared/funnel/assign.ts'
 import {
+  type EntryGroup,
   EVERY_ENTRY,
   type FunnelId,
+  type FunnelSummary,
   FUNNELS,
   isEntryCounted,
   summarize,
@@ -43,6 +45,7 @@ export async function countThree(
   const { moments } = wish.period
   return Promise.all(
     FUNNELS.map(async funnel => {
+      const next = nextOf(wish, funnel)
       const [now, before] = await Promise.all([
         three.entries(entryWish(wish, funnel, { from: moments.from, until: moments.until })),
         three.entries(entryWish(wish, funnel, { from: moments.beforeFrom, until: moments.from })),
@@ -52,8 +55,8 @@ export async function countThree(
         pipelines: wish.pipelines
           .filter(({ pipeline, isGone }) => !isGone && wish.assigned[funnel].includes(pipeline))
           .map(({ pipeline, name, kind }) => ({ id: pipeline, name, kind })),
-        now: summarize(now, funnel),
-        before: summarize(before, funnel),
+        now: summarizeTo(next, now, funnel),
+        before: summarizeTo(next, before, funnel),
       }
     }),
   )
@@ -77,15 +80,30 @@ export function listEntries(
   )
 }
 
+function nextOf({ assigned }: Pick<ThreeWish, 'assigned'>, funnel: FunnelId) {
+  const next = FUNNELS[FUNNELS.indexOf(funnel) + 1]
+  return next === undefined ? [] : assigned[next]
+}
+
+/** Into a funnel without a pipeline nobody can come: that is no rate of 0 %. */
+function summarizeTo(
+  next: readonly PipelineId[],
+  groups: readonly EntryGroup[],
+  funnel: FunnelId,
+): FunnelSummary {
+  const summary = summarize(groups, funnel)
+  const isNowhere = summary.handedOver !== null && next.length === 0
+  return isNowhere ? { ...summary, handedOver: { part: 0, whole: 0 } } : summary
+}
+
 function entryWish(wish: ThreeWish, funnel: FunnelId, span: Span): EntryWish {
   const { tenant, pipelines, assigned, owners, source } = wish
   const own = assigned[funnel]
-  const next = FUNNELS[FUNNELS.indexOf(funnel) + 1]
   return {
     ...span,
     tenant,
     pipelines: own,
-    next: next === undefined ? [] : assigned[next],
+    next: nextOf(wish, funnel),
     wonStages: pipelines
       .filter(({ pipeline }) => own.includes(pipeline))
       .flatMap(({ stages }) => stages.filter(({ status }) => status === 'won'))

@@ -68,6 +68,9 @@ describe('the three funnels of a tenant, by hand', () => {
       assigned: { ...wish.assigned, leads: [] },
     })
     expect(leads).toMatchObject({ pipelines: [], now: { entered: 0, handedOver: { whole: 0 } } })
+    const nowhere = { ...wish.assigned, service: [] }
+    const [, alone] = await countThree(store.three, { ...wish, assigned: nowhere })
+    expect(alone?.now).toMatchObject({ won: 3, handedOver: { part: 0, whole: 0 } })
   })
 })
 
