@@ -64,8 +64,11 @@ describe('what a load has made', () => {
     expect(lines).toEqual(Array.from({ length: 710 }, (_, at) => at * 3 + 2))
   })
 
-  it('leaves out what was taken back', async () => {
-    const ground = storeOf([{ ...row(2, 'contact:501'), state: 'undone' }])
+  it('leaves out what was taken back, and who was known before', async () => {
+    const ground = storeOf([
+      { ...row(2, 'contact:501'), state: 'undone' },
+      { ...row(3, 'contact:77'), fate: 'update' },
+    ])
 
     expect((await readMadePart(ground, { id: 'a' }, 0)).cards).toEqual([])
   })

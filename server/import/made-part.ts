@@ -23,7 +23,9 @@ export async function readMadePart(
   return { cards, next: rows.length < ROWS_AT_ONCE ? null : (rows.at(-1)?.line ?? null) }
 }
 
-function toCard({ line, made, body }: LoadedRow): MadeCard | null {
+/** What a known contact has learnt is no card of the load's own. */
+function toCard({ line, made, body, fate }: LoadedRow): MadeCard | null {
+  if (fate !== 'create' && fate !== 'request') return null
   const [, kind, id] = /^(contact|company|lead|deal):(\d+)$/.exec(made ?? '') ?? []
   if (id === undefined || !isKind(kind)) return null
   const { first = null, second = null, last = null } = body?.name ?? {}

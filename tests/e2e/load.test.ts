@@ -126,6 +126,7 @@ describe('loading a base', () => {
     ])
     await desk.getByRole('button', { name: /^Создано/ }).press('Enter')
     await expect(desk.getByRole('button', { name: 'Зимин Олег Петрович' })).toBeSeen()
+    expect(await desk.getByRole('button', { name: 'Ветров Игорь' }).count()).toBe(0)
     expect(await findBarriers(page, FRAME)).toEqual([])
   })
 
