@@ -48,6 +48,10 @@ const LAYERS: readonly Layer[] = [
   },
   { from: /^server\/providers\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   { from: /^server\/telephony\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
+  {
+    from: /^server\/import\/files\//,
+    may: /^shared\/|^server\/import\/|^(yauzl|saxes)$|^node:/,
+  },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
   { from: /^server\/(?:main|service)\./, may: /^(shared|server)\/|^node:/ },
