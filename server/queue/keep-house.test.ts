@@ -6,7 +6,7 @@ import { asInstant, DAY, plus } from '../../shared/time/instant.ts'
 import type { Database } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
-import { dateErasures, forgetShown } from './keep-house.ts'
+import { dateErasures, forgetMerges, forgetShown } from './keep-house.ts'
 
 const NOW = asInstant(Date.UTC(2026, 8, 1))
 
@@ -88,3 +88,33 @@ async function erasuresOf(tenant: TenantId) {
   )
   return rows
 }
+
+describe('copies of merged cards', () => {
+  it('go after 180 days, but not while one of them is being put back', async () => {
+    const tenant = await save('active')
+    const days = [181, 179, 182]
+    for (const [index, age] of days.entries())
+      await store.mergings.begin({
+        tenant,
+        id: `merge-${index}`,
+        kind: 'contact',
+        survivor: '1',
+        cards: [{ id: String(index), title: 'Пётр' }],
+        plan: { members: [] },
+        group: null,
+        run: null,
+        by: asId('1'),
+        at: asInstant(NOW - age * DAY),
+      })
+    for (const id of ['merge-0', 'merge-1'])
+      await store.mergings.end(tenant, id, { state: 'merged', outcome: {} })
+
+    await forgetMerges(database, NOW)
+
+    const { mergings } = await store.mergings.page(tenant, { by: null, after: null, limit: 9 })
+    expect(mergings.map(({ id, state }) => [id, state])).toEqual([
+      ['merge-1', 'merged'],
+      ['merge-2', 'writing'],
+    ])
+  })
+})

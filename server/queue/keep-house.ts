@@ -1,3 +1,4 @@
+import { UNDO_DAYS } from '../../shared/contract/merge.ts'
 import { DAY, type Instant } from '../../shared/time/instant.ts'
 import type { Database } from '../store/database.ts'
 import { KEEP_AFTER_REMOVAL_MS } from '../tenant.ts'
@@ -43,6 +44,16 @@ const KEEP_SHOWN_MS = 365 * DAY
 /** @param at the product's clock, by which it was shown */
 export async function forgetShown({ pool }: Database, at: Instant): Promise<void> {
   await pool.query('delete from score_shown where at < $1', [at - KEEP_SHOWN_MS])
+}
+
+/** What merged cards were is kept as long as a merge may be taken back; one that is under way is brought to its end first. */
+export async function forgetMerges({ pool }: Database, at: Instant): Promise<void> {
+  const until = at - UNDO_DAYS * DAY
+  await pool.query(
+    `delete from merging where begun_at < $1 and state not in ('writing', 'undoing')`,
+    [until],
+  )
+  await pool.query(`delete from merging_run where begun_at < $1 and state = 'done'`, [until])
 }
 
 /** Rows that nobody asks for any more. Real time: they were made for moments. */

@@ -13,7 +13,7 @@ import type { Database } from '../store/database.ts'
 import { type JobEnvelope, LONG_JOBS } from '../store/job-spec.ts'
 import type { JobName, Store } from '../store/store.ts'
 import { createInstances, INSTANCE_TIMES, type InstanceTimes } from './instances.ts'
-import { buryLost, dateErasures, forgetOld, forgetShown } from './keep-house.ts'
+import { buryLost, dateErasures, forgetMerges, forgetOld, forgetShown } from './keep-house.ts'
 import { type JobEnd, runJob, type Tasks } from './run-job.ts'
 import { createStir } from './stir.ts'
 
@@ -70,6 +70,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       await dateErasures(database, clock.now())
       await forgetOld(database)
       await forgetShown(database, clock.now())
+      await forgetMerges(database, clock.now())
     }),
   ]
   return {
