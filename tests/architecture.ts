@@ -54,7 +54,7 @@ const LAYERS: readonly Layer[] = [
   },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
-  { from: /^server\/(?:main|service)\./, may: /^(shared|server)\/|^node:/ },
+  { from: /^server\/(?:main|service|service-options)\./, may: /^(shared|server)\/|^node:/ },
   { from: /^server\//, may: new RegExp(`^shared/|${SERVER}|^node:`) },
 
   { from: /^widgets\/build\//, may: /^widgets\/build\/|^(vite|@formatjs\/.*)$|^node:/ },
