@@ -52,13 +52,15 @@ describe('cards side by side', () => {
         CITY,
         field('phones', 'joined', { '2': '+7' }),
         field('post', 'same', { '1': 'a' }),
+        field('type', 'kept', { '1': 'a' }),
+        field('owner', 'kept', { '1': 'a', '2': 'b' }),
       ]),
       {},
     )
 
     expect(cards.map(({ id }) => id)).toEqual(['1', '2', '3'])
-    expect(differing.map(({ key }) => key)).toEqual(['city', 'phones'])
-    expect(equal.map(({ key }) => key)).toEqual(['post'])
+    expect(differing.map(({ key }) => key)).toEqual(['city', 'phones', 'owner'])
+    expect(equal.map(({ key }) => key)).toEqual(['post', 'type'])
     expect(differing[0]).toMatchObject({
       values: ['Самара', null, 'Москва'],
       chosen: 0,

@@ -45,12 +45,17 @@ export interface Comparison {
 /** What the table shows of a preview, with a person's own choices laid over it. */
 export function compare(preview: MergePreview, choices: Choices): Comparison {
   const lines = preview.fields.map(field => toLine(preview, field, choices))
-  const isFolded = ({ kind }: ComparedField) => kind === 'same' || kind === 'kept'
   return {
     cards: preview.members,
     differing: lines.filter(line => !isFolded(line)),
     equal: lines.filter(isFolded),
   }
+}
+
+/** What stays the survivor's is folded, too, unless the others have something else there. */
+function isFolded({ kind, values }: ComparedField): boolean {
+  if (kind === 'same') return true
+  return kind === 'kept' && new Set(values.filter(value => value !== null)).size < 2
 }
 
 /** The same of a group as the check shows it: until a merge is offered, and where none is. */
@@ -76,13 +81,16 @@ function toLine({ members }: MergePreview, field: MergeField, choices: Choices):
   const own = kind === 'conflict' ? choices[key] : undefined
   const isOwn = own !== undefined && texts.has(own)
   const choice = isOwn ? own : field.choice
+  const result = isOwn ? (texts.get(own) ?? field.result) : field.result
+  // Numbers and mailboxes of one card: each on its line.
+  const shown = (text: string) => (kind === 'joined' ? text.replaceAll(', ', '\n') : text)
   return {
     key,
     label,
     kind,
-    values: members.map(({ id }) => texts.get(id) ?? null),
+    values: members.map(({ id }) => shown(texts.get(id) ?? '') || null),
     chosen: members.findIndex(({ id }) => id === choice),
-    result: isOwn ? (texts.get(own) ?? field.result) : field.result,
+    result: shown(result),
   }
 }
 
