@@ -139,9 +139,12 @@ function requestLines(request: StripRequest | null): readonly StripLine[] {
   return [{ ...made, short: short === null ? null : asIs(short), link: of }]
 }
 
-function quietLines({ quiet }: StripAnswer): readonly StripLine[] {
-  if (quiet === null) return []
-  return [{ ...plain('quiet', 'moon', asIs(quiet.text)), short: asIs(quiet.short) }]
+function quietLines({ quiet, review }: StripAnswer): readonly StripLine[] {
+  return [...saidLines('case', 'info', review), ...saidLines('quiet', 'moon', quiet)]
+}
+
+function saidLines(key: string, icon: IconName, said: StripAnswer['review']): readonly StripLine[] {
+  return said ? [{ ...plain(key, icon, asIs(said.text)), short: asIs(said.short) }] : []
 }
 
 function plain(key: string, icon: IconName, text: Message): StripLine {

@@ -22,7 +22,7 @@ export type SectionId = (typeof SECTIONS)[number]
 const OWNERS: readonly (readonly [RegExp, SectionId])[] = [
   [/^quiet\./, 'overview'],
   [/^rules\./, 'rules'],
-  [/^(limits|templates|limits-react)\./, 'limits'],
+  [/^(limits|templates|limits-react|review)\./, 'limits'],
   [/^(step|contact)\./, 'steps'],
   [/^schedule\./, 'schedule'],
   [/^heads\./, 'heads'],
