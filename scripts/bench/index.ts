@@ -5,7 +5,9 @@ import { measureAutocompleteRows } from './autocomplete-size.ts'
 import { measureClientByNumber } from './client-by-number.ts'
 import { measureDecision } from './decision.ts'
 import { measureDedup } from './dedup.ts'
+import { measureFirstLook } from './first-look.ts'
 import { measureFunnel } from './funnel.ts'
+import { measureImport } from './import.ts'
 import { measureIntake } from './intake.ts'
 import { measureMirror } from './mirror.ts'
 import { measureNewLead } from './new-lead.ts'
@@ -41,7 +43,9 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   scoring: measureScoring,
   dedup: measureDedup,
   funnel: measureFunnel,
+  'first-look': measureFirstLook,
   mirror: measureMirror,
+  import: measureImport,
   rescoring: measureRescoring,
 }
 

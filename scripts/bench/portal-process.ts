@@ -1,6 +1,7 @@
 import { addItem } from '../../tests/hosts/bitrix24/crm/logic.ts'
 import type { CallEntry } from '../../tests/hosts/bitrix24/call-log.ts'
 import { manyOpenDeals } from '../../tests/hosts/bitrix24/seed/many-open-deals.ts'
+import { manyPastDeals } from '../../tests/hosts/bitrix24/seed/many-past-deals.ts'
 import { seedCompany } from '../../tests/hosts/bitrix24/seed/index.ts'
 import type { Item } from '../../tests/hosts/bitrix24/state.ts'
 import { startWorld, type World } from '../../tests/hosts/bitrix24/world.ts'
@@ -14,17 +15,17 @@ let world: World | null = null
 /** The emulated portal with its OAuth server, in a process of its own. */
 const commands = {
   /**
-   * @param given.openDeals a portal where all is well; left out: the demo's company
+   * @param given.openDeals a portal where all is well; `pastDeals`: the demo's company with so many; both left out: as it is
    * @param given.isUnlimited without the limit of 2 requests a second
    */
-  async start(given: { readonly openDeals?: number; readonly isUnlimited?: boolean }) {
-    const { openDeals, isUnlimited = false } = given
-    const now = Date.now()
+  async start(given: {
+    readonly openDeals?: number
+    readonly pastDeals?: number
+    readonly isUnlimited?: boolean
+  }) {
+    const { isUnlimited = false } = given
     world = await startWorld({
-      state:
-        openDeals === undefined
-          ? seedCompany({ now, seed: 'bench' })
-          : manyOpenDeals({ count: openDeals, now }),
+      state: stateFor(given),
       switches: { eventDelayMs: 5 },
       ...(isUnlimited && { rate: null }),
     })
@@ -78,6 +79,13 @@ const commands = {
       return addItem(portal, 1, { fields, fm }, { userId: 1, isRobot: true }).id
     })
   },
+}
+
+function stateFor(given: { readonly openDeals?: number; readonly pastDeals?: number }) {
+  const now = Date.now()
+  if (given.openDeals !== undefined) return manyOpenDeals({ count: given.openDeals, now })
+  if (given.pastDeals !== undefined) return manyPastDeals({ count: given.pastDeals, now })
+  return seedCompany({ now, seed: 'bench' })
 }
 
 function theWorld(): World {

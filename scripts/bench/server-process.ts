@@ -7,12 +7,14 @@ import { query } from './scratch.ts'
 import { BENCH_APP, BENCH_INTEGRATION, BENCH_KEYS, DIST } from './app.ts'
 import { serve } from './child.ts'
 import { freePort } from './free-port.ts'
+import { loadRows, rehearseRows } from './import-server.ts'
 
 /** As a portal allows it: 2 requests a second, 50 at once. */
 const RATE = { perSecond: 1.8, burst: 50 }
 /** As `npm start` goes about the 7 requests a second of an account. */
 const ACCOUNT_RATE = { perSecond: 5, burst: 2 }
 const PATIENCE_MS = 120_000
+const LOOK_MS = 600_000
 /** Leads and deals, cards and moves. */
 const FEEDS = 4
 
@@ -109,6 +111,20 @@ const commands = {
     return performance.now() - from
   },
 
+  /** Until the first look that the installation began has counted its last number. */
+  async firstLook({ tenant: id }: { readonly tenant: string }): Promise<void> {
+    const { firstLook } = running().store
+    const tenant = asId<TenantId>(id)
+    await until(async () => ((await firstLook.find(tenant))?.doneAt ?? null) !== null, LOOK_MS)
+  },
+
+  /** A client base, as far as its rehearsal. */
+  rehearse: ({ tenant, rows }: { readonly tenant: string; readonly rows: number }) =>
+    rehearseRows(running().store, tenant, rows),
+
+  loadRows: ({ tenant, load }: { readonly tenant: string; readonly load: string }) =>
+    loadRows(running().store, tenant, load),
+
   /** Largest memory of this process so far, MB of 1,000,000 bytes. */
   async peakMemory(): Promise<number> {
     return (peakKilobytes() * 1.024) / 1000
@@ -190,11 +206,14 @@ async function settled(): Promise<void> {
   }
 }
 
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS
+async function until(
+  isTrue: () => Promise<boolean>,
+  patienceMs: number = PATIENCE_MS,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs
   while (!(await isTrue())) {
     if (Date.now() > deadline)
-      throw new Error(`not within ${PATIENCE_MS} ms; the log: ${lines.join(', ')}`)
+      throw new Error(`not within ${patienceMs} ms; the log: ${lines.join(', ')}`)
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
