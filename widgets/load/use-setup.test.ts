@@ -56,4 +56,13 @@ describe('the choice of columns', () => {
 
     expect([await kept, taken, use.failure.value]).toEqual([true, [3], null])
   })
+
+  it('gives way to what is when it loads already', async () => {
+    const { use, taken, answer } = scene()
+    const change = use.change(setup(3))
+    await answer('stale')
+    await change
+
+    expect([use.draft.value, use.failure.value, taken]).toEqual([null, 'stale', [3]])
+  })
 })

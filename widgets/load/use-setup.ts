@@ -27,6 +27,7 @@ export function useSetup(call: Call, load: string, take: () => Promise<void>): S
       const outcome = await call(changeSetup, { load, setup })
       if (outcome.status !== 'ok') {
         failure.value = outcome.status
+        if (outcome.status === 'stale') await giveUp()
         return false
       }
       failure.value = null
@@ -35,6 +36,12 @@ export function useSetup(call: Call, load: string, take: () => Promise<void>): S
       if (draft.value === setup) draft.value = null
     }
     return true
+  }
+
+  /** It loads already: what is chosen cannot be kept any more, and the screen shows what is. */
+  async function giveUp(): Promise<void> {
+    await take()
+    draft.value = null
   }
 
   function keep(): Promise<boolean> {
