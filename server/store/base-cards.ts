@@ -170,14 +170,19 @@ async function* pagesOf(
             'inn', ${PAPERS('inn', check)}, 'kpp', ${PAPERS('kpp', check)}
           ) as card
           from base_company where tenant = ${tenant} and id > ${after} order by id limit ${PAGE}`
-        : sql`select contact.id, json_build_object(
-            'kind', 'contact', 'id', contact.id, 'owner', body->>'owner', 'createdAt', (body->>'createdAt')::bigint,
+        : // One by one: of a base just read PostgreSQL has no statistics, and would join all of both tables for each page.
+          sql`select page.id, json_build_object(
+            'kind', 'contact', 'id', page.id, 'owner', body->>'owner', 'createdAt', (body->>'createdAt')::bigint,
             'name', body->'name', 'phones', body->'phones', 'emails', body->'emails',
-            'company', coalesce(base_company.title, '')
+            'company', coalesce(company.title, '')
           ) as card
-          from contact left join base_company on base_company.tenant = contact.tenant
-            and base_company.id = contact.body->>'company'
-          where contact.tenant = ${tenant} and contact.id > ${after} order by contact.id limit ${PAGE}`
+          from (
+            select id, body from contact where tenant = ${tenant} and id > ${after} order by id limit ${PAGE}
+          ) page
+          left join lateral (
+            select title from base_company
+            where base_company.tenant = ${tenant} and base_company.id = page.body->>'company' offset 0
+          ) company on true`
     const { rows } = await sql<{ last: string | null; text: string | null }>`
       select max(id) as last, json_agg(card order by id)::text as text from (${page}) page`.execute(
       kysely,

@@ -39,6 +39,7 @@ export function createBaseGroups({ kysely }: Database): Pick<BaseGroups, Write> 
             select ${tenant}, ${what}, ${kind}, json_array_elements_text(${toJson(cards)}::json)
             on conflict do nothing`.execute(transaction)
         }
+        await closeApart(transaction, tenant)
         return true
       }),
 
@@ -68,6 +69,17 @@ export function createBaseGroups({ kysely }: Database): Pick<BaseGroups, Write> 
         await dropCards(transaction, tenant, { kind, cards: gone, end: 'gone' })
       }),
   }
+}
+
+/** What was said while they were compared holds, too. */
+async function closeApart(kysely: Kysely<Tables>, tenant: TenantId): Promise<void> {
+  await sql`
+    update base_group set state = 'apart' where tenant = ${tenant} and state = 'open' and id in (
+      select one.group_id from base_apart
+      join base_member one on one.tenant = ${tenant} and one.kind = base_apart.kind and one.card = base_apart.one
+      join base_member other on other.tenant = ${tenant} and other.group_id = one.group_id and other.card = base_apart.other
+      where base_apart.tenant = ${tenant}
+    )`.execute(kysely)
 }
 
 export async function insertGroups(

@@ -137,7 +137,7 @@ export interface BaseAnswer {
 export const getBase = query<Record<string, never>, BaseAnswer>('/api/base')
 
 export interface SteerCheck {
-  /** `whole`: begins and reads everything anew. `cancel`: what was read is kept, no group changes. */
+  /** `whole`: begins and reads everything anew. `cancel`: what was read is kept, and groups stay as they are. */
   readonly to: 'start' | 'whole' | 'pause' | 'resume' | 'cancel'
 }
 
