@@ -4,6 +4,9 @@ import { asId, type PipelineId, type TenantId } from '../../shared/crm/ids.ts'
 export const FUNNEL_TENANT = asId<TenantId>('bitrix24:0123456789abcdef0123456789abcdef')
 export const FUNNEL_PIPELINE = asId<PipelineId>('deal:0')
 
+/** Nobody is in it: the worst case for looking for those who came there. */
+export const FUNNEL_SERVICE = asId<PipelineId>('deal:1')
+
 /** Two years, ms UTC. */
 export const FUNNEL_FROM = 1_700_000_000_000
 export const FUNNEL_SPAN = 63_072_000_000
@@ -48,10 +51,12 @@ const STATEMENTS = [
     ), 'hex')
   from generate_series(1, $deals) number join way on way.print = (1 + number % 600)::text`,
   `insert into past_card (
-    tenant, card, title, pipeline, stage, status, owner, source, amount, currency, created_at, is_stale
+    tenant, card, title, pipeline, stage, status, owner, source, amount, currency, created_at, is_stale, client, won_at
   )
   select tenant, card, 'Сделка', pipeline, 'deal:S' || (amount / 1000 % 7), case when way % 3 = 1 then 'open' else 'won' end,
-    owner, source, amount, currency, entered_at, false
+    owner, source, amount, currency, entered_at, false,
+    'company:' || abs(hashint4(substr(card, 6)::int) % 60000),
+    case when way % 3 <> 1 then entered_at + 518400000 end
   from journey`,
   `insert into stay (tenant, card, number, pipeline, stage, entered_at, left_at, worked)
   select tenant, card, number, pipeline, 'deal:S' || number, entered_at + number * 86400000,

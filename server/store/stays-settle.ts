@@ -203,9 +203,13 @@ async function markSettled(
   tenant: TenantId,
   pasts: readonly Past[],
 ): Promise<void> {
-  const rows = pasts.map(({ card, goneAt }) => ({ card: card.card, gone_at: goneAt }))
+  const rows = pasts.map(({ card, goneAt, stays }) => ({
+    card: card.card,
+    gone_at: goneAt,
+    won_at: card.status === 'won' ? (stays.at(-1)?.enteredAt ?? card.created_at) : null,
+  }))
   await sql`
-    update past_card set is_stale = false, gone_at = given.gone_at
-    from json_to_recordset(${toJson(rows)}::json) as given(card text, gone_at bigint)
+    update past_card set is_stale = false, gone_at = given.gone_at, won_at = given.won_at
+    from json_to_recordset(${toJson(rows)}::json) as given(card text, gone_at bigint, won_at bigint)
     where past_card.tenant = ${tenant} and past_card.card = given.card`.execute(kysely)
 }

@@ -4,6 +4,10 @@ import type { Migration } from 'kysely/migration'
 const CHANGES = [
   // Whose card it is: `company:5`, or `contact:7` of a person without one; null: nobody is named.
   `alter table past_card add column client text`,
+  // When a card that was won came to the stage it stands at.
+  `alter table past_card add column won_at bigint`,
+  `create index past_card_won on past_card (tenant, pipeline) include (client, card, won_at, owner, amount, currency)
+    where status = 'won' and gone_at is null and won_at is not null and client is not null`,
   `create index past_card_client on past_card (tenant, client) where client is not null`,
   `create index past_card_made_from on past_card (tenant, made_from) where made_from is not null`,
   // Who asked was not kept before: cards are read once more, their moves are not.

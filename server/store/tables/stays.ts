@@ -19,6 +19,8 @@ export interface PastTables {
     made_from: string | null
     /** `company:5`, or `contact:7` where there is no company. */
     client: string | null
+    /** Follows from its stays; `null`: it was not won. */
+    won_at: Moment | null
     gone_at: Moment | null
     /** Its stays are to be worked out. */
     is_stale: Generated<boolean>
