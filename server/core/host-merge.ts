@@ -66,6 +66,8 @@ export interface WrittenMerge {
   readonly moved: Readonly<Partial<Record<MergeMoveKey, number>>>
   /** Cards that are still there although the merge came to its end: for the host's own page. */
   readonly left: readonly string[]
+  /** What the host refused of the rest, after the cards were one; `null`: nothing. */
+  readonly reason: string | null
 }
 
 export interface UndoneMerge {

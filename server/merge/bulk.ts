@@ -1,10 +1,11 @@
 import { keysOf } from '../../shared/duplicates/keys.ts'
-import { HostRefused } from '../errors.ts'
+import { HostBusy, HostRefused } from '../errors.ts'
 import type { Desk, Flow } from '../flow/flow.ts'
 import { markOf } from '../store/mark.ts'
-import type { BaseGroup, MergingRun, RunCounts } from '../store/store.ts'
+import type { BaseGroup, Merging, MergingRun, RunCounts } from '../store/store.ts'
 import type { Tenant } from '../tenant.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
+import { MINUTE } from '../../shared/time/instant.ts'
 import { type Comparison, compare, type MergeDesk, openMerge } from './desk.ts'
 import { takeUpLater } from './later.ts'
 import { begin, goOn, type MergeOutcome } from './merge.ts'
@@ -76,7 +77,7 @@ async function mergeOne(
   const id = markOf(tenant.id, `bulk/${run.id}/${groupId}`)
   try {
     const known = await flow.store.mergings.find(tenant.id, id)
-    if (known !== null) return countAs(await goOn(desk, known))
+    if (known !== null) return countAs(await goOnOrWait(desk, known))
     const group = await flow.store.base.group(tenant.id, groupId)
     if (group === null || group.state !== 'open' || group.tier !== 'auto') return 'skipped'
     const compared = await compareGroup(desk, group)
@@ -87,6 +88,13 @@ async function mergeOne(
     flow.log.warn('merge of a group refused', { tenant: tenant.id, merging: id })
     return 'refused'
   }
+}
+
+/** One that a process died on is free again in a minute. */
+async function goOnOrWait(desk: MergeDesk, known: Merging): Promise<MergeOutcome> {
+  const outcome = await goOn(desk, known)
+  if (outcome.type === 'under-way') throw new HostBusy('merge: its writer may live yet', MINUTE)
+  return outcome
 }
 
 /** `null`: it is not what the check found any more, or has a question that a person answers. */

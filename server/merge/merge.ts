@@ -113,11 +113,12 @@ const REASONS = { merged: null, conflict: 'CONFLICT', gone: GONE, denied: DENIED
 async function settle(
   desk: MergeDesk,
   id: string,
-  { end, moved, left }: WrittenMerge,
+  { end, moved, left, reason }: WrittenMerge,
 ): Promise<MergeOutcome> {
   const { flow, tenant } = desk
   const merging = await demand(desk, id)
-  const outcome: Partial<MergingOutcome> = { moved, left, reason: REASONS[end] }
+  const outcome: Partial<MergingOutcome> = { moved, left, reason: reason ?? REASONS[end] }
+  if (reason !== null) flow.log.warn('merged but for a rest', { tenant: tenant.id, merging: id })
   if (end === 'merged') await tellOthers(desk, merging, left)
   await flow.store.mergings.end(tenant.id, id, { state: STATES[end], outcome })
   if (end === 'gone') return { type: 'gone', gone: [merging.survivor] }

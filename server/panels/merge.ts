@@ -146,7 +146,7 @@ async function carryOut(
 ): Promise<MergeAnswer> {
   const say = tools.sayTo(context)
   const desk = deskFor(tools, context, order.proof)
-  await demandMergeable(tools, context, order.group)
+  await demandMergeable(tools, context, order)
   const outcome = await merge(desk, order, context.session.user)
   switch (outcome.type) {
     case 'done': {
@@ -178,11 +178,14 @@ async function carryOut(
 async function demandMergeable(
   { flow }: PanelTools,
   { tenant }: PanelContext,
-  id: string | null,
+  { group: id, kind, members }: MergeOrder,
 ): Promise<void> {
   if (id === null) return
   const group = await flow.store.base.group(tenant.id, id)
   if (group?.tier === 'related') throw new ApiFailure(422, 'invalid', { group: 'related' })
+  const known = new Set(group?.members.map(({ card }) => card))
+  const isOther = group !== null && (group.kind !== kind || members.some(card => !known.has(card)))
+  if (isOther) throw new ApiFailure(422, 'invalid', { group: 'unknown' })
 }
 
 function failureOf(word: 'no-access' | 'under-way'): ApiFailure {
@@ -212,7 +215,9 @@ async function takeBack(
   const ids = [merging.survivor]
   const mayUndo = await desk.host.mayMerge(merging.kind, ids)
   if (!mayUndo) throw new ApiFailure(403, 'no-access')
-  const end = await undo(desk, merging)
+  // Deals of others go back, too, whoever may change them: what the merge moved, its undo moves.
+  const own = openMerge(tools.flow, context.tenant, { reader: null, urgency: 'person' })
+  const end = await undo(own ?? desk, merging)
   if (end === 'under-way') throw failureOf(end)
   const after = await findHis(tools, context, order.merge)
   return {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { MergeJournal, MergeRow } from '../../shared/contract/merge.ts'
+import type { MergeJournal } from '../../shared/contract/merge.ts'
 import { DAY, MINUTE } from '../../shared/time/instant.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import { NEVER } from '../hosts/bitrix24/switches.ts'
@@ -19,6 +19,7 @@ import {
   undo,
 } from './merge-scene.ts'
 import { describeBulk } from './merge-bulk.ts'
+import { describeUndo } from './merge-undo.ts'
 import { comeRound, knowCompany, knowContact, OTHER_REP, portalOf, REP, tasksOf } from './scenes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -149,6 +150,18 @@ describe('a merge', () => {
 
     expect(shown.mayMerge).toBe(false)
     expect((await carryOut(stage, order, REP)).status).toBe(403)
+    // Who may change and not delete is told by the merge alone, and the values he chose do not stay.
+    const rep = portalOf(stage).state.users.get(REP)
+    Object.assign(rep ?? {}, { isKeeper: true })
+    const his = twice(stage, { fields: { post: 'бухгалтер' } })
+    Object.assign(his.one.fields, { post: 'директор' })
+    const stood = pictureOf(stage, his.one, his.other)
+    const ordered = await orderFor(stage, [his.one, his.other], REP)
+    expect(ordered.shown.mayMerge).toBe(true)
+    const choices = { post: String(his.other.id) }
+    expect((await carryOut(stage, { ...ordered.order, choices }, REP)).status).toBe(403)
+    expect(pictureOf(stage, his.one, his.other)).toEqual(stood)
+    Object.assign(rep ?? {}, { isKeeper: false })
     const strangers = { ...order, proof: { accessToken: 'of-nobody' } }
     expect((await carryOut(stage, strangers, REP)).status).not.toBe(200)
     expect(pictureOf(stage, one, other)).toEqual(before)
@@ -210,78 +223,5 @@ describe('a merge answered with CONFLICT (methodology, case 13)', () => {
   })
 })
 
-describe('taking a merge back', () => {
-  it('makes the card anew with what hung on it, and says what did not return', async () => {
-    const { one, other, deals, task } = twice(stage)
-    const [before, lost] = pictureOf(stage, one, other)
-    const merge = await merged(stage, one, other)
-
-    const { answer } = await undo(stage, merge)
-
-    const id = deals[2].contactIds[0] ?? 0
-    expect(id).not.toBe(one.id)
-    const [now, anew] = pictureOf(stage, one, itemsOf(stage, 3).get(id)!)
-    expect(now).toEqual(before)
-    expect(anew).toMatchObject({ values: lost?.values })
-    const { post, originatorId, originId, assignedById } = lost?.fields ?? {}
-    expect(anew?.fields).toMatchObject({ post, originatorId, originId, assignedById, name: 'Ваня' })
-    expect(task.bindings).toEqual([{ entityTypeId: 3, entityId: id }])
-    expect(answer).toMatchObject({
-      end: 'done',
-      returned: [
-        `Карточка «Ветров Ваня» создана заново под номером ${id}`,
-        'Возвращено: 1 сделка, 1 дело, 4 поля',
-      ],
-    })
-    expect(answer.lost.map(({ key }) => key)).toContain('ids')
-    const count = itemsOf(stage, 3).size
-    expect((await undo(stage, merge)).answer.end).toBe('done')
-    expect(itemsOf(stage, 3).size).toBe(count)
-  })
-
-  it('makes nothing twice where it was cut off, and is finished by a job', async () => {
-    const { one, other, deals } = twice(stage)
-    const merge = await merged(stage, one, other)
-    await comeRound(stage)
-    const count = itemsOf(stage, 3).size
-    const startedAt = stage.clock.now()
-    const answerLostFor = { pattern: 'crm.item.add' }
-    stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor })
-    expect((await undo(stage, merge)).status).toBe(503)
-
-    await stage.moveTime(3 * MINUTE)
-
-    const { answer } = await readMerge<MergeRow>(stage, `/state?merge=${merge}`)
-    expect(answer).toMatchObject({ state: 'undone', undoUntil: null })
-    expect(itemsOf(stage, 3).size).toBe(count + 1)
-    expect(deals[2].contactIds).not.toContain(one.id)
-    expect(await plannedSince(stage, startedAt)).toEqual([])
-  })
-
-  it('leaves what somebody has gone on with, and says so', async () => {
-    const { one, other, deals } = twice(stage)
-    const merge = await merged(stage, one, other)
-    Object.assign(one.fields, { post: 'учредитель' })
-    const another = knowContact(stage, { first: 'Олег' })
-    deals[2].contactIds = [another.id]
-
-    const { answer } = await undo(stage, merge)
-
-    expect(answer.end).toBe('partly')
-    expect(one.fields['post']).toBe('учредитель')
-    expect(deals[2].contactIds).toEqual([another.id])
-  })
-
-  it('is for who merged or an administrator, and for 180 days', async () => {
-    const { one, other } = twice(stage)
-    const merge = await merged(stage, one, other)
-    expect((await undo(stage, merge, REP)).status).toBe(404)
-    await stage.query('update merging set begun_at = begun_at - $1 where id = $2', [
-      180 * DAY,
-      merge,
-    ])
-    expect((await undo(stage, merge)).answer.end).toBe('late')
-  })
-})
-
+describeUndo(() => stage)
 describeBulk(() => stage)

@@ -32,7 +32,8 @@ export async function writeMerge(ground: Ground, write: MergeWrite): Promise<Wri
   const { plan } = write
   const standing = await Promise.all(plan.members.map(({ id }) => readNow(ground, plan.kind, id)))
   // Nothing was written yet, or all of it may be written again: a card that is gone is none to be emptied.
-  if (standing[0] === null || standing[0] === undefined) return { end: 'gone', moved: {}, left: [] }
+  if (standing[0] === null || standing[0] === undefined)
+    return { end: 'gone', moved: {}, left: [], reason: null }
   const there = new Set(standing.flatMap(card => card?.id ?? []))
   const others = othersIn(plan).filter(({ id }) => there.has(id))
   try {
@@ -45,7 +46,7 @@ export async function writeMerge(ground: Ground, write: MergeWrite): Promise<Wri
     if (error instanceof HostRefused) await undoMerge(ground, write)
     throw error
   }
-  return { end: 'merged', moved: movedBy(plan), left: [] }
+  return { end: 'merged', moved: movedBy(plan), left: [], reason: null }
 }
 
 async function fillSurvivor({ account }: Ground, plan: MergePlan): Promise<void> {

@@ -28,6 +28,8 @@ import { ENTITY_TYPE } from './wire.ts'
 
 export interface MergeReading {
   readonly portal: Portal
+  /** With our own rights: what hangs on a card belongs to it whoever may see it, and has to come back to it. Only counted to a reader. */
+  readonly ownPortal: Portal
   /** Whose token it is; `null`: the app's. */
   readonly user: UserId | null
   readonly users: () => Promise<readonly User[]>
@@ -50,7 +52,7 @@ export async function readCards(
   kind: MergeKind,
   ids: readonly string[],
 ): Promise<readonly ReadMergeCard[]> {
-  const { portal, user } = reading
+  const { portal, ownPortal, user } = reading
   const read = await portal.batch({
     ...(user !== null && { me: { method: 'profile' } }),
     items: itemsCommand(kind, ids),
@@ -60,7 +62,7 @@ export async function readCards(
     throw new HostRefused('profile: a token of somebody else', 'ACCESS_DENIED')
   const rows = byId(itemsOf(read, 'items'))
   const there = ids.filter(id => rows.has(id))
-  const hanging = await readHanging(portal, kind, there)
+  const hanging = await readHanging(ownPortal, kind, there)
   const writable = writableIn(resultOf(read, 'fields'))
   const members = there.map(id => toMember(kind, rows.get(id) as Item, hanging.get(id)))
   const names = await namesFor(reading, kind, members)

@@ -137,8 +137,12 @@ export function writableIn(described: unknown): readonly WritableField[] {
     ?.fields
   return Object.entries(fields ?? {}).flatMap(([name, raw]) => {
     const field = findDescribed(raw)
-    const isClosed = field === null || field.isReadOnly || isVolatile(name) || name === 'fm'
-    return isClosed ? [] : [{ name, title: field.title || name, type: field.type }]
+    // Files cannot be given back as they were read, frames of applications hold nothing of their own.
+    const isKept = field?.type === 'file' || field?.type.startsWith('rest_') === true
+    const isClosed = isKept || field?.isReadOnly === true || isVolatile(name) || name === 'fm'
+    return isClosed || field === null
+      ? []
+      : [{ name, title: field.title || name, type: field.type }]
   })
 }
 

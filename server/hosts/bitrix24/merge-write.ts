@@ -1,6 +1,6 @@
 import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { WrittenMerge } from '../../core/host-merge.ts'
-import { HostUnavailable } from '../../errors.ts'
+import { HostRefused, HostUnavailable } from '../../errors.ts'
 import { byId, itemsOf } from './answers.ts'
 import { isDenied, toFailure } from './failures.ts'
 import { levelling, movedBy, othersIn } from './merge-plan.ts'
@@ -12,6 +12,12 @@ import { update } from './requisites-write.ts'
 
 type Items = ReadonlyMap<string, Item>
 
+/** The person's own way in, and ours. */
+export interface Doors {
+  readonly portal: Portal
+  readonly ownPortal: Portal
+}
+
 /**
  * Levels the fields a person has decided about, merges, and looks afterwards that nothing is lost. Answered with CONFLICT, it levels
  * every field that differs and tries once more; then the values stand as before, and the portal's own page goes on (methodology, case 13).
@@ -20,26 +26,36 @@ type Items = ReadonlyMap<string, Item>
  *
  * @throws {HostUnavailable | HostRefused}
  */
-export async function writeMerge(portal: Portal, plan: MergePlan): Promise<WrittenMerge> {
-  const now = await readItems(portal, plan)
-  if (!now.has(plan.survivor)) return { end: 'gone', moved: {}, left: [] }
+export async function writeMerge(doors: Doors, plan: MergePlan): Promise<WrittenMerge> {
+  const { ownPortal } = doors
+  const now = await readItems(ownPortal, plan)
+  if (!now.has(plan.survivor)) return { end: 'gone', moved: {}, left: [], reason: null }
   const waiting = whoWaits(plan, now)
   if (waiting.length > 0) {
-    const end = await mergeOrAsk(portal, plan, now)
+    const end = await mergeOrAsk(doors, plan, now)
     if (end !== 'merged') {
-      await putBack(portal, plan)
-      const left = whoWaits(plan, await readItems(portal, plan))
+      await putBack(ownPortal, plan)
+      const left = whoWaits(plan, await readItems(ownPortal, plan))
       // Some may have gone before the portal stopped at another one: those are merged.
-      if (left.length === othersIn(plan).length) return { end, moved: {}, left }
-      await settle(portal, plan)
-      return { end: 'merged', moved: movedBy(plan), left }
+      if (left.length === othersIn(plan).length) return { end, moved: {}, left, reason: null }
+      return { end: 'merged', moved: movedBy(plan), left, reason: await settled(ownPortal, plan) }
     }
   }
-  await settle(portal, plan)
-  return { end: 'merged', moved: movedBy(plan), left: [] }
+  return { end: 'merged', moved: movedBy(plan), left: [], reason: await settled(ownPortal, plan) }
 }
 
-export async function readItems(portal: Portal, plan: MergePlan): Promise<Items> {
+/** The cards are merged by then: what the portal refuses of the rest is told, and undoes nothing. */
+async function settled(ownPortal: Portal, plan: MergePlan): Promise<string | null> {
+  try {
+    await settle(ownPortal, plan)
+    return null
+  } catch (error) {
+    if (error instanceof HostRefused) return error.reason
+    throw error
+  }
+}
+
+async function readItems(portal: Portal, plan: MergePlan): Promise<Items> {
   const ids = plan.members.map(({ id }) => id)
   const read = await portal.batch({ items: itemsCommand(plan.kind, ids) })
   // Rows of one list: all of them maps.
@@ -53,15 +69,15 @@ function whoWaits(plan: MergePlan, now: Items): readonly string[] {
 }
 
 async function mergeOrAsk(
-  portal: Portal,
+  doors: Doors,
   plan: MergePlan,
   now: Items,
 ): Promise<'merged' | 'conflict' | 'denied'> {
-  const first = await attempt(portal, plan, { now, names: null })
+  const first = await attempt(doors, plan, { now, names: null })
   if (first !== 'conflict') return first
-  const fresh = await readItems(portal, plan)
+  const fresh = await readItems(doors.ownPortal, plan)
   const names = plan.writable.filter(name => !LISTS.has(name))
-  return attempt(portal, plan, { now: fresh, names })
+  return attempt(doors, plan, { now: fresh, names })
 }
 
 /** Joined by the portal; put together again where it does not. */
@@ -70,7 +86,7 @@ const LISTS = new Set(['contactIds', 'companyIds', 'observers'])
 const findAnswer = finderOf(shape({ STATUS: text, ENTITY_IDS: or(listOf(idText), []) }))
 
 async function attempt(
-  portal: Portal,
+  { portal, ownPortal }: Doors,
   plan: MergePlan,
   { now, names }: { readonly now: Items; readonly names: readonly string[] | null },
 ): Promise<'merged' | 'conflict' | 'denied'> {
@@ -90,7 +106,7 @@ async function attempt(
     if (outcome?.ok === true) continue
     if (outcome === undefined) throw new HostUnavailable(`${method}: not reached`, 2000)
     if (isDenied(outcome.error)) return 'denied'
-    await putBack(portal, plan)
+    await putBack(ownPortal, plan)
     throw toFailure(method, 400, outcome.error, null)
   }
   const last = read.get(`m${commands.length - 1}`)

@@ -28,12 +28,13 @@ export interface MergeDependencies {
 const findToken = finderOf(shape({ accessToken: text.min(1).max(500) }))
 
 /**
- * Merging on a portal, by its own method. A reader's questions and writes go by his own token, so that his rights are the portal's to apply,
- * also that of deleting; without a reader by the app's.
+ * Merging on a portal, by its own method. A reader's questions and the merge itself go by his own token, so that his rights are the portal's
+ * to apply, also that of deleting; without a reader by the app's. What hangs on the cards is read and brought back with our own rights.
  */
 export function createMerge(dependencies: MergeDependencies): HostMerge {
   const { tenant, reader } = dependencies
   const portal = portalFor(dependencies)
+  const ownPortal = dependencies.portalOf(tenant, dependencies.urgency)
 
   function demandPortal(): Portal {
     if (portal === null) throw new HostRefused('no token of the person', 'ACCESS_DENIED')
@@ -47,6 +48,7 @@ export function createMerge(dependencies: MergeDependencies): HostMerge {
       readCards(
         {
           portal: demandPortal(),
+          ownPortal,
           user: reader?.user ?? null,
           users: dependencies.users,
           sources: dependencies.sources,
@@ -60,9 +62,9 @@ export function createMerge(dependencies: MergeDependencies): HostMerge {
     linkOf: (kind, id) => `${tenant.origin}/crm/${kind}/details/${id}/`,
     plan: toPlan,
     movedBy: plan => movedBy(planIn(plan)),
-    write: ({ plan }) => writeMerge(demandPortal(), planIn(plan)),
+    write: ({ plan }) => writeMerge({ portal: demandPortal(), ownPortal }, planIn(plan)),
     undo: ({ plan, mark, made, keep }) =>
-      undoMerge(demandPortal(), { plan: planIn(plan), mark, made, keep }),
+      undoMerge(ownPortal, { plan: planIn(plan), mark, made, keep }),
   }
 }
 

@@ -70,6 +70,8 @@ export interface PortalUser {
   timeZone: string
   /** A role whose CRM rights are reading everybody's cards and changing none; missing: the usual rights of his place. */
   isReader?: boolean
+  /** A role that changes cards and deletes none; missing: who may change may delete. */
+  isKeeper?: boolean
 }
 
 export interface Department {

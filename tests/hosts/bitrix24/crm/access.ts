@@ -41,6 +41,10 @@ function isHeadedBy(state: PortalState, department: Department, headId: number):
   return false
 }
 
+export function canDelete(user: PortalUser, sight: Sight, item: Item): boolean {
+  return canWrite(sight, item) && (user.admin || user.isKeeper !== true)
+}
+
 export function canWrite(sight: Sight, item: Item): boolean {
   return !sight.isReader && isAmongHis(sight, item)
 }

@@ -1,6 +1,14 @@
 import { RestError, type Method, type MethodContext, type Params } from '../method.ts'
 import type { Item, ItemType } from '../state.ts'
-import { accessDenied, canRead, canWrite, findItem, sightOf, type Sight } from './access.ts'
+import {
+  accessDenied,
+  canDelete,
+  canRead,
+  canWrite,
+  findItem,
+  sightOf,
+  type Sight,
+} from './access.ts'
 import type { Author } from './author.ts'
 import { asItemType, fieldsOf, type FieldSpec } from './fields.ts'
 import { compileFilter, readKey, unknownField, type Column } from './filter.ts'
@@ -139,7 +147,7 @@ function updateItemByRest(params: Params, context: MethodContext) {
 
 function deleteItemByRest(params: Params, context: MethodContext) {
   const [item, sight] = demandItem(params, context)
-  if (!canWrite(sight, item)) throw accessDenied()
+  if (!canDelete(context.user, sight, item)) throw accessDenied()
   deleteItem(context.portal, item, authorOf(context))
   return { result: [] }
 }

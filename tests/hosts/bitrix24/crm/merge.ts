@@ -1,7 +1,7 @@
 import { RestError, type MethodAnswer, type MethodContext, type Params } from '../method.ts'
 import type { Item } from '../state.ts'
 import { bindActivity } from './activities.ts'
-import { canRead, canWrite, findItem, sightOf } from './access.ts'
+import { canDelete, canRead, canWrite, findItem, sightOf } from './access.ts'
 import { asItemType, CLASSIC_PREFIX, fieldsOf } from './fields.ts'
 import { fieldValue } from './item-columns.ts'
 import { deleteItem } from './item-deletion.ts'
@@ -30,7 +30,9 @@ export function mergeBatch(params: Params, context: MethodContext): MethodAnswer
   const items = ids.flatMap(id => findItem(portal, type, id) ?? [])
   const sight = sightOf(portal, user)
   const [keep, ...rest] = items
-  const isAllowed = items.every(item => canRead(sight, item) && canWrite(sight, item))
+  const isAllowed =
+    items.every(item => canRead(sight, item) && canWrite(sight, item)) &&
+    rest.every(item => canDelete(user, sight, item))
   if (keep === undefined || items.length < ids.length || !isAllowed) {
     return { result: { STATUS: 'ERROR', ENTITY_IDS: [] } }
   }
