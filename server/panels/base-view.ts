@@ -54,7 +54,8 @@ interface Words {
   readonly isSkipped: boolean
 }
 
-function toView(group: BaseGroup, seen: SeenCards, words: Words): GroupView | null {
+/** @returns `null`: he sees fewer than two of its cards */
+export function toView(group: BaseGroup, seen: SeenCards, words: Words): GroupView | null {
   const { say, names, user } = words
   const visible = group.members.flatMap(({ card }) => seen.cards.get(card) ?? [])
   if (visible.length < 2) return null
