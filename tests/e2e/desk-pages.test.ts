@@ -187,4 +187,58 @@ describe('control', () => {
     await desk.getByRole('button', { name: 'Вернуть в список' }).click()
     await expect(desk.getByText('В списке снова 1 сделка')).toBeSeen()
   })
+
+  it('hands cards over, by keyboard, and says of each whether it went', async () => {
+    await desk.getByRole('button', { name: 'Сбросить фильтры' }).click()
+    const box = desk.getByRole('checkbox', { name: /^Выбрать: / }).first()
+    await box.press('Space')
+    await desk.getByRole('button', { name: 'Передать', exact: true }).press('Enter')
+    const form = desk.getByRole('form', { name: 'Передать' })
+    await form.getByRole('button', { name: 'Передать' }).press('Enter')
+    await form.getByRole('alert').getByText('Выберите сотрудника').waitFor()
+    await form.getByLabel('Кому').selectOption({ index: 1 })
+    await form.getByRole('button', { name: 'Передать' }).press('Enter')
+
+    await expect(desk.getByText('Передана 1 сделка')).toBeSeen()
+  })
+
+  it('takes a deal apart: opened here, decided, its reason on the chart', async () => {
+    const box = desk.getByRole('checkbox', { name: /^Выбрать: / }).first()
+    await box.press('Space')
+    await desk.getByRole('button', { name: 'Открыть разбор', exact: true }).click()
+    await desk.getByText('Открыт 1 разбор').waitFor()
+
+    await desk.getByRole('button', { name: 'Разборы', exact: true }).click()
+    await desk.getByRole('button', { name: 'Разобрать', exact: true }).first().press('Enter')
+    const form = desk.getByRole('form', { name: 'Разбор сделки' })
+    await form.getByRole('button', { name: 'Записать решение' }).press('Enter')
+    await form.getByText('Выберите причину', { exact: true }).last().waitFor()
+    await form.getByLabel('Причина').selectOption('Нет бюджета')
+    await form.getByLabel('Решение').fill('Предложить рассрочку')
+    await form.getByRole('button', { name: /^Завтра/ }).press('Enter')
+    expect(await findBarriers(page, DESK)).toEqual([])
+    await form.getByRole('button', { name: 'Записать решение' }).press('Enter')
+    await desk.getByText(/^Решение записано. Дело поставлено: завтра/i).waitFor()
+
+    await desk.getByRole('button', { name: 'Почему застревают', exact: true }).click()
+    await expect(desk.getByText('Разобрано: 1')).toBeSeen()
+    await expect(desk.getByText('1 · 100 %').first()).toBeSeen()
+    expect(await findBarriers(page, DESK)).toEqual([])
+  })
+})
+
+describe('the first look', () => {
+  it('opens what is behind a number, takes a limit over by keyboard and puts it back', async () => {
+    const [page, desk] = await openDesk('Аудит', { userId: ADMIN })
+    await desk.getByRole('button', { name: /^Без следующего шага: / }).press('Enter')
+    await desk.getByRole('columnheader', { name: 'Без шага с' }).waitFor()
+
+    await desk.getByRole('button', { name: 'Принять: Переговоры' }).press('Enter')
+    await desk.getByText('Лимит записан в настройки.').waitFor()
+    await desk.getByRole('button', { name: 'Вернуть как было: Переговоры' }).press('Enter')
+    await desk.getByText('Вернули прежний лимит.').waitFor()
+    await desk.getByRole('button', { name: 'Принять: Переговоры' }).waitFor()
+    expect(await findBarriers(page, DESK)).toEqual([])
+    await page.context().close()
+  })
 })
