@@ -9,6 +9,7 @@ import requisitesAmoEn from '../shared/requisites/messages.en.amocrm.json' with 
 import requisitesAmoRu from '../shared/requisites/messages.ru.amocrm.json' with { type: 'json' }
 import requisitesEn from '../shared/requisites/messages.en.json' with { type: 'json' }
 import requisitesRu from '../shared/requisites/messages.ru.json' with { type: 'json' }
+import baseAmoEn from './base/messages.en.amocrm.json' with { type: 'json' }
 import baseEn from './base/messages.en.json' with { type: 'json' }
 import baseRu from './base/messages.ru.json' with { type: 'json' }
 import clientAmoEn from './panels/client-by-number/messages.en.amocrm.json' with { type: 'json' }
@@ -101,6 +102,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
       ...requisitesAmoRu,
     },
     en: {
+      ...baseAmoEn,
       ...casesAmoEn,
       ...clientAmoEn,
       ...fieldsAmoEn,

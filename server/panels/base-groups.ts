@@ -118,7 +118,7 @@ async function answerVerdict(
     )
   if (verdict.verdict === 'skip') {
     await base.skip(tenant.id, group.id, session.user, true)
-    return answer(tools, context, { id: group.id, proof, text: 'base.skipped' })
+    return answer(tools, context, { id: group.id, proof, text: 'base.put-off' })
   }
   const said = toApart(group, view, verdict.cards)
   const deed = { group: group.id, person: session.user, at: tools.flow.clock.now() }
