@@ -22,6 +22,8 @@ const entries = {
   bench: ['scripts/bench/index.ts'],
   phone: ['scripts/phone.ts'],
   'build-numbering-plan': ['scripts/build-numbering-plan.ts'],
+  // As the server itself does.
+  import: ['--env-file-if-exists=.env', ...serverFlags(), 'scripts/import.ts'],
   scoring: ['scripts/scoring.ts'],
   requisites: ['scripts/requisites.ts'],
   'dedup:match': ['scripts/dedup/match.ts'],

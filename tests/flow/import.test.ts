@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { LoadAnswer, RollBackPlan } from '../../shared/contract/import.ts'
 import { MINUTE } from '../../shared/time/instant.ts'
+import { deleteItem } from '../hosts/bitrix24/crm/logic.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import { setStage, type Stage } from '../stage.ts'
@@ -169,6 +170,35 @@ describe('loading a client base', () => {
     expect((await look(stage, id)).rolledBack?.deletes.contacts).toBe(1)
     expect([named('Правкин').length, named('Чистов').length]).toEqual([1, 0])
     expect(await errorsOf(stage, id)).toContain('изменили после загрузки')
+  })
+
+  it('decides anew where the base has changed since the rehearsal', async () => {
+    const gone = knowContact(stage, { first: 'Пётр', last: 'Ушлов', phones: ['+79120000601'] })
+    await stage.settled()
+    const file = csv([
+      ['ФИО', 'Телефон', 'E-mail'],
+      ['Ушлов Пётр', '+79120000601', 'ushlov81@bk.ru'],
+      ['Новов Пётр', '+79120000602'],
+    ])
+    const { load: id } = await upload(stage, 'изменилась.csv', file)
+    await steer(stage, id, 'rehearse')
+    await stage.settled()
+    expect((await look(stage, id)).rehearsal?.counts).toMatchObject({ created: 1, updated: 1 })
+    // Nobody tells us of either: the portal's events are lost.
+    stage.world.switches.set({ eventsLost: { share: 1, next: 0 } })
+    deleteItem(portalOf(stage), gone, { userId: ADMIN })
+    stage.world.switches.set({ eventsLost: { share: 0, next: 0 } })
+    knowContact(stage, { first: 'Пётр', last: 'Новов', phones: ['+79120000602'] })
+    await stage.settled()
+    await steer(stage, id, 'start')
+    await stage.settled()
+
+    const { state, result } = await look(stage, id)
+    expect({ state, result }).toMatchObject({
+      state: 'loaded',
+      result: { counts: { created: 1, attached: 1, updated: 0 }, failed: 0, changed: 1 },
+    })
+    expect([named('Ушлов').length, named('Новов').length]).toEqual([1, 1])
   })
 
   it('finds what it has made when the answer was lost, and makes nothing twice', async () => {

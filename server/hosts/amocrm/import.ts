@@ -4,6 +4,7 @@ import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse
 import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
 import { readContact } from './contact-wire.ts'
+import { patiently } from '../common/patient.ts'
 import { findMade } from './import-again.ts'
 import {
   type LegalField,
@@ -32,8 +33,13 @@ interface Tools {
   readonly now: () => Instant
 }
 
-/** @param account whose walks leave room to people */
-export function createImport(account: Account, now: () => Instant): HostImport {
+/** @param sweepAccount whose walks leave room to people */
+export function createImport(sweepAccount: Account, now: () => Instant): HostImport {
+  const account: Account = {
+    ...sweepAccount,
+    get: (...given) => patiently(() => sweepAccount.get(...given)),
+    write: (...given) => patiently(() => sweepAccount.write(...given)),
+  }
   let legal: Promise<LegalField> | null = null
   const tools: Tools = {
     account,

@@ -1,5 +1,6 @@
 import type { CardKind } from '../../../shared/crm/model.ts'
 import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
+import { patiently } from '../common/patient.ts'
 import { addRequisites, findCompanies } from './import-companies.ts'
 import { findByMarks } from './import-marks.ts'
 import { takeBack } from './import-take-back.ts'
@@ -11,11 +12,15 @@ import type { Portal } from './portal.ts'
  * ten minutes (D): longer requests would run into the minute a request may take, and gain nothing.
  */
 const BATCH = 100
-/** While one is carried out, the next waits for its turn. */
-const WIDTH = 3
+/** While some are carried out, the next wait for their turn. */
+const WIDTH = 5
 
-/** @param portal whose walks leave room to people */
-export function createImport(portal: Portal, kinds: readonly CardKind[]): HostImport {
+/** @param sweepPortal whose walks leave room to people */
+export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): HostImport {
+  const portal: Portal = {
+    ...sweepPortal,
+    batch: (...given) => patiently(() => sweepPortal.batch(...given)),
+  }
   return {
     batch: BATCH,
     width: WIDTH,

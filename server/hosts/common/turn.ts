@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SECOND } from '../../../shared/time/instant.ts'
-import { HostUnavailable } from '../../errors.ts'
+import { HostBusy } from '../../errors.ts'
 import type { Urgency } from '../host.ts'
 import type { RateLimit, RatePort } from './ports.ts'
 
@@ -17,14 +17,14 @@ const MAX_WAIT_MS = 3 * SECOND
  * Waits for its turn in a bucket.
  *
  * @param what for messages: a method's name
- * @throws {HostUnavailable} when that would take longer than a moment
+ * @throws {HostBusy} when that would take longer than a moment: nothing was sent
  */
 export async function awaitTurn(rate: RatePort, what: string, turn: Turn): Promise<void> {
   let waitedMs = 0
   for (;;) {
     const waitMs = await rate.ask(turn.bucket, turn.limit, turn.urgency)
     if (waitMs === 0) return
-    if (waitedMs + waitMs > MAX_WAIT_MS) throw new HostUnavailable(`${what}: our own rate`, waitMs)
+    if (waitedMs + waitMs > MAX_WAIT_MS) throw new HostBusy(`${what}: our own rate`, waitMs)
     await sleep(waitMs)
     waitedMs += waitMs
   }

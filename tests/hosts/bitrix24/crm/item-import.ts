@@ -40,8 +40,9 @@ function importOne({ row, read }: ImportRow, { type, context, demandRight }: Imp
   const times = TIMES.flatMap(name =>
     row[name] === undefined ? [] : [[name, portal.parseTime(row[name])] as const],
   )
-  const at = new Map(times).get('createdTime') ?? portal.now()
-  if (at < newestCreation(context, type)) {
+  const past = new Map(times).get('createdTime')
+  const at = past ?? portal.now()
+  if (past !== undefined && past < newestCreation(context, type)) {
     throw new RestError(
       400,
       'CRM_FIELD_ERROR_VALUE_NOT_VALID',
