@@ -1,4 +1,4 @@
-import { asInstant, DAY } from '../../shared/time/instant.ts'
+import { asInstant, DAY, MINUTE, plus } from '../../shared/time/instant.ts'
 import type { Desk, Flow } from '../flow/flow.ts'
 import { isMirrorPaused, pauseMirror } from '../schedule/mirror-stays.ts'
 import { collectDeeds } from '../scoring/collect-deeds.ts'
@@ -8,7 +8,7 @@ import { countLook } from './count-look.ts'
 import { areOpenCardsSeen, noteDeeds, noteOpenCards, type Parts, readParts } from './parts.ts'
 
 /** What the first look goes back. */
-const YEAR_MS = 365 * DAY
+export const YEAR_MS = 365 * DAY
 const PAST_TAKEN = 'first-look/past'
 
 /**
@@ -36,6 +36,8 @@ export async function runLook(desk: Desk): Promise<void> {
   if (!(await firstLook.keep(tenant.id, look.run, { result, rows, now, isDone })))
     return addLook(flow, tenant.id)
   flow.log.info('first look counted', { tenant: tenant.id, run: look.run, isDone })
+  // They were put off for it, see `isLookWaited`.
+  if (isDone) await flow.store.jobs.add({ name: 'count-chances', payload: { tenant: tenant.id } })
 }
 
 /** @returns whether all of it is read */
@@ -50,6 +52,19 @@ async function readDeeds(desk: Desk, parts: Parts, run: number): Promise<boolean
   if (!(await collectDeeds(desk))) return false
   if (!parts.isRead('deeds')) await noteDeeds(desk)
   return true
+}
+
+/** Whoever waits for a look that does not end need not wait for ever. */
+const WAITED_MS = 30 * MINUTE
+
+/**
+ * A look is under way that somebody waits for: what takes minutes of the tenant's long queue, and needs the host's past whole to be worth
+ * anything, is begun by the end of the look.
+ */
+export async function isLookWaited(desk: Desk): Promise<boolean> {
+  const look = await desk.flow.store.firstLook.find(desk.tenant.id)
+  if (look === null || look.doneAt !== null || (await isMirrorPaused(desk))) return false
+  return desk.flow.clock.now() < plus(look.startedAt, WAITED_MS)
 }
 
 /** A walk has got on: a look that is under way does, too. */

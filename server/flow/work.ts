@@ -3,7 +3,7 @@ import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, MINUTE, plus } from '../../shared/time/instant.ts'
 import { readCallName } from '../../shared/telephony/call.ts'
 import type { Urgency } from '../hosts/host.ts'
-import { followWalk, runLook } from '../first-look/run-look.ts'
+import { followWalk, isLookWaited, runLook } from '../first-look/run-look.ts'
 import { mergeGroups } from '../merge/bulk.ts'
 import { finishMerges } from '../merge/merge.ts'
 import { type LoadWork, workLoad } from '../import/work-load.ts'
@@ -127,7 +127,8 @@ async function reviewThenMirror(desk: Desk): Promise<void> {
   await planDigest(desk)
   const payload = { tenant: desk.tenant.id }
   await desk.flow.store.jobs.add({ name: 'mirror', payload })
-  await desk.flow.store.jobs.add({ name: 'count-chances', payload })
+  if (!(await isLookWaited(desk)))
+    await desk.flow.store.jobs.add({ name: 'count-chances', payload })
   await desk.flow.store.jobs.add({ name: 'check-base', payload })
 }
 

@@ -20,8 +20,9 @@ import type { PipelineId, StageId } from '../../shared/crm/ids.ts'
 import type { Pipeline } from '../../shared/crm/model.ts'
 import { FINDINGS } from '../../shared/first-look/look.ts'
 import { leftMs } from '../../shared/first-look/progress.ts'
+import { plus } from '../../shared/time/instant.ts'
 import { readParts } from '../first-look/parts.ts'
-import { beginLook, pauseLook } from '../first-look/run-look.ts'
+import { beginLook, pauseLook, YEAR_MS } from '../first-look/run-look.ts'
 import { deskOf } from '../flow/flow.ts'
 import { isMirrorPaused } from '../schedule/mirror-stays.ts'
 import type { StoredLook } from '../store/port/first-look.ts'
@@ -83,7 +84,7 @@ async function answerLook(tools: PanelTools, context: PanelContext): Promise<Fir
     state: isDone ? 'done' : underWay,
     startedAt: look.startedAt,
     countedAt: look.countedAt,
-    since: look.result?.since ?? look.startedAt,
+    since: look.result?.since ?? plus(look.startedAt, -YEAR_MS),
     progress: {
       share: isDone ? 1 : parts.share,
       leftMs: isDone || isPaused ? null : leftMs(parts.share, look.mark, now),
