@@ -40,6 +40,16 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
     },
   ],
   [
+    'a merge',
+    async tenant => {
+      const cards = [{ id: '1', title: 'Пётр' }]
+      const about = { kind: 'contact', survivor: '1', cards, plan: {}, group: null } as const
+      const order = { id: 'k7f3a9b2c1', run: null, by: asId<never>('1'), at }
+      await store.mergings.begin({ tenant, ...about, ...order })
+      await store.mergings.runs.begin(tenant, { id: 'r', groups: ['g'], by: asId('1'), at })
+    },
+  ],
+  [
     'a page of contacts',
     tenant => store.people.learn(tenant, [{ contact: aContact('1'), keys: ['phone:1'] }]),
   ],

@@ -89,12 +89,12 @@ export interface MergeMember {
 }
 
 export interface MergeField {
-  /** Names it in `choices`: `name`, `phones`, `emails`, `owner`, `inn`, or the host's own name of a field. */
+  /** Names it in `choices`: `phones`, `emails`, `owner`, `companies`, `tags`, `requisites`, or the host's own name of a field. */
   readonly key: string
   readonly label: string
   /**
    * `conflict`: filled differently, one stays, chosen by `choice`. `joined`: values of all of them stay together (phones, e-mails, tags).
-   * `added`: empty with the survivor, taken from another. `kept`: only the survivor has it, or it is always his (the responsible).
+   * `added`: empty with the survivor, or a fuller form of the same name, taken from another. `kept`: only the survivor has it, or it is always his (the responsible).
    * `same`: equal in all that have it.
    */
   readonly kind: 'conflict' | 'joined' | 'added' | 'kept' | 'same'

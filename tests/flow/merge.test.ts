@@ -64,11 +64,11 @@ describe('a merge', () => {
     // What a review finds about old deals is no news of ours.
     await comeRound(stage)
     const startedAt = stage.clock.now()
-    const calls = stage.world.callLog.total
     const { order } = await orderFor(stage, [one, other])
+    // As a page does that is clicked thrice, or several instances at once.
+    const answers = await Promise.all([1, 2, 3].map(() => carryOut(stage, order)))
+    expect([200, 409]).toEqual(expect.arrayContaining(answers.map(({ status }) => status)))
     const { answer } = await carryOut(stage, order)
-    // Two sessions of the test among them.
-    expect(stage.world.callLog.total - calls).toBeLessThanOrEqual(14)
     const again = await carryOut(stage, order)
 
     expect(answer).toMatchObject({

@@ -2,7 +2,7 @@ import type { MergeKind, MergeMoveKey } from '../../../shared/contract/merge.ts'
 import { distinctValues } from '../../../shared/merge/fields.ts'
 import type { FieldDecision } from '../../../shared/merge/model.ts'
 import type { ReadMergeCard } from '../../core/host-merge.ts'
-import { keyOf, movesOf } from './merge-read.ts'
+import { keyOf, movesOf, nameKey } from './merge-read.ts'
 import {
   areEqual,
   type Field,
@@ -33,7 +33,7 @@ export function toPlan(
     const choice = decisions.find(one => one.key === key)?.choice
     return members.find(({ id }) => id === choice)
   }
-  const named = chosen('name')
+  const named = chosen(nameKey(kind))
   const company = chosen('companies')?.company ?? null
   return {
     kind,

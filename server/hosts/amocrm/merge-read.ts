@@ -187,7 +187,7 @@ function fieldsOf(kind: MergeKind, member: Member, names: Names): readonly CardF
     kind === 'contact' ? { type: 'name', part: 'whole' } : { type: 'single' }
   const responsible = names.people.get(owner)
   return [
-    ...toField('name', called, [name]),
+    ...toField(nameKey(kind), called, [name]),
     ...fields.flatMap(field => toField(keyOf(field), ruleOf(field), textsOf(field), field.name)),
     ...(company === null
       ? []
@@ -195,6 +195,11 @@ function fieldsOf(kind: MergeKind, member: Member, names: Names): readonly CardF
     ...toField('tags', { type: 'many', as: 'text' }, tags),
     ...toField('owner', { type: 'own' }, responsible === undefined ? [] : [responsible]),
   ]
+}
+
+/** A person's name and a firm's are called differently. */
+export function nameKey(kind: MergeKind): string {
+  return kind === 'contact' ? 'person' : 'firm'
 }
 
 function toField(

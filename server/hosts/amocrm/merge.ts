@@ -24,7 +24,8 @@ export function createMerge({ tenant, reader, ground }: MergeDependencies): Host
   const linkOf = (kind: MergeKind, id: string) => `${tenant.origin}/${ENTITY_OF[kind]}/detail/${id}`
   return {
     others: 'emptied',
-    losses: ['notes', 'history', 'calls', 'robots', 'later', 'rest'],
+    // Whatever else it had, the card never lost.
+    losses: ['notes', 'robots', 'later'],
     read: (kind, ids) => readCards(ground, reader, { kind, ids }),
     mayMerge: (kind, ids) => mayMerge({ reader, ground }, kind, ids),
     // Its own page of a merge has no address of its own: a person chooses cards in a list.
