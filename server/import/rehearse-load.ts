@@ -96,7 +96,10 @@ async function judgePart(
   { load, setup, rows, reporting }: PartOptions,
 ) {
   const { flow, tenant } = desk
-  const read = rows.map(({ line, cells }) => ({ cells, ...readRow(cells, setup.mapping, line) }))
+  const read = rows.map(({ line, cells }) => ({
+    cells,
+    ...withSource(readRow(cells, setup.mapping, line), setup),
+  }))
   const good = read.filter(({ refused }) => refused.length === 0).map(({ row }) => row)
   const options = {
     tenant: tenant.id,
@@ -175,4 +178,10 @@ function emptyRow(line: number): NewRow {
     reasons: null,
     contact: null,
   }
+}
+
+/** What the row itself names wins. */
+function withSource(read: ReadRow, { source = '' }: LoadSetup): ReadRow {
+  const { row } = read
+  return row.source !== '' || source === '' ? read : { ...read, row: { ...row, source } }
 }

@@ -76,6 +76,8 @@ export interface LoadSetup {
   readonly owner: UserId | null
   /** Every row is a request, whether a column marks it so or not. */
   readonly allAreRequests: boolean
+  /** Of what is made, where the row names no source of its own; at most 100 characters. Missing or empty: none. */
+  readonly source?: string | undefined
 }
 
 export interface LoadColumn {

@@ -49,6 +49,7 @@ const setup = z.object({
     .transform(text => asId<UserId>(text))
     .nullable(),
   allAreRequests: z.boolean(),
+  source: z.string().trim().max(100, 'too-long').optional(),
 })
 
 const WISHES = [

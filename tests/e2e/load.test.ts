@@ -85,6 +85,7 @@ describe('loading a base', () => {
 
     await city.selectOption('city')
     await desk.getByRole('combobox', { name: 'Пометка' }).selectOption('skip')
+    await desk.getByLabel('Источник').fill('Выставка')
 
     await expect.poll(() => desk.getByText('Выбрано дважды').count()).toBe(0)
     expect(await findBarriers(page, FRAME)).toEqual([])
@@ -92,6 +93,7 @@ describe('loading a base', () => {
 
   it('rehearses: numbers, what is destroyed, examples, the error file, and nothing is written', async () => {
     const before = people()
+    // What was typed last is kept by this very click.
     await desk.getByRole('button', { name: 'Проверить без записи' }).click()
     await desk.getByRole('heading', { name: 'Примеры' }).waitFor()
     await shoot('rehearsal')
@@ -124,6 +126,9 @@ describe('loading a base', () => {
       'Зимин oleg.zimin81@bk.ru',
       'Котова',
     ])
+    const { items } = scene.stage.world.portal.portal.state
+    const sources = [...items[3].values()].map(({ fields }) => fields['sourceDescription'])
+    expect(sources.filter(source => source === 'Выставка')).toHaveLength(3)
     await desk.getByRole('button', { name: /^Создано/ }).press('Enter')
     await expect(desk.getByRole('button', { name: 'Зимин Олег Петрович' })).toBeSeen()
     expect(await desk.getByRole('button', { name: 'Ветров Игорь' }).count()).toBe(0)
