@@ -5,6 +5,7 @@ import type {
   MergePreviewAnswer,
   MergeUndoAnswer,
 } from '../../shared/contract/merge.ts'
+import { MINUTE } from '../../shared/time/instant.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import type { Stage } from '../stage.ts'
@@ -154,4 +155,19 @@ export function itemsOf(stage: Stage, type: 2 | 3 | 4) {
 /** What our rules have begun since. */
 export function plannedSince(stage: Stage, at: number) {
   return stage.query<{ key: string }>('select key from ledger where planned_at > $1', [at])
+}
+
+/** As if its process had been killed: it has the merge for a minute yet, and nobody else does. */
+export async function dieOn(stage: Stage, order: object): Promise<void> {
+  const until = (when: string) =>
+    stage.query(
+      `update merging set held_until = clock_timestamp() + $1::interval where state = 'writing'`,
+      [when],
+    )
+  await until('1 minute')
+  const { status } = await carryOut(stage, order)
+  await stage.moveTime(3 * MINUTE)
+  const waiting = await stage.query(`select id from merging where state = 'writing'`)
+  if (status !== 409 || waiting.length !== 1) throw new Error('a held merge was taken over')
+  await until('-1 second')
 }

@@ -7,6 +7,7 @@ import { setStage, type Stage } from '../stage.ts'
 import {
   addRequisite,
   carryOut,
+  dieOn,
   innsOf,
   itemsOf,
   merged,
@@ -97,6 +98,10 @@ describe('a merge', () => {
       isBulk: false,
     })
     expect(journal.rows[0]?.undoUntil).toBeGreaterThan(stage.clock.now() + 179 * DAY)
+
+    await undo(stage, journal.rows[0]?.merge ?? '')
+    await stage.settled()
+    expect(await plannedSince(stage, startedAt)).toEqual([])
   })
 
   it('writes nothing over a card that was deleted or changed since it was shown', async () => {
@@ -119,8 +124,9 @@ describe('a merge', () => {
     expect((await preview(stage, [one, third])).answer).toMatchObject({ type: 'gone' })
   })
 
-  it('goes on where a lost answer has cut it off, by its page or by a job', async () => {
-    for (const isByPage of [true, false]) {
+  it.each(['by its page', 'by a job after its process was killed'])(
+    'goes on where a lost answer has cut it off, %s',
+    async how => {
       const { one, other, deals } = twice(stage)
       const { order } = await orderFor(stage, [one, other])
       const answerLostFor = { pattern: 'crm.entity.mergeBatch' }
@@ -131,7 +137,9 @@ describe('a merge', () => {
       const beside = await orderFor(stage, [one, third])
       expect((await carryOut(stage, beside.order)).status).toBe(409)
 
-      await (isByPage ? carryOut(stage, order) : stage.moveTime(3 * MINUTE))
+      if (how === 'by its page') await carryOut(stage, order)
+      if (how.endsWith('killed')) await dieOn(stage, order)
+      await stage.moveTime(3 * MINUTE)
 
       const { answer: journal } = await readMerge<MergeJournal>(stage, '/journal')
       expect(journal.rows[0]).toMatchObject({
@@ -140,8 +148,8 @@ describe('a merge', () => {
       })
       expect(deals[2].contactIds).toEqual([one.id])
       expect(one.fm).toHaveLength(2)
-    }
-  })
+    },
+  )
 
   it('takes nothing from who may not change or delete one of the cards', async () => {
     const { one, other } = twice(stage, { owner: OTHER_REP })
