@@ -2,7 +2,7 @@ import type { FrameLocator, Page } from 'playwright-core'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addItem } from '../hosts/bitrix24/crm/logic.ts'
+import { addItem, updateItem } from '../hosts/bitrix24/crm/logic.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { findBarriers } from './axe.ts'
 import type { Visit } from './browser.ts'
@@ -19,7 +19,10 @@ let base: FrameLocator
 beforeAll(async () => {
   if (SHOTS !== undefined) await mkdir(SHOTS, { recursive: true })
   scene = await setScene({ quiet: true })
-  await scene.addClient({ name: 'Пётр Иванов', phone: '+7 912 345-67-89' })
+  const { contactId } = await scene.addClient({ name: 'Пётр Иванов' })
+  const { portal } = scene.stage.world.portal
+  const known = portal.state.items[3].get(contactId)
+  updateItem(portal, known!, { fields: { post: 'Директор' }, fm: [] }, { userId: REP })
   addContact('Петя Иванов', { phone: '8 (912) 345-67-89', owner: OTHER_REP, post: HOSTILE })
   for (const name of ['Ольга Смирнова', 'Вера Соколова'])
     for (const phone of ['+7 913 111-22-33', '89131112233'])
@@ -82,6 +85,11 @@ async function shoot(of: Page, name: string): Promise<void> {
     await of.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
 }
 
+function contactNamed(first: string) {
+  const { state } = scene.stage.world.portal.portal
+  return [...state.items[3].values()].find(({ fields }) => fields['name'] === first)
+}
+
 function contactsLeft(): number {
   return scene.stage.world.portal.portal.state.items[3].size
 }
@@ -138,7 +146,14 @@ describe('the review', () => {
 
   it('merges by keyboard with what cannot be undone read first, and takes it back', async () => {
     const before = contactsLeft()
+    await base.getByRole('radio', { name: 'Основная карточка' }).nth(1).check()
+    const post = base.getByRole('row', { name: /^Должность/ })
+    const result = () => post.getByRole('cell').last().textContent()
+    await expect.poll(result).toContain(HOSTILE)
+    await post.getByRole('radio', { name: 'Директор' }).check()
+    await expect.poll(result).toContain('Директор')
     await base.getByRole('heading', { name: '2 контакта рядом' }).press('1')
+    await expect(base.getByText('Останется «Иванов Петя»')).toBeSeen()
     await expect(base.getByText('После отмены не вернётся:')).toBeSeen()
     await shoot(page, 'base-confirm')
     await base.getByRole('button', { name: 'Объединить 2 карточки' }).press('Enter')
@@ -148,6 +163,7 @@ describe('the review', () => {
       .first()
       .waitFor()
     expect(contactsLeft()).toBe(before - 1)
+    expect(contactNamed('Петя')?.fields['post']).toBe('Директор')
     await shoot(page, 'base-merged')
     await base.getByRole('button', { name: 'Отменить объединение' }).click()
     await base.getByText('Не вернулось:').waitFor()
@@ -172,9 +188,7 @@ describe('the review', () => {
     await list.getByRole('button', { name: /Зотова/ }).click()
     await base.getByRole('button', { name: /^Объединить/ }).waitFor()
     await base.getByRole('heading', { name: '2 контакта рядом' }).press('1')
-    const { state } = scene.stage.world.portal.portal
-    const [gone] = [...state.items[3].values()].filter(({ fields }) => fields['name'] === 'Нина')
-    state.items[3].delete(gone!.id)
+    scene.stage.world.portal.portal.state.items[3].delete(contactNamed('Нина')!.id)
     await base.getByRole('button', { name: 'Объединить 2 карточки' }).click()
 
     await expect(base.getByRole('alert').filter({ hasText: /удален|удалил|больше нет/ })).toBeSeen()
@@ -193,6 +207,10 @@ describe('the review', () => {
     await tab('Объединения').click()
     await base.getByText('вместе с другими').first().waitFor()
     await shoot(page, 'base-journal')
+    await base.getByRole('button', { name: 'Отменить объединение: Смирнова Ольга' }).click()
+    await base.getByRole('button', { name: 'Отменить объединение', exact: true }).click()
+    await base.getByText('Не вернулось:').waitFor()
+    expect(contactsLeft()).toBe(before - 1)
   })
 })
 

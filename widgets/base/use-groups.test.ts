@@ -91,13 +91,14 @@ describe('the list of groups', () => {
     const { use, ids } = server(page(['1'], 'b', 2), ok({ group: group('9') }), ok({ group: null }))
     await use.load(FILTER)
 
-    expect(await use.find('1')).toBe(true)
-    expect(await use.find('9')).toBe(true)
-    expect(await use.find('10')).toBe(false)
+    expect(await use.find('1')).toBe('found')
+    expect(await use.find('9')).toBe('found')
+    expect(await use.find('10')).toBe('gone')
+    expect(await use.find('11')).toBe('failed')
     expect(ids()).toEqual(['9', '1'])
   })
 
-  it.each([
+  it.each<[readonly string[], string | null]>([
     [['1', '3'], '3'],
     [['1'], '1'],
     [['1', '2', '3'], '2'],

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import { getGroup, getGroups, giveVerdict } from '../../shared/contract/base.ts'
-import type { GroupView, Verdict, VerdictAnswer } from '../../shared/contract/base.ts'
+import type { GroupsAnswer, GroupView, Verdict, VerdictAnswer } from '../../shared/contract/base.ts'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
 import { createAsk } from '../ui/ask-as-reader.ts'
 import type { WidgetPage } from '../ui/context.ts'
@@ -22,8 +22,8 @@ export interface GroupsUse {
   readonly isBusy: Readonly<ShallowRef<boolean>>
   load(filter: GroupsFilter): Promise<void>
   more(): Promise<void>
-  /** A group by its id, put first when the list has none of it; `false`: there is no such group any more. */
-  find(id: string): Promise<boolean>
+  /** A group by its id, put first when the list has none of it. `gone`: there is no such group any more. */
+  find(id: string): Promise<'found' | 'gone' | 'failed'>
   /** What is decided leaves the list; what is left of it stays in its place. */
   decide(verdict: Omit<Verdict, 'proof'>): Promise<CallOutcome<VerdictAnswer>>
   /** Of a group that was merged. */
@@ -54,11 +54,9 @@ export function useGroups(call: Call, page: Pick<WidgetPage, 'proof'>): GroupsUs
         shown = { ...shown, status }
         break
       }
-      const { groups, next, total } = outcome.answer
-      const known = new Set(shown.groups.map(({ id }) => id))
-      const fresh = groups.filter(({ id }) => !known.has(id))
-      shown = { status: 'ready', groups: [...shown.groups, ...fresh], next, total }
-      if (fresh.length > 0 || next === null) break
+      const before = shown.groups.length
+      shown = withPage(shown, outcome.answer)
+      if (shown.groups.length > before || shown.next === null) break
     }
     state.value = shown
     isBusy.value = false
@@ -76,11 +74,12 @@ export function useGroups(call: Call, page: Pick<WidgetPage, 'proof'>): GroupsUs
       if (state.value.next !== null && !isBusy.value) await read(state.value)
     },
     async find(id) {
-      if (state.value.groups.some(group => group.id === id)) return true
+      if (state.value.groups.some(group => group.id === id)) return 'found'
       const outcome = await ask(getGroup, { group: id })
-      if (outcome.status !== 'ok' || outcome.answer.group === null) return false
+      if (outcome.status !== 'ok') return 'failed'
+      if (outcome.answer.group === null) return 'gone'
       state.value = { ...state.value, groups: [outcome.answer.group, ...state.value.groups] }
-      return true
+      return 'found'
     },
     async decide(verdict) {
       isBusy.value = true
@@ -96,6 +95,13 @@ export function useGroups(call: Call, page: Pick<WidgetPage, 'proof'>): GroupsUs
       state.value = withInstead(state.value, id, null)
     },
   }
+}
+
+/** A group may come once more on a later page, when others have left the list meanwhile. */
+function withPage(shown: GroupsState, { groups, next, total }: GroupsAnswer): GroupsState {
+  const known = new Set(shown.groups.map(({ id }) => id))
+  const fresh = groups.filter(({ id }) => !known.has(id))
+  return { status: 'ready', groups: [...shown.groups, ...fresh], next, total }
 }
 
 /** @param left what takes the group's place; `null`: nothing */

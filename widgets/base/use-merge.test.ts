@@ -150,6 +150,22 @@ describe('a merge', () => {
     expect(step.value).toMatchObject({ preview: { survivor: '3' } })
   })
 
+  it('keeps what is chosen while another survivor is on its way, and merges nothing meanwhile', async () => {
+    let answer: (outcome: CallOutcome<unknown>) => void = () => {}
+    const slow = new Promise<CallOutcome<unknown>>(resolve => (answer = resolve))
+    const { use, step, asked } = server(ok(shown()), slow)
+    await use.show(GROUP)
+    const change = use.chooseSurvivor('2')
+    use.choose('city', '2')
+    use.confirm(true)
+    await use.merge()
+    answer(ok(shown('2')))
+    await change
+
+    expect(step.value).toMatchObject({ at: 'shown', choices: { city: '2' }, isChanging: false })
+    expect(asked.map(({ path }) => path)).toEqual(['/api/merge/preview', '/api/merge/preview'])
+  })
+
   it.each([
     ['stale', 'under-way'],
     ['refused', 'refused'],

@@ -35,6 +35,8 @@ export type MergeStep =
       readonly choices: Choices
       readonly notice: string | null
       readonly problem: MergeProblem | null
+      /** Another survivor is chosen, and what that comes to is on its way: nothing is merged meanwhile. */
+      readonly isChanging: boolean
     }
   /** `left`: who is still there, to be shown without the others; empty when there is nothing left to merge. */
   | { readonly at: 'gone'; readonly text: string; readonly left: readonly string[] }
@@ -76,7 +78,6 @@ interface Work {
 interface Wish {
   readonly members: readonly string[]
   readonly survivor: string | null
-  readonly choices: Choices
   readonly notice: string | null
 }
 
@@ -97,13 +98,13 @@ export function useMerge(call: Call, page: Pick<WidgetPage, 'proof'>): MergeUse 
     async show(next, members = next.members) {
       work.subject = next
       step.value = { at: 'loading' }
-      await load(work, { members, survivor: null, choices: {}, notice: null })
+      await load(work, { members, survivor: null, notice: null })
     },
     async chooseSurvivor(id) {
       const was = idle()
       if (was === null || was.preview.survivor === id) return
-      const { choices } = was
-      await load(work, { members: idsOf(was), survivor: id, choices, notice: null })
+      step.value = { ...was, at: 'shown', isChanging: true, problem: null }
+      await load(work, { members: idsOf(was), survivor: id, notice: null })
     },
     choose(field, member) {
       const was = idle()
@@ -112,7 +113,7 @@ export function useMerge(call: Call, page: Pick<WidgetPage, 'proof'>): MergeUse 
     },
     confirm(isSure) {
       const was = idle()
-      if (was !== null && was.preview.mayMerge)
+      if (was !== null && was.preview.mayMerge && !was.isChanging)
         step.value = { ...was, at: isSure ? 'confirming' : 'shown', problem: null }
     },
     merge: () => merge(work),
@@ -120,7 +121,7 @@ export function useMerge(call: Call, page: Pick<WidgetPage, 'proof'>): MergeUse 
   }
 }
 
-async function load(work: Work, { members, survivor, choices, notice }: Wish): Promise<void> {
+async function load(work: Work, { members, survivor, notice }: Wish): Promise<void> {
   const { step, ask, subject } = work
   const mine = ++work.newest
   const outcome = await ask(previewMerge, { kind: subject.kind, members, survivor })
@@ -136,8 +137,11 @@ async function load(work: Work, { members, survivor, choices, notice }: Wish): P
     step.value = { at: 'apart', text: answer.text }
   } else {
     work.nonce = createNonce()
-    const kept = keepChoices(answer, choices)
-    step.value = { at: 'shown', preview: answer, choices: kept, notice, problem: null }
+    // What somebody chose while this was on its way counts, too.
+    const made = 'preview' in step.value ? step.value.choices : {}
+    const choices = keepChoices(answer, made)
+    const rest = { notice, problem: null, isChanging: false }
+    step.value = { at: 'shown', preview: answer, choices, ...rest }
   }
 }
 
@@ -161,8 +165,7 @@ async function settle(work: Work, was: Open, answer: MergeAnswer): Promise<void>
     step.value = { at: 'merged', merge: answer.merge, text: answer.text, problem: null }
   } else if (answer.type === 'stale') {
     // As the cards stand now, with a word of what has changed.
-    const { preview, choices } = was
-    await load(work, { members, survivor: preview.survivor, choices, notice: answer.text })
+    await load(work, { members, survivor: was.preview.survivor, notice: answer.text })
   } else if (answer.type === 'gone') {
     step.value = { at: 'gone', text: answer.text, left: membersLeft(members, answer) }
   } else if (answer.type === 'conflict') {
