@@ -43,7 +43,8 @@ export function planOf(
       kind: 'step',
       key: stepKey(file),
       title: { id: 'cases.step', values: { text: shortened(text) } },
-      text: { id: 'cases.step.text', values: { reason, text } },
+      // All of it, where its title could not hold it; the reason stands below in any case.
+      text: shortened(text) === text ? null : { id: 'cases.step', values: { text } },
       dueAt: nextAt,
       // Nobody who has left is given anything to do.
       assignee: isThere ? owner : user,

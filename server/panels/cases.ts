@@ -20,10 +20,15 @@ import {
   readReopenCase,
 } from '../../shared/contract/read-cases.ts'
 import { readNothing } from '../../shared/contract/read.ts'
-import { countOutcomes, countReasons, reasonsByStage } from '../../shared/cases/reasons.ts'
+import {
+  type CountedCase,
+  countOutcomes,
+  countReasons,
+  reasonsByStage,
+} from '../../shared/cases/reasons.ts'
 import type { CaseState } from '../../shared/cases/case.ts'
 import { nameOf } from '../../shared/crm/model.ts'
-import { DAY, plus } from '../../shared/time/instant.ts'
+import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { CaseFile } from '../store/store.ts'
 import { decide, openByHand, reopen } from './cases-change.ts'
 import {
@@ -121,13 +126,15 @@ async function answerCard(tools: PanelTools, context: PanelContext): Promise<Car
   const ground = await caseGround(tools, context)
   const last = await tools.flow.store.cases.lastOf(context.tenant.id, card)
   const standing = (await standingsOf(ground.desk, [card])).get(nameOf(card)) ?? null
+  const isOver = last === null || last.state === 'closed'
   const isOpenCard = standing !== null && ground.answersFor(standing)
   const mayWrite = context.session.may === 'write'
   const view = last && toCaseView(last, standing, ground)
   return {
     now: ground.now,
     last: view && { ...view, canChange: view.canChange && mayWrite },
-    canOpen: isOpenCard && mayWrite && last?.state !== 'open',
+    // A decided one is opened again, so that its history stays together.
+    canOpen: isOpenCard && mayWrite && isOver,
     script: scriptOf(ground),
     offers: offersOf(ground, context),
   }
@@ -144,7 +151,7 @@ async function answerReasons(
   const files = await tools.flow.store.cases.decidedSince(context.tenant.id, since)
   const counted = files
     .filter(file => ground.answersFor(file) && (pipeline === null || file.pipeline === pipeline))
-    .flatMap(file => toCounted(file, ground))
+    .flatMap(file => toCounted(file, since, ground))
   return {
     decided: counted.length,
     reasons: countReasons(counted),
@@ -157,9 +164,18 @@ async function answerReasons(
   }
 }
 
-function toCounted({ pipeline, stage, outcome, decision }: CaseFile, { say }: CaseGround) {
-  if (decision === null) return []
-  return [{ pipeline, stage, outcome, reason: say(reasonText(decision.reason)) }]
+/** Every decision counts, those before the case was opened again, too. */
+function toCounted(file: CaseFile, since: Instant, { say }: CaseGround): readonly CountedCase[] {
+  const { pipeline, stage, decision, outcome, earlier } = file
+  const all = [...(decision === null ? [] : [{ ...decision, outcome }]), ...earlier]
+  return all
+    .filter(({ at }) => at >= since)
+    .map(({ reason, outcome: known = null }) => ({
+      pipeline,
+      stage,
+      outcome: known,
+      reason: say(reasonText(reason)),
+    }))
 }
 
 function offersOf({ policy, now, say }: CaseGround, context: PanelContext) {

@@ -176,7 +176,7 @@ async function reopen(transaction: Transaction<Tables>, file: Named): Promise<bo
       outcome: null,
       outcome_at: null,
       earlier: sql<string>`case when decision is null then earlier
-        else (jsonb_build_array(decision::jsonb) || earlier::jsonb)::json end`,
+        else (jsonb_build_array(decision::jsonb || jsonb_build_object('outcome', outcome)) || earlier::jsonb)::json end`,
     })
     .where('tenant', '=', file.tenant)
     .where('id', '=', file.id)

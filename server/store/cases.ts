@@ -44,7 +44,15 @@ export function createCases({ kysely }: Database): CasesPort {
     },
 
     async decidedSince(tenant, since) {
-      const rows = await rowsOf(tenant).where('decided_at', '>=', since).execute()
+      const rows = await rowsOf(tenant)
+        .where(({ eb, or }) =>
+          or([
+            eb('decided_at', '>=', since),
+            // Of a case opened again a decision may lie further back than that.
+            sql<boolean>`json_array_length(earlier) > 0`,
+          ]),
+        )
+        .execute()
       return rows.map(toFile)
     },
 

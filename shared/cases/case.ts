@@ -44,6 +44,8 @@ export interface CaseDecision {
   readonly answers: readonly { readonly question: string; readonly answer: string }[]
   readonly by: UserId
   readonly at: Instant
+  /** What became of it, kept when the case was opened again after that; missing or `null`: not looked up, or kept with the case. */
+  readonly outcome?: CaseOutcome | null
   /** Made by the browser once per form, so that a second click decides nothing twice. */
   readonly nonce: string
 }

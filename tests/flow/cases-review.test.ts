@@ -176,6 +176,8 @@ describe('a deal taken apart', () => {
     expect((await casesIn('open')).rows).toMatchObject([
       { round: 1, decision: null, earlier: [{ reason: 'Нет бюджета' }] },
     ])
+    const reasons = await read<ReasonsAnswer>('/api/cases/reasons?days=30', HEAD_OF_SALES)
+    expect(reasons).toMatchObject({ decided: 1, outcomes: { known: 1, onwardsPercent: 100 } })
 
     change(stage, deal, { stageId: 'WON' })
     await stage.settled()

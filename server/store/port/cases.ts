@@ -56,7 +56,7 @@ export interface CasesPort {
   lastOf(tenant: TenantId, card: CardRef): Promise<CaseFile | null>
   /** Open ones: asked again first, then oldest first. Others: newest first. */
   list(tenant: TenantId, state: CaseState, limit: number): Promise<readonly CaseFile[]>
-  /** Decided since then, for the chart; open again or not. */
+  /** Decided since then, and those that were opened again, whenever that was: for the chart. */
   decidedSince(tenant: TenantId, since: Instant): Promise<readonly CaseFile[]>
   openCards(tenant: TenantId): Promise<readonly CardRef[]>
   /** When the host said that the card is gone, by the mirror of the past; `null`: it did not. */
