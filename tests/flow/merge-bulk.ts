@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BulkAnswer, BulkPreview, BulkRun, MergeJournal } from '../../shared/contract/merge.ts'
-import { asId } from '../../shared/crm/ids.ts'
+import { asId, type UserId } from '../../shared/crm/ids.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Stage } from '../stage.ts'
 import { askMerge, itemsOf, readMerge, twice } from './merge-scene.ts'
@@ -64,7 +64,7 @@ function describePause(get: () => Stage): void {
     const begun = {
       id: run,
       groups: ['contact-group-2', 'contact-group-0'],
-      by: asId('1'),
+      by: asId<UserId>('1'),
     } as const
     await mergings.runs.begin(stage.tenant, { ...begun, at: nowOf(stage) })
     const steer = async (to: string) =>
