@@ -114,19 +114,6 @@ describe('the check of the base', () => {
     await expect(base.getByText('Расписание сохранено.')).toBeSeen()
     await expect(base.getByText(/^Следующая проверка \d\d\.\d\d\.\d{4}$/)).toBeSeen()
   })
-
-  it('is printed as a report without the bar of the desk', async () => {
-    await base.getByRole('button', { name: 'Отчёт для печати' }).click()
-    await base.getByRole('heading', { name: 'Отчёт о проверке базы' }).waitFor()
-    await shoot(page, 'base-report')
-    await page.emulateMedia({ media: 'print' })
-
-    expect(await base.getByRole('navigation', { name: 'Разделы' }).isVisible()).toBe(false)
-    expect(await base.getByRole('button', { name: 'Сохранить PDF' }).isVisible()).toBe(false)
-    expect(await base.getByRole('heading', { name: 'До и после' }).isVisible()).toBe(true)
-    await page.emulateMedia({ media: null })
-    await base.getByRole('button', { name: 'К обзору' }).click()
-  })
 })
 
 describe('the review', () => {
@@ -215,8 +202,11 @@ describe('the review', () => {
 })
 
 describe('the base of a rep', () => {
+  let narrow: Page
+  let own: FrameLocator
+
   it('is his ten for today, in the dark and narrow, and nothing that is for administrators', async () => {
-    const [narrow, own] = await openBase({ userId: OTHER_REP, theme: 'dark' })
+    ;[narrow, own] = await openBase({ userId: OTHER_REP, theme: 'dark' })
     await narrow.setViewportSize({ width: 768, height: 1000 })
     await expect(own.getByText('Проверку запускает администратор CRM.')).toBeSeen()
     expect(await own.getByRole('button', { name: 'Проверить сейчас' }).count()).toBe(0)
@@ -224,6 +214,24 @@ describe('the base of a rep', () => {
     await own.getByRole('heading', { name: '2 контакта рядом' }).waitFor()
     await shoot(narrow, 'base-rep')
     expect(await findBarriers(narrow, FRAME)).toEqual([])
+  })
+
+  it('has the report on paper, dark on white and without the bar of the desk', async () => {
+    await own.getByRole('button', { name: 'Обзор', exact: true }).click()
+    await own.getByRole('button', { name: 'Отчёт для печати' }).click()
+    await own.getByRole('heading', { name: 'Отчёт о проверке базы' }).waitFor()
+    await narrow.emulateMedia({ media: 'print' })
+    await shoot(narrow, 'base-paper')
+
+    const colours = await own
+      .getByRole('heading', { name: 'До и после' })
+      .evaluate(heading => [
+        getComputedStyle(heading).color,
+        getComputedStyle(heading.ownerDocument.body).backgroundColor,
+      ])
+    expect(colours).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+    expect(await own.getByRole('navigation', { name: 'Разделы' }).isVisible()).toBe(false)
+    expect(await own.getByRole('button', { name: 'Сохранить PDF' }).isVisible()).toBe(false)
     expect(scene.seat.faults).toEqual([])
   })
 })
