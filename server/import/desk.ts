@@ -8,7 +8,7 @@ import {
 import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import { findMappingFaults } from '../../shared/import/guess-mapping.ts'
-import type { Instant } from '../../shared/time/instant.ts'
+import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { Store, StoredLoad } from '../store/store.ts'
 import { inspectTable } from './inspect.ts'
 import { bodyOf } from './load-body.ts'
@@ -28,11 +28,15 @@ export interface LoadDesk {
   readonly makeId: () => string
 }
 
+/** Nobody goes on with an older upload. */
+const UPLOAD_MS = 2 * DAY
+
 export async function beginUpload(
   { store, tenant, now, makeId }: LoadDesk,
   { name, size }: NewUpload,
   by: UserId,
 ): Promise<string> {
+  await store.loads.dropUnfinished(tenant, plus(now, -UPLOAD_MS))
   const id = makeId()
   await store.loads.create(tenant, { id, name, size, by, createdAt: now })
   return id
@@ -178,12 +182,12 @@ export async function steer(
       return begin(desk, load, { state: 'loading', body: { trouble: null, waits: null } })
     case 'pause':
       return change(desk, load, { state: 'paused', pace: null })
-    case 'cancel':
-      return change(
-        desk,
-        load,
-        load.state === 'rehearsing' ? { state: 'draft' } : { state: 'cancelled', pace: null },
-      )
+    case 'cancel': {
+      if (load.state === 'rehearsing') return change(desk, load, { state: 'draft' })
+      const ended = await change(desk, load, { state: 'cancelled', pace: null })
+      await store.loads.dropPieces(tenant, load.id)
+      return ended
+    }
     case 'roll-back': {
       const total = bodyOf(load).result === undefined ? 0 : load.done
       const body = { undone: null, waits: null, trouble: null }

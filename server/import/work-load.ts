@@ -10,7 +10,7 @@ import { rehearseLoad } from './rehearse-load.ts'
 import { rollBack } from './roll-back.ts'
 import { startSlice } from './slice.ts'
 import { FileTrouble } from './trouble.ts'
-import { type WriteEnd, writeLoad } from './write-load.ts'
+import { takeUpHeld, type WriteEnd, writeLoad, type WriteTools } from './write-load.ts'
 
 export interface LoadWork {
   /** Where a number was issued. */
@@ -40,22 +40,22 @@ async function workOn(
   { load, work }: { readonly load: StoredLoad; readonly work: LoadWork },
 ): Promise<WriteEnd> {
   const slice = startSlice(() => performance.now(), load.pace)
+  const toTools = (): WriteTools => {
+    const owner = bodyOf(load).setup?.owner ?? null
+    const say = desk.flow.sayFor(desk.tenant)
+    return { desk, host, load, slice, orders: { load: load.id, owner, find: work.find, say } }
+  }
   switch (load.state) {
     case 'rehearsing':
       return (await rehearseLoad(desk, host, { load, slice })) ? 'through' : 'go-on'
     case 'loading': {
-      const orders = {
-        load: load.id,
-        owner: bodyOf(load).setup?.owner ?? null,
-        find: work.find,
-        say: desk.flow.sayFor(desk.tenant),
-      }
-      const end = await writeLoad({ desk, host, load, slice, orders }, work.doubtMs)
+      const end = await writeLoad(toTools(), work.doubtMs)
       if (end === 'through') await finish(desk, load.id)
       return end
     }
     case 'rolling-back':
-      return rollBack(desk, host, { load, slice })
+      // What may have been made is known before it is taken back.
+      return (await takeUpHeld(toTools(), work.doubtMs)) ?? rollBack(desk, host, { load, slice })
     default:
       return 'stopped'
   }
@@ -68,6 +68,7 @@ async function finish({ flow, tenant }: Desk, id: string): Promise<void> {
   const result = { ...(body.result ?? firstResult(body)), finishedAt: flow.clock.now() }
   const patch = { state: 'loaded' as const, share: 1, pace: null, body: { result, waits: null } }
   await flow.store.loads.change(tenant.id, id, ['loading'], patch)
+  await flow.store.loads.dropPieces(tenant.id, id)
   flow.log.info('base loaded', { tenant: tenant.id, rows: load.done })
 }
 

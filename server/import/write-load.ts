@@ -38,13 +38,8 @@ const CLOCKS_MS = 120_000
  */
 export async function writeLoad(tools: WriteTools, doubtMs: number): Promise<WriteEnd> {
   const { desk, host, load, slice } = tools
-  const { loads } = desk.flow.store
-  const held = await loads.held(desk.tenant.id, load.id)
-  if (held.rows.length + held.companies.length > 0) {
-    if (held.ageMs < doubtMs) return { waitMs: doubtMs - held.ageMs }
-    const since = desk.flow.clock.now() - held.oldestMs - CLOCKS_MS
-    await sendAndSettle(tools, { ...held, again: { since } })
-  }
+  const wait = await takeUpHeld(tools, doubtMs)
+  if (wait !== null) return wait
   const underWay: UnderWay = { keys: new Set(), companies: new Set() }
   const flights = new Set<Promise<void>>()
   const failed: unknown[] = []
@@ -65,6 +60,24 @@ export async function writeLoad(tools: WriteTools, doubtMs: number): Promise<Wri
   await Promise.all(flights)
   if (failed.length > 0) throw failed[0]
   return end ?? 'go-on'
+}
+
+/**
+ * Finds out what became of rows that a run cut off has left, and writes those that were not reached.
+ *
+ * @returns `null`: there are none any more
+ */
+export async function takeUpHeld(
+  tools: WriteTools,
+  doubtMs: number,
+): Promise<{ readonly waitMs: number } | null> {
+  const { flow, tenant } = tools.desk
+  const held = await flow.store.loads.held(tenant.id, tools.load.id)
+  if (held.rows.length + held.companies.length === 0) return null
+  if (held.ageMs < doubtMs) return { waitMs: doubtMs - held.ageMs }
+  const since = flow.clock.now() - held.oldestMs - CLOCKS_MS
+  await sendAndSettle(tools, { ...held, again: { since } })
+  return null
 }
 
 function launch(

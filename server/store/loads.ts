@@ -72,8 +72,24 @@ export function createLoads(database: Database): LoadsPort {
   }
 }
 
-function createPieces({ kysely }: Database): Pick<LoadsPort, 'putPiece' | 'piece' | 'received'> {
+function createPieces({
+  kysely,
+}: Database): Pick<LoadsPort, 'putPiece' | 'piece' | 'received' | 'dropPieces' | 'dropUnfinished'> {
   return {
+    async dropPieces(tenant, load) {
+      await sql`delete from load_piece where tenant = ${tenant} and load = ${load}`.execute(kysely)
+    },
+
+    async dropUnfinished(tenant, before) {
+      await sql`
+        with gone as (
+          delete from load where tenant = ${tenant} and state = 'uploading' and created_at < ${before} returning id
+        )
+        delete from load_piece using gone where tenant = ${tenant} and load = gone.id`.execute(
+        kysely,
+      )
+    },
+
     async putPiece(tenant, load, at, bytes) {
       await sql`
         with live as materialized (

@@ -201,6 +201,30 @@ describe('loading a client base', () => {
     expect([named('Ушлов').length, named('Новов').length]).toEqual([1, 1])
   })
 
+  it('can be paused, and goes on from where it stood', async () => {
+    const rows = Array.from({ length: 600 }, (_, at) => ['Паузов Лев', `+7915${1_000_000 + at}`])
+    const { load: id } = await upload(stage, 'пауза.csv', csv([['ФИО', 'Телефон'], ...rows]))
+    await steer(stage, id, 'rehearse')
+    await stage.settled()
+    // What the portal tells of them has its own tests.
+    stage.world.switches.set({ slowMs: 500, eventsLost: { share: 1, next: 0 } })
+    await steer(stage, id, 'start')
+    await vi.waitFor(() => expect(named('Паузов').length).toBeGreaterThan(0), WAIT)
+    await steer(stage, id, 'pause')
+    stage.world.switches.set({ slowMs: 0 })
+    await stage.settled()
+
+    const paused = await look(stage, id)
+    expect(paused).toMatchObject({ state: 'paused', wishes: ['resume', 'cancel'] })
+    expect(paused.progress?.done).toBe(named('Паузов').length)
+    expect(named('Паузов').length).toBeLessThan(rows.length)
+
+    await steer(stage, id, 'resume')
+    await stage.settled()
+    expect((await look(stage, id)).state).toBe('loaded')
+    expect(named('Паузов')).toHaveLength(rows.length)
+  })
+
   it('finds what it has made when the answer was lost, and makes nothing twice', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => ['Ответов Лев', `+7914${1_000_000 + at}`])
     const { load: id } = await upload(stage, 'ответы.csv', csv([['ФИО', 'Телефон'], ...rows]))

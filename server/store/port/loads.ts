@@ -117,6 +117,10 @@ export interface LoadsPort {
     from: readonly LoadState[],
     patch: LoadPatch,
   ): Promise<StoredLoad | null>
+  /** Forgets the file: all that is needed of it stands in rows. */
+  dropPieces(tenant: TenantId, load: string): Promise<void>
+  /** Uploads begun before then and never ended are forgotten. */
+  dropUnfinished(tenant: TenantId, before: Instant): Promise<void>
   /** Forgets it with its file and rows. */
   remove(tenant: TenantId, load: string): Promise<void>
   /** Forgets what a rehearsal has found. */
