@@ -56,6 +56,16 @@ export function createCases({ kysely }: Database): CasesPort {
       return rows.map(toFile)
     },
 
+    ...createLookups(kysely),
+
+    decide: (...given) => decide(kysely, ...given),
+
+    ...changeOf(kysely),
+  }
+}
+
+function createLookups(kysely: Kysely<Tables>): Pick<CasesPort, 'openCards' | 'goneAt'> {
+  return {
     async openCards(tenant) {
       const rows = await kysely
         .selectFrom('case_file')
@@ -75,10 +85,6 @@ export function createCases({ kysely }: Database): CasesPort {
         .executeTakeFirst()
       return toMoment(row?.gone_at ?? null)
     },
-
-    decide: (...given) => decide(kysely, ...given),
-
-    ...changeOf(kysely),
   }
 }
 
