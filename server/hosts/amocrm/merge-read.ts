@@ -6,9 +6,9 @@ import { checkInn } from '../../../shared/requisites/checks.ts'
 import type { ReadMergeCard } from '../../core/host-merge.ts'
 import type { Reader } from '../host.ts'
 import type { Account } from './account.ts'
-import { readOne } from './as-reader.ts'
+import { readOne, readRows } from './as-reader.ts'
 import type { Ground } from './ground.ts'
-import { getOrNull, intoGroups, listByIds } from './people.ts'
+import { getOrNull, IDS_PER_CALL, intoGroups, listByIds } from './people.ts'
 import {
   ENTITY_OF,
   type Field,
@@ -44,34 +44,51 @@ export async function readNow(ground: Ground, kind: MergeKind, id: string): Prom
   return readCard(ground, null, { kind, id })
 }
 
-/** A request for each card, and three or four for what hangs on all of them. */
+/** Five or six requests for all of them, and one more for each that no list shows. */
 export async function readCards(
   ground: Ground,
   reader: Reader | null,
   { kind, ids }: { readonly kind: MergeKind; readonly ids: readonly string[] },
 ): Promise<readonly ReadMergeCard[]> {
-  const read: Read[] = []
-  for (const id of ids) {
-    const found = await readCard(ground, reader, { kind, id })
-    if (found !== null) read.push(found)
-  }
+  const read = await readAll(ground, reader, { kind, ids })
   const { account } = ground
+  const there = read.map(({ id }) => id)
   const leads = await readLeads(
     account,
     read.flatMap(({ leadIds }) => leadIds),
   )
-  const tasks = await readTasks(account, kind, read)
-  const members: Member[] = []
-  for (const { leadIds, ...rest } of read)
-    members.push({
-      ...rest,
-      leads: leadIds.flatMap(id => leads.get(id) ?? []),
-      tasks: tasks.filter(({ entity }) => entity === rest.id).map(({ id }) => id),
-      notes: await readNotes(account, kind, rest.id),
-    })
+  const tasks = await readTasks(account, kind, there)
+  const notes = await readAllNotes(account, kind, there)
+  const members = read.map(({ leadIds, ...rest }): Member => ({
+    ...rest,
+    leads: leadIds.flatMap(id => leads.get(id) ?? []),
+    tasks: tasks.filter(({ entity }) => entity === rest.id).map(({ id }) => id),
+    notes: notes.get(rest.id) ?? [],
+  }))
   const companies = await companyNames(account, members)
   const people = new Map((await ground.people()).map(({ id, name }) => [id, name]))
   return members.map(member => toCard(kind, member, { companies, people }))
+}
+
+/** By a list first; who is in none of it (a contact of a request not accepted yet, amocrm.md 16.5) by his id. */
+async function readAll(
+  ground: Ground,
+  reader: Reader | null,
+  { kind, ids }: { readonly kind: MergeKind; readonly ids: readonly string[] },
+): Promise<readonly Read[]> {
+  const entity = ENTITY_OF[kind]
+  const wish = { filter: { id: ids }, with: WITH[kind] }
+  const rows =
+    reader === null
+      ? rowsOf(await ground.account.get(entity, { ...wish, limit: PAGE }), entity)
+      : ((await readRows({ ground, reader }, entity, wish))?.list ?? [])
+  const listed = new Map(rows.flatMap(row => readMember(row) ?? []).map(one => [one.id, one]))
+  const read: Read[] = []
+  for (const id of ids) {
+    const found = listed.get(id) ?? (await readCard(ground, reader, { kind, id }))
+    if (found !== null) read.push(found)
+  }
+  return read
 }
 
 export async function readLeads(
@@ -87,10 +104,9 @@ const findTask = finderOf(shape({ id: idText, entity_id: or(idText, '') }))
 const PAGE = 250
 const MOST_PAGES = 8
 
-async function readTasks(account: Account, kind: MergeKind, members: readonly Read[]) {
+async function readTasks(account: Account, kind: MergeKind, ids: readonly string[]) {
   const rows: unknown[] = []
-  const ids = members.map(({ id }) => id)
-  for (const part of intoGroups(ids, 10))
+  for (const part of intoGroups(ids, IDS_PER_CALL))
     for (let page = 1; page <= MOST_PAGES; page++) {
       const answer = await account.get('tasks', {
         filter: { entity_type: ENTITY_OF[kind], entity_id: part, is_completed: 0 },
@@ -107,10 +123,32 @@ async function readTasks(account: Account, kind: MergeKind, members: readonly Re
 }
 
 const findNote = finderOf(
-  shape({ note_type: or(text, ''), params: or(shape({ text: or(text, '') }), { text: '' }) }),
+  shape({ entity_id: or(idText, ''), params: or(shape({ text: or(text, '') }), { text: '' }) }),
 )
 /** Newest notes that are copied; the others stay with the card that is emptied. */
 const MOST_NOTES = 50
+
+/** By card, oldest first. Of many notes in all the newest are read. */
+async function readAllNotes(
+  account: Account,
+  kind: MergeKind,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const notes = new Map<string, string[]>()
+  for (const part of intoGroups(ids, IDS_PER_CALL)) {
+    const answer = await account.get(`${ENTITY_OF[kind]}/notes`, {
+      filter: { entity_id: part, note_type: 'common' },
+      order: { id: 'desc' },
+      limit: PAGE,
+    })
+    for (const note of rowsOf(answer, 'notes').flatMap(row => findNote(row) ?? [])) {
+      const own = notes.get(note.entity_id) ?? []
+      const isKept = note.params.text !== '' && own.length < MOST_NOTES
+      notes.set(note.entity_id, isKept ? [note.params.text, ...own] : own)
+    }
+  }
+  return notes
+}
 
 /** Oldest first. */
 export async function readNotes(

@@ -189,6 +189,16 @@ describe('merging on amoCRM', () => {
     expect(lead?.contacts.map(({ id }) => id)).toEqual([third.id])
   })
 
+  it('reads many cards of a list in a few requests, in the name of whoever looks', async () => {
+    const all = [twice(), twice(), twice()].flatMap(({ one, other }) => [one, other])
+    const ids = all.map(({ id }) => String(id))
+    const host = hostOf(REP)
+    const { value, calls } = await scene.counting(() => host.read('contact', ids))
+    expect(value.map(({ id }) => id)).toEqual(ids)
+    expect(value.map(({ moves }) => moves.notes)).toEqual([0, 1, 0, 1, 0, 1])
+    expect(calls).toBeLessThanOrEqual(5)
+  })
+
   it('writes nothing into a survivor that is gone, and shows nobody what he may not change', async () => {
     const all = twice()
     const plan = await planFor(all.one, all.other)
