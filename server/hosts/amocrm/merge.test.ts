@@ -189,6 +189,26 @@ describe('merging on amoCRM', () => {
     expect(lead?.contacts.map(({ id }) => id)).toEqual([third.id])
   })
 
+  it('gives the people and leads of a firm to the firm that stays, and back', async () => {
+    const phones = ['+7 495 111-22-33']
+    const [one, other] = [1, 2].map(() => knowCompany(stage(), { title: 'Вектор', phones }))
+    if (one === undefined || other === undefined) throw new Error('no firms')
+    const person = knowContact(stage(), { first: 'Анна', company: other.id })
+    const leads = [one, one, other].map(({ id }) => knowLead(stage(), { company: id }))
+    const wish = { kind: 'company', survivor: null, choices: {} } as const
+    const members = [one, other].map(({ id }) => String(id))
+    const found = await compare({ host: hostOf() }, { ...wish, members })
+    if (found.type === 'gone') throw new Error('somebody is gone')
+    const plan = hostOf().plan('company', found.cards, found.decisions)
+    const links = () => [person.companyId, leads[2]?.companyId, Object.keys(other.values).length]
+    const before = links()
+
+    expect(await write(plan)).toMatchObject({ end: 'merged', moved: { deals: 1, contacts: 1 } })
+    expect(links()).toEqual([one.id, one.id, 0])
+    expect(await undo(plan)).toMatchObject({ end: 'done', returned: { deals: 1, contacts: 1 } })
+    expect(links()).toEqual(before)
+  })
+
   it('reads many cards of a list in a few requests, in the name of whoever looks', async () => {
     const all = [twice(), twice(), twice()].flatMap(({ one, other }) => [one, other])
     const ids = all.map(({ id }) => String(id))
