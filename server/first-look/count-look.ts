@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { findFirstContact } from '../../shared/first-look/first-contact.ts'
 import type { Finding, FindingId, ProposedLimit } from '../../shared/first-look/look.ts'
 import {
@@ -49,11 +50,16 @@ export async function countLook(desk: Desk, parts: Parts, since: Instant): Promi
   const ids = new Set(obeying.map(({ id }) => id))
   const open = standings.filter(({ standing }) => ids.has(standing.pipeline))
   const isPast = parts.isRead('past')
+  // Others ask the same process meanwhile: it breathes between what takes long.
+  await setImmediate()
   const times = isPast ? await flow.store.firstLook.wonTimes(tenant.id, since) : []
   const limits = proposeLimits(everyStage(obeying, times), open, { now, workTime: policy.workTime })
 
+  await setImmediate()
+  const counted = countOpen(open, { parts, policy, limits, now })
+  await setImmediate()
   const found: Readonly<Record<FindingId, CountedFinding>> = {
-    ...countOpen(open, { parts, policy, limits, now }),
+    ...counted,
     bottleneck: isPast ? await countBottleneck(desk, now) : PENDING,
     duplicates: parts.isRead('clients') ? await countDuplicates(desk) : PENDING,
     'first-contact': parts.isRead('deeds') ? await countContact(desk, policy, since) : PENDING,
@@ -62,7 +68,7 @@ export async function countLook(desk: Desk, parts: Parts, since: Instant): Promi
     Object.entries(found).map(([id, { finding }]) => [id, finding]),
   ) as LookResult['findings']
   return {
-    result: { findings, limits: isPast ? limits : [], since },
+    result: { findings, limits: isPast ? limits : [], since, parts: parts.read },
     rows: Object.values(found).flatMap(({ rows }) => rows),
   }
 }

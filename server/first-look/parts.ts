@@ -1,4 +1,4 @@
-import type { LookPart } from '../../shared/contract/first-look.ts'
+import { LOOK_PARTS, type LookPart } from '../../shared/contract/first-look.ts'
 import { type Part, shareOf } from '../../shared/first-look/progress.ts'
 import type { Desk } from '../flow/flow.ts'
 
@@ -12,6 +12,8 @@ export interface Parts {
   readonly shares: Readonly<Record<LookPart, number>>
   /** 0 … 1 */
   readonly share: number
+  /** Those that are whole. */
+  readonly read: readonly LookPart[]
   isRead(part: LookPart): boolean
 }
 
@@ -36,7 +38,8 @@ export async function readParts({ flow, tenant, crm }: PartsDesk): Promise<Parts
     past: isWhole && unsettled === 0 ? 1 : Math.min(0.99, read / Math.max(1, feeds.length)),
     deeds: deeds === installed ? 1 : 0,
   }
-  return { shares, share: shareOf(shares), isRead: part => shares[part] === 1 }
+  const isRead = (part: LookPart): boolean => shares[part] === 1
+  return { shares, share: shareOf(shares), read: LOOK_PARTS.filter(isRead), isRead }
 }
 
 type NoteDesk = Pick<Desk, 'tenant'> & { readonly flow: Pick<Desk['flow'], 'store'> }

@@ -1,8 +1,10 @@
+import { LOOK_PARTS } from '../../shared/contract/first-look.ts'
 import { asInstant, DAY, MINUTE, plus } from '../../shared/time/instant.ts'
 import type { Desk, Flow } from '../flow/flow.ts'
 import { isMirrorPaused, pauseMirror } from '../schedule/mirror-stays.ts'
 import { collectDeeds } from '../scoring/collect-deeds.ts'
 import { collectPast } from '../scoring/collect-past.ts'
+import type { StoredLook } from '../store/port/first-look.ts'
 import type { Tenant } from '../tenant.ts'
 import { countLook } from './count-look.ts'
 import { areOpenCardsSeen, noteDeeds, noteOpenCards, type Parts, readParts } from './parts.ts'
@@ -31,13 +33,20 @@ export async function runLook(desk: Desk): Promise<void> {
   if (before.isRead('past') && !isAllRead) return addLook(flow, tenant.id)
 
   const parts = isAllRead ? await readParts(desk) : before
-  const isDone = Object.values(parts.shares).every(share => share === 1)
+  // Some more pages of the same part make no number whole.
+  const isDone = parts.read.length === LOOK_PARTS.length
+  if (!isDone && isCounted(look, parts)) return
   const { result, rows } = await countLook(desk, parts, asInstant(now - YEAR_MS))
   if (!(await firstLook.keep(tenant.id, look.run, { result, rows, now, isDone })))
     return addLook(flow, tenant.id)
   flow.log.info('first look counted', { tenant: tenant.id, run: look.run, isDone })
   // They were put off for it, see `isLookWaited`.
   if (isDone) await flow.store.jobs.add({ name: 'count-chances', payload: { tenant: tenant.id } })
+}
+
+function isCounted({ countedAt, startedAt, result }: StoredLook, { read }: Parts): boolean {
+  if (countedAt === null || countedAt < startedAt) return false
+  return result?.parts.length === read.length
 }
 
 /** @returns whether all of it is read */
@@ -80,6 +89,8 @@ type LookFlow = Pick<Flow, 'store' | 'clock'>
 /** Everything is counted anew: at once where it is read already, and as it comes where it is not. */
 export async function beginLook(flow: LookFlow, tenant: Tenant): Promise<void> {
   await flow.store.firstLook.begin(tenant.id, flow.clock.now())
+  // How far it is already is told by the first step of it.
+  await flow.store.firstLook.setMark(tenant.id, null)
   // Where nobody has noted it yet, one walk over the open cards is due now, not within the hour.
   if (!(await areOpenCardsSeen({ flow, tenant })))
     await flow.store.jobs.add({ name: 'review', payload: { tenant: tenant.id } })

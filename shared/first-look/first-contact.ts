@@ -1,6 +1,6 @@
 import type { UserId } from '../crm/ids.ts'
 import type { CardRef } from '../crm/model.ts'
-import { HOUR, type Instant, MINUTE, plus } from '../time/instant.ts'
+import { DAY, HOUR, type Instant, MINUTE, plus } from '../time/instant.ts'
 import type { WorkTime } from '../time/work-schedule.ts'
 import { ENOUGH, type Finding } from './look.ts'
 
@@ -25,6 +25,8 @@ export interface ContactFound {
   readonly late: readonly LateTouch[]
 }
 
+/** No norm is as long as this, whatever holidays there are: nothing has to be counted for old requests. */
+const SURELY_MS = 90 * DAY
 /** So many cards made within an hour were loaded, nobody asked for anything. */
 const CROWD = 100
 
@@ -49,7 +51,9 @@ export function findFirstContact(
   const waits = judged.flatMap(({ waitedMs }) => waitedMs ?? []).toSorted((one, two) => one - two)
   if (waits.length < ENOUGH) return { finding: { state: 'few', n: waits.length }, late: [] }
   const late = judged.filter(({ waitedMs, createdAt }) =>
-    waitedMs === null ? workTime.between(createdAt, now) > normMs : waitedMs > normMs,
+    waitedMs === null
+      ? plus(createdAt, SURELY_MS) < now || workTime.between(createdAt, now) > normMs
+      : waitedMs > normMs,
   )
   return {
     finding: {

@@ -1,8 +1,8 @@
 import type { Standing } from '../control/standing.ts'
 import type { PipelineId, StageId } from '../crm/ids.ts'
 import type { CardRef, Money } from '../crm/model.ts'
-import { limitMoments } from '../problems/limit-moments.ts'
 import type { StageLimit } from '../settings/saved-settings.ts'
+import { addCalendarSpan, addWorkingSpan } from '../time/add-duration.ts'
 import type { Instant } from '../time/instant.ts'
 import type { WorkTime } from '../time/work-schedule.ts'
 import type { Finding, LimitFinding } from './look.ts'
@@ -80,8 +80,13 @@ function judgeLimit(
   const set = setLimit(pipeline, stage)
   const limit = set ?? usualLimit(pipeline, stage)
   if (limit === null) return null
-  const { exceededAt } = limitMoments(stageSince, limit, workTime)
-  return { ...one, since: exceededAt <= now ? exceededAt : null, isSet: set !== null }
+  const end = endOf(stageSince, limit, workTime)
+  return { ...one, since: end <= now ? end : null, isSet: set !== null }
+}
+
+/** When a stay passes its limit. Asked for thousands of cards at once, so nothing else is worked out. */
+export function endOf(since: Instant, limit: StageLimit, workTime: WorkTime): Instant {
+  return limit.calendar ? addCalendarSpan(since, limit) : addWorkingSpan(workTime, since, limit)
 }
 
 /** Money of cards that stand longer than they may. @param over what `findOverLimit` gave */

@@ -1,10 +1,9 @@
 import type { PipelineId, StageId } from '../crm/ids.ts'
-import { limitMoments } from '../problems/limit-moments.ts'
 import type { Span } from '../time/add-duration.ts'
 import { HOUR, type Instant } from '../time/instant.ts'
 import type { WorkTime } from '../time/work-schedule.ts'
 import { ENOUGH, type ProposedLimit } from './look.ts'
-import type { OpenOne } from './open-cards.ts'
+import { endOf, type OpenOne } from './open-cards.ts'
 
 /** How long deals that were won have stood on a stage. */
 export interface WonTimes {
@@ -39,8 +38,7 @@ export function proposeLimits(
       ({ standing }) => standing.pipeline === pipeline && standing.stage === stage,
     )
     const isOver = ({ standing }: OpenOne): boolean =>
-      limit !== null &&
-      limitMoments(standing.stageSince, { ...limit, calendar: false }, workTime).exceededAt <= now
+      limit !== null && endOf(standing.stageSince, { ...limit, calendar: false }, workTime) <= now
     return {
       pipeline,
       stage,

@@ -1,3 +1,4 @@
+import type { LookPart } from '../../../shared/contract/first-look.ts'
 import type { ContactId, PipelineId, StageId, TenantId, UserId } from '../../../shared/crm/ids.ts'
 import type { CardRef, Contact, EntityRef, Money } from '../../../shared/crm/model.ts'
 import type { RequestTouch } from '../../../shared/first-look/first-contact.ts'
@@ -13,6 +14,8 @@ export interface LookResult {
   readonly limits: readonly ProposedLimit[]
   /** Deals made or won since then count. */
   readonly since: Instant
+  /** What was read whole then. */
+  readonly parts: readonly LookPart[]
 }
 
 export interface StoredLook {
