@@ -78,10 +78,11 @@ export async function learn(
   })
   for (const { contact } of gone)
     if (contact !== null) await people.forget(tenant.id, asId(contact))
-  const known = await people.findMany(
-    tenant.id,
-    done.filter(({ row }) => row.fate !== 'create').map(({ id }) => id),
-  )
+  const learners = done.filter(({ row }) => row.fate !== 'create').map(({ id }) => id)
+  const known =
+    learners.length === 0
+      ? new Map<ContactId, Contact>()
+      : await people.findMany(tenant.id, learners)
   const contacts = done.flatMap(({ row, id }): readonly Contact[] => {
     if (row.body === null) return []
     const { name, phones, emails } = row.body

@@ -31,8 +31,8 @@ export interface BatchRow {
   readonly company: string | null
 }
 
-/** So many more are looked at than fit: some wait for others. */
-const LOOK_AHEAD = 2
+/** So many are looked at for each that fits: some wait for others. */
+const LOOK_AHEAD = 1.2
 
 /**
  * Decides the next rows once more, by the CRM as it is now: the base may have changed since the rehearsal. A row waits while somebody with
@@ -51,7 +51,7 @@ export async function takeBatch(
 ): Promise<Batch | null> {
   const { flow, tenant } = desk
   const { loads } = flow.store
-  const limit = host.batch * LOOK_AHEAD
+  const limit = Math.ceil(host.batch * LOOK_AHEAD)
   const rows = (await loads.rows(tenant.id, load, { states: ['ready'], after: -1, limit })).flatMap(
     row => (row.body === null ? [] : [{ ...row, body: row.body }]),
   )
