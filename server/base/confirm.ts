@@ -1,6 +1,7 @@
 import { asId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import type { BaseCompany, ClientKind, StandingClient } from '../core/host-base.ts'
+import { HostRefused } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { indexKeys } from '../flow/index-keys.ts'
 import type { BaseCheck } from '../store/store.ts'
@@ -8,6 +9,8 @@ import type { Slice } from './check-base.ts'
 import { isRunning } from './read.ts'
 
 const KINDS = ['contact', 'company'] as const
+/** So many at once may be deleted, and all others of their page were looked at before. */
+const MOST_GONE = 10
 
 /**
  * Reads the cards that were found once more: who is gone leaves his group, who was changed since is compared again, and of the others it is
@@ -42,6 +45,9 @@ async function confirmCards(
     base.known(tenant.id, kind, cards),
   ])
   const gone = cards.filter(card => !standing.has(card))
+  // A whole page is never deleted within hours: we are shown nothing any more, and would forget who is there.
+  if (gone.length === cards.length && gone.length > MOST_GONE)
+    throw new HostRefused('none of the cards found is shown', 'nothing is shown')
   const changed = cards.flatMap(card => {
     const now = standing.get(card)
     return now !== undefined && isChanged(known.get(card), now) ? [now] : []

@@ -16,7 +16,7 @@ export interface SeenCards {
   readonly cards: ReadonlyMap<string, MergeCard>
   /** They are there, and not his to see. */
   readonly hidden: ReadonlySet<string>
-  /** They are no more; also told to the store. */
+  /** They are no more; their groups are told. */
   readonly gone: ReadonlySet<string>
 }
 
@@ -46,7 +46,13 @@ export async function seeCards(
   const missing = ids.filter(id => !found.has(id))
   const there = await findThere(desk, kind, missing)
   const gone = missing.filter(id => !there.has(id))
-  if (gone.length > 0) await forget(desk, kind, gone)
+  // Out of their groups; the index learns of it by the host's own word, or the next check.
+  if (gone.length > 0)
+    await flow.store.base.confirm(
+      tenant.id,
+      kind,
+      gone.map(card => ({ card, standing: null })),
+    )
   return { cards: found, hidden: there, gone: new Set(gone) }
 }
 
@@ -75,23 +81,6 @@ async function findThere(
     ).keys())
       there.add(id)
   return there
-}
-
-async function forget(
-  { flow, tenant }: Desk,
-  kind: ClientKind,
-  gone: readonly string[],
-): Promise<void> {
-  const { base, people } = flow.store
-  for (const id of gone)
-    await (kind === 'contact'
-      ? people.forget(tenant.id, asId(id))
-      : base.forgetCompany(tenant.id, asId(id)))
-  await base.confirm(
-    tenant.id,
-    kind,
-    gone.map(card => ({ card, standing: null })),
-  )
 }
 
 function intoParts(ids: readonly string[], size = AT_ONCE): readonly (readonly string[])[] {

@@ -20,7 +20,7 @@ import type {
 } from '../../core/host-base.ts'
 import type { Account } from './account.ts'
 import { readContact } from './contact-wire.ts'
-import { intoGroups, listByIds } from './people.ts'
+import { getOrNull, intoGroups, listByIds } from './people.ts'
 import {
   hasNextPage,
   link,
@@ -187,7 +187,16 @@ async function readStanding(
   kind: ClientKind,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StandingClient>> {
-  const rows = await listByIds(account, kind === 'contact' ? 'contacts' : 'companies', ids)
+  const list = kind === 'contact' ? 'contacts' : 'companies'
+  const listed = await listByIds(account, list, ids)
+  const known = new Set(listed.map(row => findLinks(row)?.id))
+  // Where a filter is not understood a list leaves out what is there: each that is missing is asked for by its own address.
+  const asked = await Promise.all(
+    ids
+      .filter(id => !known.has(id))
+      .map(id => getOrNull(account, `${list}/${id}`, { with: 'leads' })),
+  )
+  const rows = [...listed, ...asked.filter(row => row !== null)]
   const leadsOf = new Map(
     rows.flatMap(row => {
       const links = findLinks(row)
