@@ -34,6 +34,7 @@ const PRIVACY: readonly Part[] = [
   ['li', 'http.privacy.what.contacts'],
   ['li', 'http.privacy.what.base'],
   ['li', 'http.privacy.what.merges'],
+  ['li', 'http.privacy.what.loads'],
   ['li', 'http.privacy.what.cards'],
   ['li', 'http.privacy.what.funnel'],
   ['li', 'http.privacy.what.journal'],
