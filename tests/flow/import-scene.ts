@@ -67,3 +67,16 @@ export function csv(rows: readonly (readonly string[])[]): Buffer {
 export function requisitesIn({ world }: Stage): readonly object[] {
   return [...(world.portal.portal.state.requisites?.requisites.values() ?? [])]
 }
+
+export const KNOWN = '+7 912 345-67-89'
+/** Of each fate one. */
+export const TABLE = csv([
+  ['ФИО', 'Телефон', 'E-mail', 'Компания', 'ИНН', 'Заявка', 'Заметка'],
+  ['Зимин Олег Петрович', '8 846 231-60-14', 'zimin.oleg@mail.ru', 'ООО «Волна»', '7707083893'],
+  ['Олег Зимин', '+78462316014', 'oleg.zimin81@bk.ru'],
+  ['Ветров Игорь', KNOWN, 'vetrov81@bk.ru'],
+  ['Котов Степан', KNOWN],
+  ['', '', 'office@volna-samara.ru', 'Волна, ООО', '7707083893'],
+  ['Лидин Пётр', '+7 912 000-00-77', '', '', '', 'да', 'хочет окна'],
+  ['Белов Иван', '9,16E+10', '', '', '', '', '=cmd|calc'],
+])

@@ -9,12 +9,14 @@ import { setStage, type Stage } from '../stage.ts'
 import { bearerOf, getJson, postJson } from './doors.ts'
 import {
   contactsIn,
-  requisitesIn,
   csv,
   errorsOf,
+  KNOWN,
   look,
   post,
+  requisitesIn,
   steer,
+  TABLE,
   upload,
 } from './import-scene.ts'
 import { startServerProcess } from './processes.ts'
@@ -25,18 +27,6 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 const ALWAYS = { share: 1, next: 0 }
 const WAIT = { timeout: 60_000, interval: 5 }
 const ROWS = 700
-const KNOWN = '+7 912 345-67-89'
-const TABLE = csv([
-  ['ФИО', 'Телефон', 'E-mail', 'Компания', 'ИНН', 'Заявка', 'Заметка'],
-  ['Зимин Олег Петрович', '8 846 231-60-14', 'zimin.oleg@mail.ru', 'ООО «Волна»', '7707083893'],
-  ['Олег Зимин', '+78462316014', 'oleg.zimin81@bk.ru'],
-  ['Ветров Игорь', KNOWN, 'vetrov81@bk.ru'],
-  ['Котов Степан', KNOWN],
-  ['', '', 'office@volna-samara.ru', 'Волна, ООО', '7707083893'],
-  ['Лидин Пётр', '+7 912 000-00-77', '', '', '', 'да', 'хочет окна'],
-  ['Белов Иван', '9,16E+10', '', '', '', '', '=cmd|calc'],
-])
-
 let stage: Stage
 let known: Item
 let load: LoadAnswer
