@@ -78,8 +78,8 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
         share: 1,
         total: 1,
       }
-      const place = { feed: 'companies', check: 1, isComplete: false, workedMs: 1 }
-      return store.base.keep(tenant, { ...page, ...place })
+      const read = { feed: 'companies', check: 1, isComplete: false, workedMs: 1 }
+      return store.base.keep(tenant, { ...page, ...read })
     },
   ],
   ['a check that begins', tenant => store.base.begin(tenant, { by: null, isWhole: true }, at)],
