@@ -6,6 +6,7 @@ import { measureClientByNumber } from './client-by-number.ts'
 import { measureDecision } from './decision.ts'
 import { measureDedup } from './dedup.ts'
 import { measureFirstLook } from './first-look.ts'
+import { measureControl } from './control.ts'
 import { measureFunnel } from './funnel.ts'
 import { measureImport } from './import.ts'
 import { measureIntake } from './intake.ts'
@@ -43,6 +44,7 @@ const MEASURES: Readonly<Record<string, (tell: Tell) => Promise<readonly Row[]>>
   scoring: measureScoring,
   dedup: measureDedup,
   funnel: measureFunnel,
+  control: measureControl,
   'first-look': measureFirstLook,
   mirror: measureMirror,
   import: measureImport,
