@@ -4,6 +4,7 @@ import { asInstant, HOUR, type Instant, plus } from '../../../shared/time/instan
 import type { Deed, DeedsPage, HostDeeds } from '../../core/deeds.ts'
 import { byId, rowsOf } from './answers.ts'
 import { type Command, MAX_BATCH, type Portal } from './portal.ts'
+import { readSpans } from './read-spans.ts'
 import { ENTITY_TYPE, findMoment, toCardRef, toPortalTime } from './wire.ts'
 
 /** Rows of one list, fixed by the portal. */
@@ -14,7 +15,7 @@ const SINCE = 'since:'
 const LONGEST_CALL_MS = HOUR
 
 /**
- * Activities of cards: first all of them by growing id, then those that have changed. Without their texts.
+ * Activities of cards: first all of them by spans of ids, as the past is read, then those that have changed. Without their texts.
  *
  * @param now the product's clock
  */
@@ -30,19 +31,25 @@ export function createDeeds(
       const isSince = cursor?.startsWith(SINCE) === true
       const [last = '0', begun = String(startedAt)] = isSince ? [] : (cursor?.split('/') ?? [])
       const since = asInstant(isSince ? Number(cursor.slice(SINCE.length)) : 0)
-      const filter = isSince
-        ? { ...owners, '>=LAST_UPDATED': toPortalTime(plus(since, -OVERLAP_MS)) }
-        : owners
-      for await (const { deeds, lastId } of walk(portal, filter, last))
-        yield { deeds, cursor: isSince ? cursor : `${lastId}/${begun}` }
+      if (isSince) {
+        const changed = { ...owners, '>=LAST_UPDATED': toPortalTime(plus(since, -OVERLAP_MS)) }
+        for await (const deeds of walk(portal, changed)) yield { deeds, cursor }
+      } else {
+        const list = { ...LIST, query: { select: FIELDS, filter: owners } }
+        for await (const { rows, upTo } of readSpans(portal, list, last))
+          yield { deeds: rows.flatMap(toDeed), cursor: `${upTo}/${begun}` }
+      }
       const page: DeedsPage = { deeds: [], cursor: `${SINCE}${isSince ? startedAt : begun}` }
       yield page
     },
   }
 }
 
-async function* walk(portal: Portal, filter: Record<string, unknown>, from: string) {
-  let lastId = from
+const LIST = { method: 'crm.activity.list', idKey: 'ID', isClassic: true } as const
+
+/** What has changed is little, and changes meanwhile: pages, not spans. */
+async function* walk(portal: Portal, filter: Record<string, unknown>) {
+  let lastId = '0'
   for (let pages = 1; ; pages = MAX_BATCH) {
     const keys = Array.from({ length: pages }, (_, page) => `p${page}`)
     const after = lastId
@@ -54,14 +61,14 @@ async function* walk(portal: Portal, filter: Record<string, unknown>, from: stri
     const rows = keys.flatMap(key => [...rowsOf(read, key)])
     const ids = [...byId(rows).keys()].map(Number)
     if (ids.length > 0) lastId = String(Math.max(...ids))
-    yield { deeds: rows.flatMap(toDeed), lastId }
+    yield rows.flatMap(toDeed)
     if (rows.length < pages * PAGE) return
   }
 }
 
 function command(filter: Record<string, unknown>, start: number): Command {
   return {
-    method: 'crm.activity.list',
+    method: LIST.method,
     params: { filter, order: { ID: 'ASC' }, select: FIELDS, start },
   }
 }
