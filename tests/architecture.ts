@@ -53,6 +53,7 @@ const LAYERS: readonly Layer[] = [
     may: /^shared\/|^server\/import\/|^(yauzl|saxes)$|^node:/,
   },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
+  { from: /^server\/providers\/mail\./, may: /^server\/errors\.|^nodemailer$/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
   { from: /^server\/(?:main|service|service-options)\./, may: /^(shared|server)\/|^node:/ },
   { from: /^server\//, may: new RegExp(`^shared/|${SERVER}|^node:`) },
