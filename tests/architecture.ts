@@ -46,6 +46,7 @@ const LAYERS: readonly Layer[] = [
     from: /^server\/http\//,
     may: new RegExp(String.raw`^shared/|${SERVER}|^(@?fastify(\/.*)?|jose|prom-client)$|^node:`),
   },
+  { from: /^server\/providers\/mail\./, may: /^server\/errors\.|^nodemailer$/ },
   { from: /^server\/providers\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   { from: /^server\/telephony\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   {
@@ -53,7 +54,6 @@ const LAYERS: readonly Layer[] = [
     may: /^shared\/|^server\/import\/|^(yauzl|saxes)$|^node:/,
   },
   { from: /^server\/log\./, may: /^shared\/|^server\/|^pino$|^node:/ },
-  { from: /^server\/providers\/mail\./, may: /^server\/errors\.|^nodemailer$/ },
   { from: /^server\/config\./, may: /^shared\/|^server\/|^zod$|^node:/ },
   { from: /^server\/(?:main|service|service-options)\./, may: /^(shared|server)\/|^node:/ },
   { from: /^server\//, may: new RegExp(`^shared/|${SERVER}|^node:`) },
