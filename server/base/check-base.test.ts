@@ -67,6 +67,10 @@ function aDesk({ current = CHECK, last, saved = null, read = pages }: Scene) {
     base,
     settings: { load: async () => ({ version: 1, value: saved }) },
     people: { learn: async () => undefined },
+    cursors: {
+      get: async () => null,
+      set: async (_tenant: unknown, _name: string, since: string) => void told.push({ since }),
+    },
     jobs: { add: async (job: { readonly runInMs?: number }) => void jobs.push(job) },
   }
   const flow = { store, clock: { now: () => NOW }, log: silentLog, countCheck: () => undefined }
@@ -105,6 +109,19 @@ describe('a check of the base', () => {
     const { desk, told } = aDesk({ read: failing(new HostUnavailable('busy', 7000)) })
     await expect(checkBase(desk)).rejects.toThrow(HostUnavailable)
     expect(told).toEqual([{ from: ['running'], trouble: 'unavailable' }])
+  })
+
+  it('that needs more memory than there is stands still, too, and is not tried every hour', async () => {
+    const error = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' })
+    const { desk, told } = aDesk({ read: failing(error) })
+    await checkBase(desk)
+    expect(told).toEqual([{ from: ['running'], state: 'failed', trouble: 'memory' }])
+  })
+
+  it('is not begun on the day somebody gets it, but half a year later', async () => {
+    const { desk, told } = aDesk({ current: null })
+    await checkBase(desk)
+    expect(told).toEqual([{ since: String(NOW) }])
   })
 
   it.each(['paused', 'failed'] as const)('that is %s is left alone', async state => {

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../shared/time/instant.ts'
+import { asInstant, type Instant, MINUTE, SECOND } from '../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { BaseCheck, StoredNumbers } from '../store/store.ts'
@@ -8,6 +8,7 @@ import { confirmFound } from './confirm.ts'
 import { nextCheckAt, readBaseSchedule } from './schedule.ts'
 import { readBase } from './read.ts'
 
+const SINCE = 'base/since'
 /** Then others of the tenant's long queue have their turn, and it goes on behind them. */
 const SLICE_MS = MINUTE
 /** A base that changes all the time is compared so often at most; what changed after that is shown as it stands. */
@@ -35,6 +36,7 @@ export async function checkBase(desk: Desk): Promise<void> {
     if (await goThrough(desk, check, slice)) return
   } catch (error) {
     if (error instanceof TooManyCards) return fail(desk, check, 'too-many')
+    if (isOutOfMemory(error)) return fail(desk, check, 'memory')
     if (error instanceof HostRefused) return fail(desk, check, 'refused')
     if (!(error instanceof HostUnavailable)) throw error
     await tell(desk, check, 'unavailable')
@@ -45,20 +47,41 @@ export async function checkBase(desk: Desk): Promise<void> {
   await goOn(desk, 0)
 }
 
+/** Of the thread: it would be again, however often it is tried. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
 async function goOn({ flow, tenant }: Desk, runInMs: number): Promise<void> {
   await flow.store.jobs.add({ name: 'check-base', payload: { tenant: tenant.id }, runInMs })
 }
 
-async function beginWhenDue({ flow, tenant }: Desk): Promise<BaseCheck | null> {
+async function beginWhenDue({
+  flow,
+  tenant,
+}: Pick<Desk, 'flow' | 'tenant'>): Promise<BaseCheck | null> {
   const { base, settings } = flow.store
   const [{ value }, [last]] = await Promise.all([
     settings.load(tenant.id),
     base.checks(tenant.id, 1),
   ])
   const now = flow.clock.now()
-  const dueAt = nextCheckAt(readBaseSchedule(value), last?.startedAt ?? tenant.installedAt)
+  const since = last?.startedAt ?? (await knownSince({ flow, tenant }))
+  const dueAt = nextCheckAt(readBaseSchedule(value), since)
   if (dueAt === null || dueAt > now) return null
   return base.begin(tenant.id, { by: null, isWhole: false }, now)
+}
+
+/** Where there was no check yet: who is with us for years already is not checked on the day he gets it. */
+export async function knownSince({
+  flow,
+  tenant,
+}: Pick<Desk, 'flow' | 'tenant'>): Promise<Instant> {
+  const { cursors } = flow.store
+  const known = await cursors.get(tenant.id, SINCE)
+  if (known !== null) return asInstant(Number(known))
+  await cursors.set(tenant.id, SINCE, String(flow.clock.now()))
+  return flow.clock.now()
 }
 
 async function tell({ flow, tenant }: Desk, check: BaseCheck, trouble: string): Promise<void> {

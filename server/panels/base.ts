@@ -9,6 +9,7 @@ import {
 } from '../../shared/contract/base.ts'
 import { readScheduleChange, readSteering } from '../../shared/contract/read-base.ts'
 import { readNothing } from '../../shared/contract/read.ts'
+import { knownSince } from '../base/check-base.ts'
 import { nextCheckAt, readBaseSchedule } from '../base/schedule.ts'
 import { baseGroupPanels } from './base-groups.ts'
 import { plansOf } from './base-plan.ts'
@@ -59,7 +60,9 @@ async function answerBase(tools: PanelTools, context: PanelContext): Promise<Bas
         : await toReport(flow, tenant, { check: last, isLast: true, reader, say }),
     schedule,
     nextAt:
-      current === null ? nextCheckAt(schedule, checks[0]?.startedAt ?? tenant.installedAt) : null,
+      current === null
+        ? nextCheckAt(schedule, checks[0]?.startedAt ?? (await knownSince({ flow, tenant })))
+        : null,
     mayManage: session.isAdmin,
     plan,
     people,
