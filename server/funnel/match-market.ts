@@ -6,6 +6,15 @@ const CHUNK = 50
 
 const CURSOR = 'market/company'
 
+/** From the first company on, whatever a run before this one has done: known to the page before the job has its turn. */
+export async function beginMatch({ flow, tenant }: Pick<Desk, 'flow' | 'tenant'>): Promise<void> {
+  const { market, cursors, jobs } = flow.store
+  const { total } = await market.companies(tenant.id, null, 1)
+  await cursors.set(tenant.id, CURSOR, '')
+  await market.setAsked(tenant.id, { asked: 0, toAsk: total, matchedAt: null })
+  await jobs.add({ name: 'match-market', payload: { tenant: tenant.id } })
+}
+
 /**
  * Asks the host for ИНН of all companies with cards, so that they are found in the list of the market. Where it was cut off, the next run
  * goes on.

@@ -7,6 +7,7 @@ import {
 import { readNothing } from '../../shared/contract/read.ts'
 import { readMarketChange } from '../../shared/contract/read-three.ts'
 import { fromLine, MOST_COMPANIES, readOkveds, readRegions } from '../../shared/funnel/market.ts'
+import { beginMatch } from '../funnel/match-market.ts'
 import type { ListCounts, StoredMarket } from '../store/port/market.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'
@@ -78,8 +79,8 @@ async function applyChange(
   change: MarketChange,
   { tenant }: PanelContext,
 ): Promise<void> {
-  const { market, jobs } = flow.store
-  const match = () => jobs.add({ name: 'match-market', payload: { tenant: tenant.id } })
+  const { market } = flow.store
+  const match = () => beginMatch({ flow, tenant })
   switch (change.type) {
     case 'capacity':
       return market.setCapacity(tenant.id, change.capacity)
