@@ -6,7 +6,7 @@ import type { Urgency } from '../hosts/host.ts'
 import { followWalk, isLookWaited, runLook } from '../first-look/run-look.ts'
 import { mergeGroups } from '../merge/bulk.ts'
 import { finishMerges } from '../merge/merge.ts'
-import { type LoadWork, workLoad } from '../import/work-load.ts'
+import { type LoadWork, takeUpLoads, workLoad } from '../import/work-load.ts'
 import { checkBase } from '../base/check-base.ts'
 import { watchCompanies } from '../schedule/watch-companies.ts'
 import { matchMarket } from '../funnel/match-market.ts'
@@ -130,6 +130,7 @@ async function reviewThenMirror(desk: Desk): Promise<void> {
   if (!(await isLookWaited(desk)))
     await desk.flow.store.jobs.add({ name: 'count-chances', payload })
   await desk.flow.store.jobs.add({ name: 'check-base', payload })
+  await takeUpLoads(desk)
 }
 
 async function traceTask(desk: Desk, task: JobPayloads['trace-task']['task']): Promise<void> {

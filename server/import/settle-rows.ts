@@ -85,32 +85,19 @@ export async function learn(
       : await people.findMany(tenant.id, learners)
   const contacts = done.flatMap(({ row, id }): readonly Contact[] => {
     if (row.body === null) return []
+    if (row.fate !== 'create') return extended(known.get(id), row)
     const { name, phones, emails } = row.body
-    if (row.fate === 'create')
-      return [
-        {
-          id,
-          name,
-          phones,
-          emails,
-          company: idOf(row),
-          owner: orders.owner,
-          createdAt: flow.clock.now(),
-        },
-      ]
-    const before = known.get(id)
-    if (before === undefined) return []
-    const { adds } = row
-    return [
-      {
-        ...before,
-        phones: [...before.phones, ...(adds?.phones ?? [])],
-        emails: [...before.emails, ...(adds?.emails ?? [])],
-      },
-    ]
+    const { owner } = orders
+    return [{ id, name, phones, emails, company: idOf(row), owner, createdAt: flow.clock.now() }]
   })
   await people.learn(
     tenant.id,
     contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
   )
+}
+
+function extended(before: Contact | undefined, { adds }: LoadedRow): readonly Contact[] {
+  if (before === undefined || adds === null) return []
+  const phones = [...before.phones, ...adds.phones]
+  return [{ ...before, phones, emails: [...before.emails, ...adds.emails] }]
 }

@@ -1,3 +1,4 @@
+import type { LoadState } from '../../shared/contract/import.ts'
 import { SECOND } from '../../shared/time/instant.ts'
 import { HostRefused, HostUnavailable, TenantDisconnected } from '../errors.ts'
 import type { HostImport } from '../core/host-import.ts'
@@ -76,6 +77,13 @@ async function goOn({ flow, tenant }: Desk, load: string, runInMs: number): Prom
   await flow.store.jobs.add({ name: 'load', payload: { tenant: tenant.id, load }, runInMs })
 }
 
+/** Where a person has to mend something first. */
+const BACK_TO: Partial<Readonly<Record<LoadState, LoadState>>> = {
+  rehearsing: 'draft',
+  loading: 'paused',
+  'rolling-back': 'loaded',
+}
+
 const AT_WORK = ['rehearsing', 'loading', 'rolling-back'] as const
 
 /** People and events go first, and hosts have their hours: what was done is kept, so this is no failure. */
@@ -97,14 +105,18 @@ async function afterFailure(desk: Desk, load: StoredLoad, error: unknown): Promi
     const body = { waits: { id: 'import.waits-for-access' } }
     await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
   }
-  if (error instanceof HostRefused && load.state === 'loading') {
+  const back = error instanceof HostRefused ? BACK_TO[load.state] : undefined
+  if (error instanceof HostRefused && back !== undefined) {
     const trouble = { id: 'import.refused-by-host', values: { reason: error.reason } }
-    await loads.change(tenant.id, load.id, ['loading'], {
-      state: 'paused',
-      pace: null,
-      body: { trouble },
-    })
+    const patch = { state: back, pace: null, body: { trouble } }
+    await loads.change(tenant.id, load.id, [load.state], patch)
     return
   }
   throw error
+}
+
+/** Of a job that was lost nobody would go on. */
+export async function takeUpLoads({ flow, tenant }: Desk): Promise<void> {
+  for (const load of await flow.store.loads.atWork(tenant.id))
+    await flow.store.jobs.add({ name: 'load', payload: { tenant: tenant.id, load } })
 }

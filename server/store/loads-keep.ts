@@ -53,7 +53,7 @@ export function createLoadKeep({
 /** How many of what. */
 export function createLoadCounts({
   kysely,
-}: Database): Pick<LoadsPort, 'tally' | 'countMadeCompanies' | 'lastAt'> {
+}: Database): Pick<LoadsPort, 'atWork' | 'tally' | 'countMadeCompanies' | 'lastAt'> {
   return {
     async tally(tenant, load) {
       const { rows } = await sql<{
@@ -65,6 +65,16 @@ export function createLoadCounts({
         select state, fate, split_part(made, ':', 1) as made, count(*)::int as count
         from load_row where tenant = ${tenant} and load = ${load} group by 1, 2, 3`.execute(kysely)
       return rows
+    },
+
+    async atWork(tenant) {
+      const rows = await kysely
+        .selectFrom('load')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('state', 'in', ['rehearsing', 'loading', 'rolling-back'])
+        .execute()
+      return rows.map(({ id }) => id)
     },
 
     async countMadeCompanies(tenant, load) {

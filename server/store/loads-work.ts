@@ -11,8 +11,6 @@ import { inTransaction } from './transaction.ts'
 /** The host tells of what we did about so much later, by clocks that need not agree. */
 const ECHO_MS = 10 * MINUTE
 
-const AT_WORK = ['loading', 'rolling-back'] as const
-
 /** The half of the port that writes. */
 export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | 'hold' | 'settle'> {
   return {
@@ -40,7 +38,7 @@ export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | '
       inTransaction(kysely, async transaction => {
         // The lock keeps a pause from coming in between.
         const { rows: live } = await sql`
-          select 1 from load where tenant = ${tenant} and id = ${load} and state = any(${[...AT_WORK]}) for update`.execute(
+          select 1 from load where tenant = ${tenant} and id = ${load} and state = 'loading' for update`.execute(
           transaction,
         )
         if (live.length === 0) return false

@@ -117,6 +117,8 @@ export interface LoadsPort {
     from: readonly LoadState[],
     patch: LoadPatch,
   ): Promise<StoredLoad | null>
+  /** Those that a job should be at work on. */
+  atWork(tenant: TenantId): Promise<readonly string[]>
   /** Forgets the file: all that is needed of it stands in rows. */
   dropPieces(tenant: TenantId, load: string): Promise<void>
   /** Uploads begun before then and never ended are forgotten. */
