@@ -228,6 +228,20 @@ describe('the past of an account of amoCRM', () => {
     expect(count?.stays).toBeGreaterThan(accepted.length * 2)
   })
 
+  it('is looked at by itself after the installation: seven numbers, and a limit for each stage', async () => {
+    const look = await stage.service.store.firstLook.find(stage.tenant)
+    expect(look?.doneAt).not.toBeNull()
+    const { findings, limits } = look!.result!
+    expect(Object.values(findings).map(({ state }) => state)).not.toContain('pending')
+    const open = await stage.query(
+      `select 1 from card where standing is not null and card like 'deal:%'`,
+    )
+    // Requests that were not accepted yet have no steps.
+    expect(findings['no-step']).toMatchObject({ state: 'cards', of: open.length })
+    expect(limits.length).toBeGreaterThan(0)
+    for (const { n, limit } of limits) expect(limit !== null).toBe(n >= 20)
+  })
+
   it('is read on: a move, and a lead that was removed', async () => {
     const account = accountOf(stage)
     const open = [...account.state.leads.values()].filter(({ closedAt }) => closedAt === null)
