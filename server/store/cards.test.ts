@@ -92,6 +92,9 @@ describe('a decision', () => {
       raw: { from: 1 },
     }
     await store.inbox.put([envelope], asInstant(2))
+    const place = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
+    const fresh = { ...place, id: 'c1', card: lead(1), at: asInstant(3), by: null, head: null }
+    await store.cases.open(tenant.id, { ...fresh, owner: null, title: '', task: null }, null)
 
     const paused = await store.cards.take(tenant.id, lead(1))
     const waiting = await inboxOf(tenant.id)
@@ -105,6 +108,7 @@ describe('a decision', () => {
       settings: { version: 1, value: { rules: {} } },
       memory: null,
       request: await store.requests.find(tenant.id, lead(1)),
+      hasOpenCase: true,
     })
     expect(known.request?.receivedAt).toBe(2)
   })
@@ -115,6 +119,7 @@ describe('a decision', () => {
       settings: { version: 0, value: {} },
       memory: null,
       request: null,
+      hasOpenCase: false,
     })
   })
 
