@@ -92,8 +92,8 @@ describe('a decision', () => {
       raw: { from: 1 },
     }
     await store.inbox.put([envelope], asInstant(2))
-    const place = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
-    const fresh = { ...place, id: 'c1', card: lead(1), at: asInstant(3), by: null, head: null }
+    const spot = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
+    const fresh = { ...spot, id: 'c1', card: lead(1), at: asInstant(3), by: null, head: null }
     await store.cases.open(tenant.id, { ...fresh, owner: null, title: '', task: null }, null)
 
     const paused = await store.cards.take(tenant.id, lead(1))
