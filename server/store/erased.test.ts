@@ -52,8 +52,8 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
   [
     'a case',
     async tenant => {
-      const place = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
-      const fresh = { ...place, id: 'late', card: lead(1), at, by: null, head: null, owner: null }
+      const spot = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
+      const fresh = { ...spot, id: 'late', card: lead(1), at, by: null, head: null, owner: null }
       // Whoever opens one is told that there is nobody to open it for.
       await expect(
         store.cases.open(tenant, { ...fresh, title: '', task: null }, null),
