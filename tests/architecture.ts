@@ -46,7 +46,7 @@ const LAYERS: readonly Layer[] = [
     from: /^server\/http\//,
     may: new RegExp(String.raw`^shared/|${SERVER}|^(@?fastify(\/.*)?|jose|prom-client)$|^node:`),
   },
-  { from: /^server\/providers\/mail\./, may: /^server\/errors\.|^nodemailer$/ },
+  { from: /^server\/providers\/mail\./, may: /^server\/errors\.|^nodemailer$|^node:/ },
   { from: /^server\/providers\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   { from: /^server\/telephony\//, may: new RegExp(`^shared/|${SERVER}|^axios$|^node:`) },
   {

@@ -8,13 +8,13 @@ import { HostUnavailable } from '../errors.ts'
 import { sayIn } from '../flow/create-flow.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { EffectAnswer, MarkedEffect } from '../hosts/host.ts'
-import { type Letter, MailRefused, MailUnavailable } from '../providers/mail.ts'
+import { type Letter, MailRefused, MailUncertain, MailUnavailable } from '../providers/mail.ts'
 import type { DigestReader } from '../store/store.ts'
 import { nameOfReader, type Reading } from './compose.ts'
 import { deliver } from './deliver.ts'
 
 const TENANT = aTenant(asId<TenantId>('amocrm:1'), { host: 'amocrm' })
-const DUE = { name: '2026-12-02/morning', half: 'morning' } as const
+const DUE = { name: '2026-12-02/morning', half: 'morning', date: '2026-12-02' } as const
 const HEAD = aUser({ email: 'head@firm.ru' })
 
 let rows: Map<string, DigestReader>
@@ -89,7 +89,13 @@ function deskOf({ hasNotifications = false, hasMailer = true }: Host = {}): Desk
   return parts as unknown as Desk
 }
 
-const toHead: Reading = { reader: { type: 'user', user: HEAD }, cards: [], unled: 1, unanswered: 0 }
+const toHead: Reading = {
+  reader: { type: 'user', user: HEAD },
+  cards: [],
+  aside: new Set(),
+  unled: 1,
+  cases: { open: 0, unanswered: 0 },
+}
 const toAddress: Reading = { ...toHead, reader: { type: 'email', address: 'boss@firm.ru' } }
 const stateOf = (reading: Reading) => rows.get(nameOfReader(reading.reader))?.state
 
@@ -124,6 +130,16 @@ describe('a digest', () => {
     await deliver(deskOf(), DUE, toHead, rows)
 
     expect(stateOf(toHead)).toBe('refused')
+    expect(letters).toEqual([])
+  })
+
+  it('is not sent again when the mail server broke off while taking it', async () => {
+    failure = new MailUncertain('gone')
+    await deliver(deskOf(), DUE, toHead, rows)
+    failure = null
+    await deliver(deskOf(), DUE, toHead, rows)
+
+    expect(stateOf(toHead)).toBe('sending')
     expect(letters).toEqual([])
   })
 

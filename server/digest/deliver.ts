@@ -1,10 +1,12 @@
 import type { DueDigest } from '../../shared/digest/plan.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
+import { dateIn } from '../../shared/time/date-in.ts'
+import { asInstant } from '../../shared/time/instant.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import { byId } from '../flow/facts.ts'
 import { dayText } from '../panels/when-words.ts'
-import { MailRefused, MailUnavailable } from '../providers/mail.ts'
+import { MailRefused, MailUncertain, MailUnavailable } from '../providers/mail.ts'
 import { markOf } from '../store/mark.ts'
 import type { DigestReader, DigestState } from '../store/store.ts'
 import { digestFor, nameOfReader, type Reading } from './compose.ts'
@@ -40,10 +42,11 @@ export async function deliver(
 
 /** A digest out of turn: it ends nothing and begins nothing. @throws as `deliver` does */
 export async function sendTrial(desk: Desk, reading: Reading): Promise<DigestState> {
-  const half = 'morning' as const
-  const text = await wordFor(desk, { half }, reading, digestFor(reading, null))
+  const now = desk.flow.clock.now()
+  const due = { half: 'morning' as const, date: dateIn(desk.tenant.timeZone, now) }
+  const text = await wordFor(desk, due, reading, digestFor(reading, null))
   const reader = nameOfReader(reading.reader)
-  return send(desk, { due: { name: `trial/${desk.flow.clock.now()}` }, reading, reader }, text)
+  return send(desk, { due: { name: `trial/${now}` }, reading, reader }, text)
 }
 
 type Way = 'notification' | 'letter' | 'none'
@@ -59,7 +62,7 @@ function addressOf({ reader }: Pick<Reading, 'reader'>): string | null {
 
 export async function wordFor(
   desk: Desk,
-  { half }: Pick<DueDigest, 'half'>,
+  { half, date }: Pick<DueDigest, 'half' | 'date'>,
   reading: Reading,
   digest: ReturnType<typeof digestFor>,
 ): Promise<DigestText> {
@@ -68,9 +71,9 @@ export async function wordFor(
   return wordDigest(digest, {
     say: flow.sayFor(tenant),
     half,
-    day: dayText(flow.clock.now(), tenant),
+    day: dayText(asInstant(Date.parse(date)), { locale: tenant.locale, timeZone: 'UTC' }),
     unled: reading.unled,
-    unanswered: reading.unanswered,
+    cases: reading.cases,
     nameOf: (user: UserId) => users.get(user)?.name ?? `№ ${user}`,
     linkTo: address => host.deskLink(tenant, address),
   })
@@ -137,6 +140,7 @@ async function post(
       flow.log.warn('digest not posted', { tenant: tenant.id, reason: error.message })
       return 'refused'
     }
+    if (error instanceof MailUncertain) return 'sending'
     // Surely not taken over: the next try may begin anew.
     if (error instanceof MailUnavailable) await flow.store.digest.release(tenant.id, reader)
     throw error

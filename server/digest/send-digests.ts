@@ -5,11 +5,14 @@ import type { Policy } from '../core/policy.ts'
 import { toFields } from '../core/read-settings.ts'
 import type { Desk } from '../flow/flow.ts'
 import { readingsFor } from './compose.ts'
-import { deliver } from './deliver.ts'
+import { MailUnavailable } from '../providers/mail.ts'
+import { deliver, wayTo } from './deliver.ts'
 
 const LAST = 'digest/last'
 /** Nothing was sent yet, or the digest was off meanwhile. */
 const NONE = ''
+/** No digest is called so. */
+const SWITCHED_ON = 'on'
 
 interface Plan {
   readonly digest: SavedDigest
@@ -30,10 +33,10 @@ export async function planDigest(desk: Desk): Promise<void> {
   }
   const now = desk.flow.clock.now()
   const due = dueDigest(digest, policy.workTime, now, last)
-  if (due === null || last !== NONE)
-    return dueAt(desk, due === null ? null : now, { digest, policy })
-  await cursors.set(desk.tenant.id, LAST, due.name)
-  await dueAt(desk, null, { digest, policy })
+  // Just switched on: what its hour passed before is left out, and from now on nothing is.
+  if (last === NONE) await cursors.set(desk.tenant.id, LAST, due?.name ?? SWITCHED_ON)
+  const isDue = last !== NONE && due !== null
+  await dueAt(desk, isDue ? now : null, { digest, policy })
 }
 
 /**
@@ -65,6 +68,8 @@ async function sendAll(desk: Desk, { digest, policy }: Plan, due: DueDigest): Pr
   )
   const failures: unknown[] = []
   for (const reading of readings) {
+    // A mail server that is away is away for the next letter, too: twenty waits for it help nobody.
+    if (failures.some(isMailAway) && wayTo(desk, reading) === 'letter') continue
     try {
       await deliver(desk, due, reading, known)
     } catch (error) {
@@ -78,6 +83,10 @@ async function sendAll(desk: Desk, { digest, policy }: Plan, due: DueDigest): Pr
     digest: due.name,
     readers: readings.length,
   })
+}
+
+function isMailAway(error: unknown): boolean {
+  return error instanceof MailUnavailable
 }
 
 async function dueAt(

@@ -22,7 +22,7 @@ function words(digest: Partial<Digest>, ground: Partial<WordGround> = {}) {
       half: 'evening',
       day: '2 декабря',
       unled: 0,
-      unanswered: 0,
+      cases: { open: 0, unanswered: 0 },
       nameOf: id => `Сотрудник ${id}`,
       linkTo: address => `https://acme.bitrix24.ru/desk?${address}`,
       ...ground,
@@ -50,9 +50,10 @@ describe('the words of a digest', () => {
   })
 
   it('tell of cards without a head, and of cases without a reason', () => {
-    expect(linesOf({}, { unled: 3, unanswered: 2 })).toEqual([
+    expect(linesOf({}, { unled: 3, cases: { open: 4, unanswered: 2 } })).toEqual([
       'Некому передать разбор: РОП не назначен для 3 карточек с нарушениями. Назначьте его в настройках.',
-      'Разбор закрыт без причины: 2. Вопрос открыт снова.',
+      'Разборов без решения: 4',
+      'Из них задача закрыта без причины: 2',
     ])
   })
 

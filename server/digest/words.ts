@@ -26,7 +26,7 @@ export interface WordGround {
   /** «26 ноября», in the reader's language. */
   readonly day: string
   readonly unled: number
-  readonly unanswered: number
+  readonly cases: { readonly open: number; readonly unanswered: number }
   nameOf(user: UserId): string
   /** @param address the desk's own, e.g. `section=control&person=7` */
   linkTo(address: string): string | null
@@ -84,10 +84,11 @@ function unledLines({ say, unled }: WordGround): readonly DigestLine[] {
   return unled === 0 ? [] : [plain(say({ id: 'digest.unled', values: { count: unled } }))]
 }
 
-function caseLines({ say, unanswered, linkTo }: WordGround): readonly DigestLine[] {
-  if (unanswered === 0) return []
-  const text = say({ id: 'digest.cases', values: { count: unanswered } })
-  return [{ text, link: linkTo('section=control&view=cases') }]
+function caseLines({ say, cases, linkTo }: WordGround): readonly DigestLine[] {
+  const link = linkTo('section=control&view=cases')
+  const line = (id: string, count: number): readonly DigestLine[] =>
+    count === 0 ? [] : [{ text: say({ id, values: { count } }), link }]
+  return [...line('digest.cases', cases.open), ...line('digest.unanswered', cases.unanswered)]
 }
 
 function plain(text: string): DigestLine {

@@ -1,6 +1,7 @@
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createMailer, MailRefused, MailUnavailable } from './mail.ts'
+import { createServer } from 'node:net'
+import { createMailer, MailRefused, MailUncertain, MailUnavailable } from './mail.ts'
 
 const LETTER = {
   to: 'boss@firm.ru',
@@ -69,6 +70,25 @@ describe('the mailer', () => {
     expect(busy).toBeInstanceOf(MailUnavailable)
     expect(refused).toBeInstanceOf(MailRefused)
     expect(`${busy} ${refused}`).not.toContain('boss')
+  })
+
+  it('does not know what became of a letter when the server breaks off after the whole of it', async () => {
+    const server = createServer(socket => {
+      socket.write('220 here\r\n')
+      socket.on('data', piece => {
+        const text = piece.toString()
+        if (text.includes('\r\n.\r\n')) return socket.destroy()
+        if (/^DATA/i.test(text)) return socket.write('354 go on\r\n')
+        if (/^(EHLO|MAIL|RCPT)/i.test(text)) socket.write('250 fine\r\n')
+      })
+      socket.on('error', () => undefined)
+    })
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+
+    await expect(mailerOf(`smtp://127.0.0.1:${port}`).send(LETTER)).rejects.toThrow(MailUncertain)
+    await new Promise(done => server.close(done))
   })
 
   it('is unavailable where nobody listens', async () => {

@@ -1,3 +1,4 @@
+import { Transform } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { AppError } from '../errors.ts'
 
@@ -17,6 +18,7 @@ export interface Mailer {
    *
    * @throws {MailUnavailable} it was not taken; the same letter may be tried again
    * @throws {MailRefused} it never will be
+   * @throws {MailUncertain} nobody knows, so it is not to be tried again
    */
   send(letter: Letter): Promise<void>
 }
@@ -39,37 +41,65 @@ export interface MailAccess {
   readonly from: string
 }
 
+/** It was being handed over when the connection broke: whether the mail server has taken it, nobody knows. */
+export class MailUncertain extends AppError {
+  readonly code = 'mail.uncertain'
+}
+
 const TIMEOUT_MS = 20_000
 
 /** Through SMTP (RFC 5321). One connection a letter: a digest is a handful of them, twice a day. */
 export function createMailer({ url, from }: MailAccess): Mailer {
-  const transport = createTransport(url, { from })
-  Object.assign(transport.options, {
+  const transport = createTransport({
+    url,
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
+    dnsTimeout: TIMEOUT_MS,
   })
   const domain = from.split('@')[1]?.replace(/>$/, '') ?? 'localhost'
+  /** Letters whose body has begun to go out. The library names no moment of it, so its stream does. */
+  const begun = new Set<string>()
+  transport.use('stream', ({ data, message }, done) => {
+    message.transform(() => beginning(() => begun.add(String(data.messageId))))
+    done()
+  })
   return {
     async send({ name, ...letter }) {
+      const messageId = `<${name}@${domain}>`
       try {
-        await transport.sendMail({ ...letter, from, messageId: `<${name}@${domain}>` })
+        await transport.sendMail({ ...letter, from, messageId })
       } catch (error) {
-        throw toFailure(error)
+        throw toFailure(error, begun.has(messageId))
+      } finally {
+        begun.delete(messageId)
       }
     },
   }
 }
 
+/** Passes everything on, and tells of the first piece. */
+function beginning(tell: () => void): Transform {
+  return new Transform({
+    transform(piece, _encoding, next) {
+      tell()
+      next(null, piece)
+    },
+  })
+}
+
 /** Nothing of the server's own sentence: it may repeat the address. */
-function toFailure(error: unknown): AppError {
+function toFailure(error: unknown, isBegun: boolean): AppError {
   const { code, responseCode } = toFields(error)
   const reply = Number(responseCode ?? 0)
-  const isForGood = reply >= 500 || code === 'EAUTH' || code === 'EENVELOPE'
   const said = reply === 0 ? String(code ?? 'no answer') : String(reply)
-  return isForGood && !(reply >= 400 && reply < 500)
-    ? new MailRefused(`the mail server refused: ${said}`)
-    : new MailUnavailable(`the mail server did not take the letter: ${said}`)
+  if (reply >= 400 && reply < 500)
+    return new MailUnavailable(`the mail server did not take the letter: ${said}`)
+  if (reply >= 500 || code === 'EAUTH' || code === 'EENVELOPE')
+    return new MailRefused(`the mail server refused: ${said}`)
+  return isBegun
+    ? new MailUncertain(`the mail server broke off: ${said}`)
+    : new MailUnavailable(`the mail server was not reached: ${said}`)
 }
 
 function toFields(error: unknown): { readonly code?: unknown; readonly responseCode?: unknown } {

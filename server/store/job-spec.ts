@@ -62,9 +62,9 @@ export function toSpec(job: Job, pausedSince?: number): JobSpec {
   }
 }
 
-/** A telephony that is slow delays nothing but itself. */
+/** A telephony or a mail server that is slow delays nothing but itself. */
 function queueOf(name: JobName, tenant: string): string {
-  if (name === 'calls') return `${tenant}/calls`
+  if (name === 'calls' || name === 'digest') return `${tenant}/${name}`
   return LONG_JOBS.has(name) ? `${tenant}/long` : tenant
 }
 

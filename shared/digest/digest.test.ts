@@ -7,6 +7,7 @@ import { asInstant } from '../time/instant.ts'
 import { digestOf } from './digest.ts'
 
 const NOW = asInstant(70)
+const NOTHING: ReadonlySet<string> = new Set()
 
 function cards(...standings: readonly Standing[]) {
   return judge(
@@ -28,7 +29,7 @@ const stuck = (): Standing => ({
 
 describe('a digest', () => {
   it('counts what is open and clean, problems by weight, people by number, money that is stuck', () => {
-    expect(digestOf(cards(clean(), stepless(), stuck(), stepless()), null)).toEqual({
+    expect(digestOf(cards(clean(), stepless(), stuck(), stepless()), NOTHING, null)).toEqual({
       open: 4,
       clean: 1,
       counts: [
@@ -45,17 +46,27 @@ describe('a digest', () => {
     })
   })
 
-  it('tells what has come and gone since the last one', () => {
-    expect(digestOf(cards(clean(), stepless()), ['deal:9', 'deal:1']).change).toEqual({
+  it('tells what has come and what was mended; a card that is lost or handed over is not', () => {
+    const before = ['deal:1', 'deal:9']
+
+    expect(digestOf(cards(clean(), stepless()), NOTHING, before).change).toEqual({
       added: 1,
-      gone: 2,
+      gone: 1,
     })
+  })
+
+  it('speaks of no card put aside, neither now nor as new when its time comes', () => {
+    const told = digestOf(cards(clean(), stepless()), new Set(['deal:2']), [])
+    expect(told).toMatchObject({ open: 1, clean: 1, counts: [], change: { added: 0, gone: 0 } })
+
+    const later = digestOf(cards(clean(), stepless()), NOTHING, told.faulty)
+    expect(later).toMatchObject({ open: 2, clean: 1, change: { added: 0, gone: 0 } })
   })
 
   it('takes a limit that only comes near for no fault', () => {
     const near = aStanding({ step, limit: { nearAt: asInstant(65), exceededAt: asInstant(90) } })
 
-    expect(digestOf(cards(near), null)).toMatchObject({
+    expect(digestOf(cards(near), NOTHING, null)).toMatchObject({
       clean: 1,
       counts: [{ problem: 'limit-near', count: 1 }],
       people: [],

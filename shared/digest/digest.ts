@@ -20,25 +20,30 @@ export interface Digest {
   readonly stuck: readonly Money[]
   /** Against what he was told last; `null`: he was told nothing yet. */
   readonly change: { readonly added: number; readonly gone: number } | null
-  /** Names of the faulty cards: what the next one is compared with. */
+  /** Names of the faulty cards, those put aside among them: what the next one is compared with. */
   readonly faulty: readonly string[]
 }
 
 /**
- * @param cards open ones the reader answers for, without those that were put aside
+ * @param cards open ones the reader answers for
+ * @param aside names of those somebody looks at later: they are told of neither as faulty nor as new
  * @param before names of the cards that were faulty when he was told last
  */
-export function digestOf(cards: readonly JudgedCard[], before: readonly string[] | null): Digest {
-  const faulty = cards.filter(card => !isClean(card))
-  const names = faulty.map(({ card }) => nameOf(card))
+export function digestOf(
+  cards: readonly JudgedCard[],
+  aside: ReadonlySet<string>,
+  before: readonly string[] | null,
+): Digest {
+  const present = cards.filter(({ card }) => !aside.has(nameOf(card)))
+  const faulty = present.filter(card => !isClean(card))
   return {
-    open: cards.length,
-    clean: cards.length - faulty.length,
-    counts: countProblems(cards),
+    open: present.length,
+    clean: present.length - faulty.length,
+    counts: countProblems(present),
     people: peopleIn(faulty),
     stuck: moneyStuck(faulty),
-    change: before === null ? null : changeOf(before, names),
-    faulty: names,
+    change: before === null ? null : changeOf(before, cards, faulty),
+    faulty: cards.filter(card => !isClean(card)).map(({ card }) => nameOf(card)),
   }
 }
 
@@ -52,10 +57,15 @@ function peopleIn(faulty: readonly JudgedCard[]): Digest['people'] {
     .toSorted((one, other) => other.count - one.count)
 }
 
-function changeOf(before: readonly string[], now: readonly string[]) {
-  const [was, is] = [new Set(before), new Set(now)]
+/** Mended is what is still his, open and clean: a card lost, removed or handed over is not. */
+function changeOf(
+  before: readonly string[],
+  cards: readonly JudgedCard[],
+  faulty: readonly JudgedCard[],
+): NonNullable<Digest['change']> {
+  const was = new Set(before)
   return {
-    added: now.filter(name => !was.has(name)).length,
-    gone: before.filter(name => !is.has(name)).length,
+    added: faulty.filter(({ card }) => !was.has(nameOf(card))).length,
+    gone: cards.filter(one => was.has(nameOf(one.card)) && isClean(one)).length,
   }
 }

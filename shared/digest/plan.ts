@@ -13,6 +13,8 @@ export interface DueDigest {
   /** `2026-11-26/morning`: what names it, for everybody it goes to. */
   readonly name: string
   readonly half: Half
+  /** `2026-11-26`, by the clock of its hours. */
+  readonly date: string
 }
 
 /** A service that was away in the morning does not wake people with yesterday's news. */
@@ -32,8 +34,10 @@ export function dueDigest(
   const passed = momentsOf(hours, minute => workTime.lastAt(now, minute))
   const [newest] = passed.toSorted((one, other) => other.at - one.at)
   if (newest === undefined || now - newest.at > LATEST_MS) return null
-  const name = `${dateIn(workTime.timeZone, newest.at)}/${newest.half}`
-  return name === last ? null : { name, half: newest.half }
+  const { half, at } = newest
+  const date = dateIn(workTime.timeZone, at)
+  const name = `${date}/${half}`
+  return name === last ? null : { name, half, date }
 }
 
 /** When to look again; `null`: never, as long as the hours stay what they are. */
