@@ -1,4 +1,4 @@
-import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
+import { finderOf, idText, listOf, numeric, or, shape, text } from '../../../shared/parse/parse.ts'
 import { asInstant } from '../../../shared/time/instant.ts'
 import type { ImportOrder } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
@@ -8,8 +8,6 @@ import type { Outcomes } from './import-post.ts'
 import { hasNextPage, rowsOf, toUnix } from './wire.ts'
 
 const PAGE = 250
-/** Of what was made since an interrupted try began: it had one write per lane under way. */
-const MOST_PAGES = 20
 
 const findTagged = finderOf(
   shape({
@@ -21,6 +19,7 @@ const findTagged = finderOf(
 const findWaiting = finderOf(
   shape({
     source_uid: or(text, ''),
+    created_at: numeric,
     _embedded: or(shape({ leads: or(listOf(shape({ id: idText })), []) }), { leads: [] }),
   }),
 )
@@ -37,10 +36,8 @@ export async function findMade(
   { load, since }: { readonly load: string; readonly since: number },
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
-  const take = (
-    wanted: ReadonlyMap<string, readonly string[]>,
-    found: ReadonlyMap<string, string[]>,
-  ) => {
+  const look = async (path: 'contacts' | 'companies', wanted: Wanted, contentFor: ContentFor) => {
+    const found = await findTaggedBy(account, path, { load, since, wanted, contentFor })
     for (const [content, marks] of wanted) {
       const ids = found.get(content) ?? []
       for (const [at, mark] of marks.entries()) {
@@ -50,34 +47,29 @@ export async function findMade(
     }
   }
   const contacts = orders.filter(order => order.type === 'contact')
-  if (contacts.length > 0)
-    take(
-      marksBy(contacts, order => contentOf({ ...order, ...shownNames(order.name) })),
-      idsBy(await listTagged(account, 'contacts', { load, since }), row => {
-        const { contact } = readContact(row)
-        return contentOf({ ...contact, first: contact.name.first, last: contact.name.last })
-      }),
-    )
+  await look(
+    'contacts',
+    marksBy(contacts, order => contentOf({ ...order, ...shownNames(order.name) })),
+    row => {
+      const { contact } = readContact(row)
+      return contentOf({ ...contact, first: contact.name.first, last: contact.name.last })
+    },
+  )
   const companies = orders.filter(order => order.type === 'company')
-  if (companies.length > 0)
-    take(
-      marksBy(companies, ({ title }) => title),
-      idsBy(
-        await listTagged(account, 'companies', { load, since }),
-        row => findTagged(row)?.name ?? '',
-      ),
-    )
+  await look(
+    'companies',
+    marksBy(companies, ({ title }) => title),
+    row => findTagged(row)?.name ?? '',
+  )
   const requests = new Set(orders.filter(({ type }) => type === 'request').map(({ mark }) => mark))
-  if (requests.size > 0) {
-    const rows = await listWaiting(account)
-    for (const { source_uid: mark, _embedded } of rows) {
-      const [lead] = _embedded.leads
-      if (requests.has(mark) && lead !== undefined)
-        outcomes.set(mark, { mark, done: true, id: lead.id })
-    }
-  }
+  for (const [mark, id] of await findRequests(account, requests, since))
+    outcomes.set(mark, { mark, done: true, id })
   return outcomes
 }
+
+/** Marks by what the cards of their rows say. */
+type Wanted = ReadonlyMap<string, readonly string[]>
+type ContentFor = (row: unknown) => string
 
 function shownNames(name: Parameters<typeof toNames>[0]) {
   const { first_name: first = null, last_name: last = null } = toNames(name)
@@ -102,48 +94,69 @@ function marksBy<Order extends { readonly mark: string }>(
   return new Map([...groups].map(([content, some]) => [content, some.map(({ mark }) => mark)]))
 }
 
-function idsBy(
-  rows: readonly unknown[],
-  contentFor: (row: unknown) => string,
-): ReadonlyMap<string, string[]> {
-  const ids = new Map<string, string[]>()
-  for (const row of rows) {
-    const id = findTagged(row)?.id
-    if (id === undefined) continue
-    const content = contentFor(row)
-    ids.set(content, [...(ids.get(content) ?? []), id])
-  }
-  return ids
-}
-
-async function listTagged(
+/**
+ * Newest first, since what is in doubt was under way last: a load makes thousands of cards in a minute. Ids by what the cards say; read on
+ * until all are found, or nothing newer than `since` is left.
+ */
+async function findTaggedBy(
   account: Account,
   path: 'contacts' | 'companies',
-  { load, since }: { readonly load: string; readonly since: number },
-): Promise<readonly unknown[]> {
+  {
+    load,
+    since,
+    wanted,
+    contentFor,
+  }: {
+    readonly load: string
+    readonly since: number
+    readonly wanted: Wanted
+    readonly contentFor: ContentFor
+  },
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const tag = loadTag(load)
-  const found: unknown[] = []
-  for (let page = 1; page <= MOST_PAGES; page++) {
+  const found = new Map<string, Set<string>>()
+  const isFound = () =>
+    [...wanted].every(([content, marks]) => (found.get(content)?.size ?? 0) >= marks.length)
+  for (let page = 1; !isFound(); page++) {
     const answer = await account.get(path, {
       filter: { created_at: { from: toUnix(asInstant(Math.max(0, since))) } },
-      order: { id: 'asc' },
+      order: { id: 'desc' },
       page,
       limit: PAGE,
     })
-    const rows = rowsOf(answer, path)
-    found.push(
-      ...rows.filter(row => findTagged(row)?._embedded.tags.some(({ name }) => name === tag)),
-    )
+    for (const row of rowsOf(answer, path)) {
+      const card = findTagged(row)
+      if (card === null || !card._embedded.tags.some(({ name }) => name === tag)) continue
+      const content = contentFor(row)
+      // What is made meanwhile moves the pages on: some come twice.
+      if (wanted.has(content)) found.set(content, (found.get(content) ?? new Set()).add(card.id))
+    }
     if (!hasNextPage(answer)) break
   }
-  return found
+  return new Map([...found].map(([content, ids]) => [content, [...ids]]))
 }
 
-async function listWaiting(account: Account) {
-  const answer = await account.get('leads/unsorted', {
-    filter: { category: ['forms'] },
-    order: { created_at: 'desc' },
-    limit: PAGE,
-  })
-  return rowsOf(answer, 'unsorted').flatMap(row => findWaiting(row) ?? [])
+/** Waiting requests by their marks; newest first, as above. */
+async function findRequests(
+  account: Account,
+  marks: ReadonlySet<string>,
+  since: number,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (let page = 1; found.size < marks.size; page++) {
+    const answer = await account.get('leads/unsorted', {
+      filter: { category: ['forms'] },
+      order: { created_at: 'desc' },
+      page,
+      limit: PAGE,
+    })
+    const rows = rowsOf(answer, 'unsorted').flatMap(row => findWaiting(row) ?? [])
+    for (const { source_uid: mark, _embedded } of rows) {
+      const [lead] = _embedded.leads
+      if (marks.has(mark) && lead !== undefined) found.set(mark, lead.id)
+    }
+    const isOlder = rows.some(({ created_at: at }) => at < toUnix(asInstant(Math.max(0, since))))
+    if (isOlder || !hasNextPage(answer)) break
+  }
+  return found
 }
