@@ -40,7 +40,10 @@ interface From {
   readonly now: () => Instant
 }
 
-/** First all by their ids, then those changed: `id:<last>/<when it began>`, then `since:<moment>`. */
+/**
+ * First all by their ids, then those changed: `id:<last>/<when it began>`, then `since:<moment>`, and in the midst of it
+ * `since:<moment>/<last>/<when it began>`.
+ */
 async function* readClients(
   portal: Portal,
   kind: ClientKind,
@@ -58,11 +61,14 @@ async function* readClients(
     yield { ...toPage(kind, []), cursor: `${SINCE}${begun}`, share: 1, total: null }
     return
   }
-  const startedAt = now()
-  const since = asInstant(Number(cursor.slice(SINCE.length)))
-  const filter = { '>=updatedTime': toPortalTime(plus(since, -OVERLAP_MS)) }
-  for await (const rows of walkItems(portal, { ...query, filter }))
-    yield { ...toPage(kind, rows), cursor, share: 0.5, total: null }
+  const [since = '0', last = '0', startedAt = String(now())] = cursor.slice(SINCE.length).split('/')
+  const from = plus(asInstant(Number(since)), -OVERLAP_MS)
+  const filter = { '>=updatedTime': toPortalTime(from) }
+  for await (const rows of walkItems(portal, { ...query, filter }, last)) {
+    const upTo = [...byId(rows).keys()].at(-1) ?? last
+    const place = `${SINCE}${since}/${upTo}/${startedAt}`
+    yield { ...toPage(kind, rows), cursor: place, share: 0.5, total: null }
+  }
   yield { ...toPage(kind, []), cursor: `${SINCE}${startedAt}`, share: 1, total: null }
 }
 

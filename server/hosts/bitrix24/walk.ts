@@ -30,12 +30,15 @@ interface ItemQuery {
 /**
  * All items that match, by growing id, up to 2,500 in one request: pages by offset inside a batch, by the last id between
  * batches. An item that changes meanwhile may be missed or come twice.
+ *
+ * @param after id to go on behind
  */
 export async function* walkItems(
   portal: Portal,
   query: ItemQuery,
+  after = '0',
 ): AsyncIterable<readonly unknown[]> {
-  const first = await portal.batch({ p0: pageCommand(query, '0', 0) })
+  const first = await portal.batch({ p0: pageCommand(query, after, 0) })
   let rows = itemsOf(first, 'p0')
   let left = Math.max(0, totalOf(first) - rows.length)
   let kept = rows
