@@ -4,7 +4,7 @@ import { silentLog } from '../../tests/silent-log.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import { asInstant, DAY, plus } from '../../shared/time/instant.ts'
 import type { BasePage } from '../core/host-base.ts'
-import { HostRefused, HostUnavailable } from '../errors.ts'
+import { HostBusy, HostRefused, HostUnavailable } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { BaseCheck } from '../store/store.ts'
 import { checkBase } from './check-base.ts'
@@ -50,7 +50,9 @@ function aDesk({ current = CHECK, last, saved = null, read = pages }: Scene) {
   let state: BaseCheck | null = current
   const base = {
     current: async () => state,
-    checks: async () => (last === undefined ? [] : [last]),
+    // A cancelled one is in no list.
+    checks: async () => (last === undefined || last.state === 'cancelled' ? [] : [last]),
+    lastBegun: async () => last?.startedAt ?? null,
     begin: async () => {
       told.push({ begun: true })
       return null
@@ -99,10 +101,17 @@ describe('a check of the base', () => {
   })
 
   it('says that it waits when the CRM does not answer, and goes on by itself', async () => {
-    const { desk, told, jobs } = aDesk({ read: failing(new HostUnavailable('busy', 7000), 1) })
+    const { desk, told, jobs } = aDesk({ read: failing(new HostUnavailable('down', 7000), 1) })
     await checkBase(desk)
     expect(told).toContainEqual({ from: ['running'], trouble: 'unavailable' })
     expect(jobs).toMatchObject([{ name: 'check-base', runInMs: 7000 }])
+  })
+
+  it('does not say that the CRM is silent when others are only before it', async () => {
+    const { desk, told } = aDesk({ read: failing(new HostBusy('our own rate', 7000), 1) })
+    await checkBase(desk)
+    expect(told).toContainEqual({ from: ['running'], trouble: 'busy' })
+    expect(told).not.toContainEqual({ from: ['running'], trouble: 'unavailable' })
   })
 
   it('without a single page waits as any job that fails does', async () => {
@@ -135,8 +144,11 @@ describe('a check of the base', () => {
     ['no sooner', 170, {}, false],
     ['every day', 2, { base: { schedule: 'daily' } }, true],
     ['not when it is off', 900, { base: { schedule: 'off' } }, false],
-  ])('begins by itself: %s', async (_what, daysAgo, saved, isBegun) => {
-    const last: BaseCheck = { ...CHECK, state: 'done', startedAt: plus(NOW, -daysAgo * DAY) }
+    ['not at once after one that was cancelled', 0, { base: { schedule: 'daily' } }, false],
+    ['but a day after it', 2, { base: { schedule: 'daily' } }, true],
+  ])('begins by itself: %s', async (what, daysAgo, saved, isBegun) => {
+    const state = /cancelled|but/.test(what) ? 'cancelled' : 'done'
+    const last: BaseCheck = { ...CHECK, state, startedAt: plus(NOW, -daysAgo * DAY) }
     const { desk, told } = aDesk({ current: null, last, saved })
     await checkBase(desk)
     expect(told).toEqual(isBegun ? [{ begun: true }] : [])

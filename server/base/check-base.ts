@@ -1,5 +1,5 @@
 import { asInstant, type Instant, MINUTE, SECOND } from '../../shared/time/instant.ts'
-import { HostRefused, HostUnavailable } from '../errors.ts'
+import { HostBusy, HostRefused, HostUnavailable } from '../errors.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { BaseCheck, StoredNumbers } from '../store/store.ts'
 import { compareApart } from './compare-apart.ts'
@@ -39,7 +39,8 @@ export async function checkBase(desk: Desk): Promise<void> {
     if (isOutOfMemory(error)) return fail(desk, check, 'memory')
     if (error instanceof HostRefused) return fail(desk, check, 'refused')
     if (!(error instanceof HostUnavailable)) throw error
-    await tell(desk, check, 'unavailable')
+    // It answers, but others are before us: our own limit as well as its own.
+    await tell(desk, check, error instanceof HostBusy ? 'busy' : 'unavailable')
     // People and events go first. What was read is kept, so this is no failure; without a single page it is one, and waits longer.
     if (slice.pages === 0) throw error
     return goOn(desk, Math.max(SECOND, error.retryAfterMs))
@@ -61,23 +62,27 @@ async function beginWhenDue({
   tenant,
 }: Pick<Desk, 'flow' | 'tenant'>): Promise<BaseCheck | null> {
   const { base, settings } = flow.store
-  const [{ value }, [last]] = await Promise.all([
+  const [{ value }, since] = await Promise.all([
     settings.load(tenant.id),
-    base.checks(tenant.id, 1),
+    countedFrom({ flow, tenant }),
   ])
   const now = flow.clock.now()
-  const since = last?.startedAt ?? (await knownSince({ flow, tenant }))
   const dueAt = nextCheckAt(readBaseSchedule(value), since)
   if (dueAt === null || dueAt > now) return null
   return base.begin(tenant.id, { by: null, isWhole: false }, now)
 }
 
-/** Where there was no check yet: who is with us for years already is not checked on the day he gets it. */
-export async function knownSince({
+/**
+ * From when the schedule counts: the last check, also a cancelled one, which would begin anew within the hour. Where there was none yet: who is
+ * with us for years already is not checked on the day he gets it.
+ */
+export async function countedFrom({
   flow,
   tenant,
 }: Pick<Desk, 'flow' | 'tenant'>): Promise<Instant> {
-  const { cursors } = flow.store
+  const { base, cursors } = flow.store
+  const last = await base.lastBegun(tenant.id)
+  if (last !== null) return last
   const known = await cursors.get(tenant.id, SINCE)
   if (known !== null) return asInstant(Number(known))
   await cursors.set(tenant.id, SINCE, String(flow.clock.now()))

@@ -19,8 +19,8 @@ import {
   readVerdict,
 } from '../../shared/contract/read-base.ts'
 import { asId } from '../../shared/crm/ids.ts'
-import { groupId, tierOf } from '../base/compare.ts'
-import type { BaseGroup, NewGroup } from '../store/store.ts'
+import type { BaseGroup } from '../store/store.ts'
+import { toApart } from './base-apart.ts'
 import { seeCards, toGroupCard } from './base-cards.ts'
 import { planOf } from './base-plan.ts'
 import { viewGroups } from './base-view.ts'
@@ -108,7 +108,7 @@ async function answerVerdict(
   const { proof } = verdict
   if (verdict.verdict === 'back') {
     await takeBack(tools, context, { group, proof })
-    return answer(tools, context, { id: group.id, proof, text: 'base.back' })
+    return answer(tools, context, { ids: [group.id], proof, text: 'base.back' })
   }
   const view = await viewOpen(tools, context, { group, proof })
   if (view === null)
@@ -118,16 +118,13 @@ async function answerVerdict(
     )
   if (verdict.verdict === 'skip') {
     await base.skip(tenant.id, group.id, session.user, true)
-    return answer(tools, context, { id: group.id, proof, text: 'base.put-off' })
+    return answer(tools, context, { ids: [group.id], proof, text: 'base.put-off' })
   }
   const said = toApart(group, view, verdict.cards)
   const deed = { group: group.id, person: session.user, at: tools.flow.clock.now() }
   if (!(await base.sayApart(tenant.id, deed, said))) throw new ApiFailure(409, 'stale')
-  return answer(tools, context, {
-    id: said.rest?.id ?? null,
-    proof,
-    text: said.rest === null ? 'base.apart-all' : 'base.apart-some',
-  })
+  const ids = said.rest.map(({ id }) => id)
+  return answer(tools, context, { ids, proof, text: 'base.apart-all', isLeft: 'base.apart-some' })
 }
 
 /** Seen as if it were open: whoever may not see its cards takes nothing back. */
@@ -144,49 +141,30 @@ async function takeBack(
   await base.skip(tenant.id, group.id, session.user, false)
 }
 
+interface Answered {
+  /** What is left; he is shown the first that he may see. */
+  readonly ids: readonly string[]
+  readonly proof: Verdict['proof']
+  readonly text: string
+  /** Said where something is left to him. */
+  readonly isLeft?: string
+}
+
 async function answer(
   tools: PanelTools,
   context: PanelContext,
-  {
-    id,
-    proof,
-    text,
-  }: { readonly id: string | null; readonly proof: Verdict['proof']; readonly text: string },
+  { ids, proof, text, isLeft = text }: Answered,
 ): Promise<VerdictAnswer> {
-  const group = id === null ? null : await tools.flow.store.base.group(context.tenant.id, id)
+  let shown: GroupView | null = null
+  for (const id of ids) {
+    const group = await tools.flow.store.base.group(context.tenant.id, id)
+    shown ??= await viewOpen(tools, context, { group, proof })
+  }
   return {
-    group: await viewOpen(tools, context, { group, proof }),
-    text: tools.sayTo(context)({ id: text }),
+    group: shown,
+    text: tools.sayTo(context)({ id: shown === null ? text : isLeft }),
     plan: await planOf(tools, context),
   }
-}
-
-/**
- * Which pairs are none. He speaks of what he sees alone.
- *
- * @param cards `null`: each of them is somebody else
- * @throws {ApiFailure} 409: it is not the group that he was shown
- */
-function toApart(
-  group: BaseGroup,
-  { cards: seen }: GroupView,
-  cards: readonly string[] | null,
-): { readonly pairs: readonly (readonly [string, string])[]; readonly rest: NewGroup | null } {
-  const visible = seen.map(({ id }) => id)
-  if (cards?.some(card => !visible.includes(card)) === true) throw new ApiFailure(409, 'stale')
-  const apart = new Set(cards ?? visible)
-  const pairs = visible.flatMap((one, at) =>
-    visible
-      .slice(at + 1)
-      .filter(other => apart.has(one) || apart.has(other))
-      .map(other => [one, other] as const),
-  )
-  const left = group.members.map(({ card }) => card).filter(card => !apart.has(card))
-  const inside = group.pairs.filter(({ one, other }) => left.includes(one) && left.includes(other))
-  if (left.length < 2 || inside.length === 0) return { pairs, rest: null }
-  const { kind } = group
-  const rest = { id: groupId(kind, left), kind, tier: tierOf(inside), cards: left, pairs: inside }
-  return { pairs, rest }
 }
 
 async function answerDirt(

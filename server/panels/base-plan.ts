@@ -54,6 +54,8 @@ async function countPlans(
     base.deeds(tenant.id, startOf(today, tenant.timeZone, offsets)),
   ])
   const doneBy = new Map<string, number>()
-  for (const { person } of deeds) doneBy.set(person, (doneBy.get(person) ?? 0) + 1)
+  // Sure ones are merged by hundreds; a plan is of those that a person has to look at.
+  for (const { person, tier } of deeds)
+    if (tier === 'propose') doneBy.set(person, (doneBy.get(person) ?? 0) + 1)
   return { waiting, doneBy }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../shared/contract/base.ts'
 import { readScheduleChange, readSteering } from '../../shared/contract/read-base.ts'
 import { readNothing } from '../../shared/contract/read.ts'
-import { knownSince } from '../base/check-base.ts'
+import { countedFrom } from '../base/check-base.ts'
 import { nextCheckAt, readBaseSchedule } from '../base/schedule.ts'
 import { baseGroupPanels } from './base-groups.ts'
 import { plansOf } from './base-plan.ts'
@@ -59,10 +59,7 @@ async function answerBase(tools: PanelTools, context: PanelContext): Promise<Bas
         ? null
         : await toReport(flow, tenant, { check: last, isLast: true, reader, say }),
     schedule,
-    nextAt:
-      current === null
-        ? nextCheckAt(schedule, checks[0]?.startedAt ?? (await knownSince({ flow, tenant })))
-        : null,
+    nextAt: current === null ? nextCheckAt(schedule, await countedFrom({ flow, tenant })) : null,
     mayManage: session.isAdmin,
     plan,
     people,

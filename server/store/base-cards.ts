@@ -3,6 +3,7 @@ import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { BaseCompany, BasePage, ClientKind } from '../core/host-base.ts'
+import { isAway } from './base-away.ts'
 import { countCards } from './base-checks.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
@@ -169,7 +170,7 @@ async function* pagesOf(
             'phones', phones, 'emails', emails, 'city', city, 'site', site,
             'inn', ${PAPERS('inn', check)}, 'kpp', ${PAPERS('kpp', check)}
           ) as card
-          from base_company where tenant = ${tenant} and id > ${after} order by id limit ${PAGE}`
+          from base_company where tenant = ${tenant} and id > ${after} and not ${isAway(kind)} order by id limit ${PAGE}`
         : // One by one: of a base just read PostgreSQL has no statistics, and would join all of both tables for each page.
           sql`select page.id, json_build_object(
             'kind', 'contact', 'id', page.id, 'owner', body->>'owner', 'createdAt', (body->>'createdAt')::bigint,
@@ -177,7 +178,7 @@ async function* pagesOf(
             'company', coalesce(company.title, '')
           ) as card
           from (
-            select id, body from contact where tenant = ${tenant} and id > ${after} order by id limit ${PAGE}
+            select id, body from contact where tenant = ${tenant} and id > ${after} and not ${isAway(kind)} order by id limit ${PAGE}
           ) page
           left join lateral (
             select title from base_company

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
+import { isAway } from './base-away.ts'
 import { countGroups } from './base-numbers.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
@@ -15,8 +16,26 @@ export function createBaseChecks({ kysely }: Database): BaseChecks {
   return {
     begin: (...given) => begin(kysely, ...given),
 
-    checks: async (tenant, limit) =>
-      (await readChecks(kysely, tenant, limit)).filter(({ state }) => state !== 'cancelled'),
+    async checks(tenant, limit) {
+      const rows = await kysely
+        .selectFrom('base_check')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('state', '!=', 'cancelled')
+        .orderBy('number', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toCheck)
+    },
+
+    async lastBegun(tenant) {
+      const row = await kysely
+        .selectFrom('base_check')
+        .select(({ fn }) => fn.max('started_at').as('at'))
+        .where('tenant', '=', tenant)
+        .executeTakeFirst()
+      return row?.at == null ? null : asInstant(Number(row.at))
+    },
 
     async current(tenant) {
       const row = await kysely
@@ -64,7 +83,7 @@ function begin(
       .forUpdate()
       .executeTakeFirst()
     if (live === undefined) return null
-    const checks = await readChecks(transaction, tenant, 1_000_000)
+    const checks = await readChecks(transaction, tenant)
     if (checks.some(({ state }) => UNDER_WAY.includes(state))) return null
     const number = Math.max(0, ...checks.map(one => one.number)) + 1
     await leaveBehind(transaction, tenant)
@@ -93,7 +112,7 @@ function begin(
 
 /** What people have left of the groups of the check before. */
 async function leaveBehind(kysely: Kysely<Tables>, tenant: TenantId): Promise<void> {
-  const last = (await readChecks(kysely, tenant, 1_000_000)).find(({ state }) => state === 'done')
+  const last = (await readChecks(kysely, tenant)).find(({ state }) => state === 'done')
   if (last?.found == null || last.leftBehind !== null) return
   const left: StoredNumbers = {
     ...last.found,
@@ -108,27 +127,26 @@ async function leaveBehind(kysely: Kysely<Tables>, tenant: TenantId): Promise<vo
     .execute()
 }
 
+/** Without what is left of cards that were merged. */
 export async function countCards(
   kysely: Kysely<Tables>,
   tenant: TenantId,
 ): Promise<StoredNumbers['cards']> {
   const { rows } = await sql<{ contact: number; company: number }>`
-    select (select count(*)::int from contact where tenant = ${tenant}) as contact,
-      (select count(*)::int from base_company where tenant = ${tenant}) as company`.execute(kysely)
+    select (select count(*)::int from contact where tenant = ${tenant} and not ${isAway('contact')}) as contact,
+      (select count(*)::int from base_company where tenant = ${tenant} and not ${isAway('company')}) as company`.execute(
+    kysely,
+  )
   return rows[0] ?? { contact: 0, company: 0 }
 }
 
-async function readChecks(
-  kysely: Kysely<Tables>,
-  tenant: TenantId,
-  limit: number,
-): Promise<readonly BaseCheck[]> {
+/** Newest first, whatever their state. */
+async function readChecks(kysely: Kysely<Tables>, tenant: TenantId): Promise<readonly BaseCheck[]> {
   const rows = await kysely
     .selectFrom('base_check')
     .selectAll()
     .where('tenant', '=', tenant)
     .orderBy('number', 'desc')
-    .limit(limit)
     .execute()
   return rows.map(toCheck)
 }

@@ -100,16 +100,20 @@ async function readPage(kysely: Kysely<Tables>, tenant: TenantId, wish: GroupsWi
     and ${isSkipped} = exists (
       select 1 from base_skip where base_skip.tenant = base_group.tenant and group_id = base_group.id and person = ${reader}
     )`
-  // Mine first, so the page goes on behind «0:17» or «1:17»: whose, and the place. Each side by itself: neither is sorted as a whole.
-  const [startSide = 0, startPosition = -1] = (after ?? '0:-1').split(':').map(Number)
+  // Mine first, so the page goes on behind «0:17:id» or «1:17:id»: whose, the place, and the group, since parts of one share its place.
+  // Each side by itself: neither is sorted as a whole.
+  const [startSide = '0', startPosition = '-1', startId = ''] = (after ?? '')
+    .split(':')
+    .filter(Boolean)
   const rows: { readonly id: string; readonly side: number; readonly position: number }[] = []
   for (const side of [0, 1]) {
-    if (side < startSide || rows.length > limit) continue
-    const behind = side === startSide ? startPosition : -1
+    if (side < Number(startSide) || rows.length > limit) continue
+    const isHere = side === Number(startSide)
+    const [position, last] = isHere ? [Number(startPosition), startId] : [-1, '']
     const whose = side === 0 ? isMine : sql<boolean>`not ${isMine}`
     const { rows: found } = await sql<{ id: string; position: number }>`
-      select id, position from base_group where ${matching} and ${whose} and position > ${behind}
-      order by position limit ${limit + 1 - rows.length}`.execute(kysely)
+      select id, position from base_group where ${matching} and ${whose} and (position, id) > (${position}::integer, ${last})
+      order by position, id limit ${limit + 1 - rows.length}`.execute(kysely)
     rows.push(...found.map(row => ({ ...row, side })))
   }
   const { rows: counted } = await sql<{ count: number }>`
@@ -122,7 +126,8 @@ async function readPage(kysely: Kysely<Tables>, tenant: TenantId, wish: GroupsWi
       tenant,
       shown.map(({ id }) => id),
     ),
-    next: rows.length > limit && last !== undefined ? `${last.side}:${last.position}` : null,
+    next:
+      rows.length > limit && last !== undefined ? `${last.side}:${last.position}:${last.id}` : null,
     total: counted[0]?.count ?? 0,
   }
 }

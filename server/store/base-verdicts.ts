@@ -1,57 +1,23 @@
 import { sql, type Kysely } from 'kysely'
-import type { TenantId, UserId } from '../../shared/crm/ids.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import type { TenantId } from '../../shared/crm/ids.ts'
 import type { ClientKind } from '../core/host-base.ts'
-import { dropCards, insertGroups } from './base-groups.ts'
+import { tell } from './base-deeds.ts'
+import { insertGroups } from './base-groups.ts'
+import { forbid } from './base-pairs.ts'
 import type { Database } from './database.ts'
-import { toJson } from './json.ts'
-import type { BaseDeed, BaseGroups } from './port/base.ts'
+import type { BaseGroups } from './port/base.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
-type Said =
-  | 'skipped'
-  | 'skip'
-  | 'sayApart'
-  | 'unsayApart'
-  | 'apart'
-  | 'merged'
-  | 'unmerged'
-  | 'deeds'
-  | 'deedsOf'
-
-/** Of a pair that is none since one was merged into the other: no group's word. */
-const MERGED = ''
+type Said = 'skipped' | 'skip' | 'sayApart' | 'unsayApart' | 'apart'
 
 export function createBaseVerdicts(database: Database): Pick<BaseGroups, Said> {
   const { kysely } = database
   return {
     ...createSkips(database),
-    ...createDeeds(database),
+    ...createApart(database),
     sayApart: (...given) => sayApart(kysely, ...given),
     unsayApart: (tenant, group) => unsayApart(kysely, tenant, group),
-    merged: (tenant, { group, person, at }, { kind, survivor, gone }) =>
-      inTransaction(kysely, async transaction => {
-        const pairs = gone.map(card => inOrder(survivor, card))
-        const deed = { group: MERGED, person, at }
-        await forbid(transaction, tenant, { kind, pairs, deed })
-        await dropCards(transaction, tenant, { kind, cards: gone, end: 'merged' })
-        if (kind === 'company')
-          await sql`delete from base_company where tenant = ${tenant} and id = any(${gone})`.execute(
-            transaction,
-          )
-        const check = await lastCheck(transaction, tenant)
-        const told = { group: group ?? MERGED, person, at, kind, check }
-        await tell(transaction, tenant, { ...told, what: 'merged', count: gone.length })
-      }),
-
-    async unmerged(tenant, { kind, survivor, gone }) {
-      const pairs = gone.map(card => inOrder(survivor, card))
-      await sql`delete from base_apart using json_to_recordset(${toJson(pairs.map(([one, other]) => ({ one, other })))}::json)
-          as given(one text, other text)
-        where tenant = ${tenant} and kind = ${kind} and group_id = ${MERGED}
-          and base_apart.one = given.one and base_apart.other = given.other`.execute(kysely)
-    },
   }
 }
 
@@ -84,7 +50,7 @@ function createSkips({ kysely }: Database): Pick<BaseGroups, 'skipped' | 'skip'>
   }
 }
 
-function createDeeds({ kysely }: Database): Pick<BaseGroups, 'apart' | 'deeds' | 'deedsOf'> {
+function createApart({ kysely }: Database): Pick<BaseGroups, 'apart'> {
   return {
     async apart(tenant, kind) {
       const rows = await kysely
@@ -94,31 +60,6 @@ function createDeeds({ kysely }: Database): Pick<BaseGroups, 'apart' | 'deeds' |
         .where('kind', '=', kind)
         .execute()
       return rows.map(({ one, other }) => [one, other] as const)
-    },
-
-    async deeds(tenant, since) {
-      const rows = await kysely
-        .selectFrom('base_deed')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('at', '>=', since)
-        .execute()
-      return rows.map(({ person, what, count, check_number, at }) => ({
-        person: person as UserId,
-        what: what as 'apart' | 'merged',
-        count,
-        check: check_number,
-        at: asInstant(at),
-      }))
-    },
-
-    async deedsOf(tenant, check) {
-      const { rows } = await sql<{ merged: number; mergedCards: number; apart: number }>`
-        select count(*) filter (where what = 'merged')::int as merged,
-          coalesce(sum(count) filter (where what = 'merged'), 0)::int as "mergedCards",
-          coalesce(sum(count) filter (where what = 'apart'), 0)::int as apart
-        from base_deed where tenant = ${tenant} and check_number = ${check}`.execute(kysely)
-      return rows[0] ?? { merged: 0, mergedCards: 0, apart: 0 }
     },
   }
 }
@@ -132,14 +73,14 @@ function sayApart(
     if (group === null) return false
     await forbid(transaction, tenant, { kind: group.kind, pairs, deed })
     await tell(transaction, tenant, { ...deed, ...group, what: 'apart', count: pairs.length })
-    if (rest !== null) {
+    for (const part of rest) {
       const from = group.position
-      await insertGroups(transaction, tenant, { check: group.check, from, groups: [rest] })
+      await insertGroups(transaction, tenant, { check: group.check, from, groups: [part] })
       await sql`update base_member as fresh set owner = known.owner, created_at = known.created_at,
               deals_open = known.deals_open, deals_all = known.deals_all, is_confirmed = known.is_confirmed
             from base_member known
             where known.tenant = ${tenant} and known.group_id = ${deed.group} and known.card = fresh.card
-              and fresh.tenant = ${tenant} and fresh.group_id = ${rest.id}`.execute(transaction)
+              and fresh.tenant = ${tenant} and fresh.group_id = ${part.id}`.execute(transaction)
     }
     return true
   })
@@ -179,10 +120,6 @@ function unsayApart(kysely: Kysely<Tables>, tenant: TenantId, group: string): Pr
   })
 }
 
-export function inOrder(one: string, other: string): readonly [string, string] {
-  return one < other ? [one, other] : [other, one]
-}
-
 async function closeGroup(kysely: Kysely<Tables>, tenant: TenantId, id: string) {
   const row = await kysely
     .updateTable('base_group')
@@ -190,64 +127,9 @@ async function closeGroup(kysely: Kysely<Tables>, tenant: TenantId, id: string) 
     .where('tenant', '=', tenant)
     .where('id', '=', id)
     .where('state', '=', 'open')
-    .returning(['kind', 'position', 'check_number'])
+    .returning(['kind', 'tier', 'position', 'check_number'])
     .executeTakeFirst()
   if (row === undefined) return null
-  return { kind: row.kind as ClientKind, position: row.position, check: row.check_number }
-}
-
-async function forbid(
-  kysely: Kysely<Tables>,
-  tenant: TenantId,
-  {
-    kind,
-    pairs,
-    deed,
-  }: {
-    readonly kind: ClientKind
-    readonly pairs: readonly (readonly [string, string])[]
-    readonly deed: BaseDeed
-  },
-): Promise<void> {
-  const rows = pairs.map(([left, right]) => {
-    const [one, other] = inOrder(left, right)
-    return { one, other }
-  })
-  await sql`insert into base_apart (tenant, kind, one, other, group_id, said_by, said_at)
-    select ${tenant}, ${kind}, one, other, ${deed.group}, ${deed.person}, ${deed.at}
-    from json_to_recordset(${toJson(rows)}::json) as given(one text, other text)
-    on conflict do nothing`.execute(kysely)
-}
-
-async function tell(
-  kysely: Kysely<Tables>,
-  tenant: TenantId,
-  deed: BaseDeed & {
-    readonly kind: ClientKind
-    readonly what: 'apart' | 'merged'
-    readonly count: number
-    readonly check: number
-  },
-): Promise<void> {
-  await kysely
-    .insertInto('base_deed')
-    .values({
-      tenant,
-      group_id: deed.group,
-      kind: deed.kind,
-      what: deed.what,
-      count: deed.count,
-      person: deed.person,
-      at: deed.at,
-      check_number: deed.check,
-    })
-    .execute()
-}
-
-async function lastCheck(kysely: Kysely<Tables>, tenant: TenantId): Promise<number> {
-  const { rows } = await sql<{ number: number | null }>`
-    select max(number) as number from base_check where tenant = ${tenant} and state = 'done'`.execute(
-    kysely,
-  )
-  return rows[0]?.number ?? 0
+  const { kind, tier, position, check_number: check } = row
+  return { kind: kind as ClientKind, tier, position, check }
 }

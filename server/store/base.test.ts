@@ -26,6 +26,16 @@ function group(id: string, cards: readonly string[], tier: NewGroup['tier'] = 'p
   return { id, kind: 'contact', tier, cards, pairs }
 }
 
+const contact = (id: string, owner: string, phones: readonly string[] = []) => ({
+  id: asId<never>(id),
+  name: { first: 'А', last: null, second: null },
+  phones,
+  emails: [],
+  company: null,
+  owner: asId<UserId>(owner),
+  createdAt: at,
+})
+
 /** A check that has come as far as comparing. */
 async function found(...groups: readonly NewGroup[]): Promise<number> {
   const check = await store.base.begin(TENANT, { by: REP, isWhole: false }, at)
@@ -43,7 +53,7 @@ const deed = (id: string) => ({ group: id, person: REP, at })
 describe('groups of a base', () => {
   it('of which somebody said no while they were compared are not offered', async () => {
     await found(group('a', ['1', '2']), group('b', ['3', '4']))
-    const said = { pairs: [['2', '1'] as const], rest: null }
+    const said = { pairs: [['2', '1'] as const], rest: [] }
     expect(await store.base.sayApart(TENANT, deed('a'), said)).toBe(true)
     expect(await store.base.sayApart(TENANT, deed('a'), said)).toBe(false)
 
@@ -62,24 +72,79 @@ describe('groups of a base', () => {
     expect(await stateOf('d')).toBe('merged')
     expect(await store.base.deedsOf(TENANT, check)).toEqual({ merged: 2, mergedCards: 2, apart: 0 })
     expect(await store.base.apart(TENANT, 'contact')).toContainEqual(['11', '12'])
+    // Told once more after a crash.
+    await store.base.merged(TENANT, deed('d'), { ...cards, gone: ['13'] })
+    expect((await store.base.deedsOf(TENANT, check)).merged).toBe(2)
+
     await store.base.unmerged(TENANT, cards)
+    expect(await store.base.deedsOf(TENANT, check)).toEqual({ merged: 1, mergedCards: 1, apart: 0 })
+    expect(
+      (await store.base.deeds(TENANT, at)).filter(({ what }) => what === 'merged'),
+    ).toMatchObject([{ person: REP, tier: 'propose' }])
     expect(await store.base.apart(TENANT, 'contact')).not.toContainEqual(['11', '12'])
   })
 
-  it('come with those of the reader first, and every one of them on one page', async () => {
-    const contact = (id: string, owner: string) => ({
-      contact: {
-        id: asId<never>(id),
-        name: { first: 'А', last: null, second: null },
-        phones: [],
-        emails: [],
-        company: null,
-        owner: asId<UserId>(owner),
-        createdAt: at,
-      },
+  it('count and compare no card that a merge has left empty, until somebody fills it in again', async () => {
+    const known = (id: string, phones: readonly string[]) => ({
+      contact: contact(id, '7', phones),
       keys: [],
     })
-    await store.people.learn(TENANT, [contact('21', '8'), contact('25', '7'), contact('26', '7')])
+    const compared = async () => {
+      const pages: string[] = []
+      for await (const page of store.base.cards(TENANT, 'contact', 1)) pages.push(page)
+      return pages.flatMap(page => (JSON.parse(page) as { id: string }[]).map(({ id }) => id))
+    }
+    await store.people.learn(TENANT, [known('51', ['1']), known('52', []), known('53', [])])
+    const cards = { kind: 'contact', survivor: '51', gone: ['52'] } as const
+    await store.base.merged(TENANT, { group: null, person: REP, at }, cards)
+    expect([await compared(), (await store.base.counts(TENANT)).contact]).toEqual([['51', '53'], 2])
+    await store.people.learn(TENANT, [known('52', ['2'])])
+    expect([await compared(), (await store.base.counts(TENANT)).contact]).toEqual([
+      ['51', '52', '53'],
+      3,
+    ])
+    await store.people.learn(TENANT, [known('52', [])])
+    await store.base.unmerged(TENANT, cards)
+    expect(await compared()).toContain('52')
+  })
+
+  it('are counted from the last check begun, and listed without those that were cancelled', async () => {
+    const last = await store.base.checks(TENANT, 1)
+    const begun = asInstant(77)
+    const check = await store.base.begin(TENANT, { by: REP, isWhole: false }, begun)
+    await store.base.turn(TENANT, check!.number, { from: ['running'], state: 'cancelled' })
+    expect(await store.base.checks(TENANT, 1)).toMatchObject([{ number: last[0]!.number }])
+    expect(await store.base.lastBegun(TENANT)).toBe(begun)
+  })
+
+  it('that are parts of one come each, also where a page ends between them', async () => {
+    await found(group('w', ['61', '62', '63', '64']), group('x', ['65', '66']))
+    const rest = [group('y', ['61', '62']), group('z', ['63', '64'])]
+    await store.base.sayApart(TENANT, deed('w'), { pairs: [['61', '63']], rest })
+    const seen: string[] = []
+    const wish = {
+      tiers: ['propose'],
+      kind: null,
+      owner: null,
+      reader: REP,
+      isSkipped: false,
+      limit: 1,
+    } as const
+    let after: string | null = null
+    do {
+      const page = await store.base.page(TENANT, { ...wish, after })
+      seen.push(...page.groups.map(({ id }) => id))
+      after = page.next
+    } while (after !== null)
+    expect(seen).toEqual(['y', 'z', 'x'])
+  })
+
+  it('come with those of the reader first, and every one of them on one page', async () => {
+    await store.people.learn(TENANT, [
+      { contact: contact('21', '8'), keys: [] },
+      { contact: contact('25', '7'), keys: [] },
+      { contact: contact('26', '7'), keys: [] },
+    ])
     const ids = ['e', 'f', 'g', 'h']
     await found(
       ...ids.map((id, index) => group(id, [String(20 + index * 2), String(21 + index * 2)])),

@@ -1,5 +1,6 @@
 import { createBaseCards } from './base-cards.ts'
 import { createBaseChecks } from './base-checks.ts'
+import { createBaseDeeds } from './base-deeds.ts'
 import { createBaseGroups } from './base-groups.ts'
 import { createBaseLists, createBaseReads } from './base-groups-read.ts'
 import { createBaseVerdicts } from './base-verdicts.ts'
@@ -14,5 +15,6 @@ export function createBase(database: Database): BasePort {
     ...createBaseReads(database),
     ...createBaseLists(database),
     ...createBaseVerdicts(database),
+    ...createBaseDeeds(database),
   }
 }

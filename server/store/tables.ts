@@ -178,6 +178,7 @@ export const TENANT_TABLES = [
   'base_apart',
   'base_skip',
   'base_deed',
+  'base_away',
   'base_dirt',
   'market',
   'market_company',

@@ -27,7 +27,7 @@ const groups = z.object({
   isSkipped: z.boolean().default(false),
   after: z
     .string()
-    .regex(/^[01]:\d{1,9}$/)
+    .regex(/^[01]:\d{1,9}(:[0-9a-f]{16})?$/)
     .nullable()
     .default(null),
   proof,

@@ -22,6 +22,7 @@ import { cases } from './0020-cases.ts'
 import { threeFunnels } from './0019-three-funnels.ts'
 import { digest } from './0022-digest.ts'
 import { merging } from './0017-merging.ts'
+import { baseDeeds } from './0023-base-deeds.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -45,6 +46,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-three-funnels': threeFunnels,
   '0022-digest': digest,
   '0017-merging': merging,
+  '0023-base-deeds': baseDeeds,
 }
 
 /** Any number that nothing else of ours uses. */

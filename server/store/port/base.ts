@@ -110,6 +110,8 @@ export interface BaseChecks {
   ): Promise<BaseCheck | null>
   /** Newest first, those cancelled left out. */
   checks(tenant: TenantId, limit: number): Promise<readonly BaseCheck[]>
+  /** When the last one began, whatever became of it; `null`: there was none. From it the next one is counted. */
+  lastBegun(tenant: TenantId): Promise<Instant | null>
   /** The one that is running, paused or failed. */
   current(tenant: TenantId): Promise<BaseCheck | null>
   /** Of the check of that number while it is `from`; @returns whether it was */
@@ -198,7 +200,7 @@ export interface BaseGroups {
   /**
    * These cards are none of the others of the group, and not each other; what is left stays a group of its own.
    *
-   * @param rest what is left, `null`: nothing
+   * @param rest what is left, in groups that hold none of these pairs
    * @returns whether the group was open
    */
   sayApart(
@@ -206,7 +208,7 @@ export interface BaseGroups {
     deed: BaseDeed,
     said: {
       readonly pairs: readonly (readonly [string, string])[]
-      readonly rest: NewGroup | null
+      readonly rest: readonly NewGroup[]
     },
   ): Promise<boolean>
   /** Takes it back. @returns whether it was said */
@@ -227,7 +229,7 @@ export interface BaseGroups {
       readonly gone: readonly string[]
     },
   ): Promise<void>
-  /** A merge was undone: its cards may be proposed again. The group comes back with the next check. */
+  /** A merge was undone: its cards may be proposed again, and it counts no more. The group comes back with the next check. */
   unmerged(
     tenant: TenantId,
     cards: {
@@ -238,7 +240,7 @@ export interface BaseGroups {
   ): Promise<void>
   /** Open groups of `auto` only, in the order they are shown: for merging them all. */
   autoGroups(tenant: TenantId): Promise<readonly BaseGroup[]>
-  /** Groups decided since, and what by. */
+  /** Groups decided since, and what by; without merges that were undone. */
   deeds(
     tenant: TenantId,
     since: Instant,
@@ -246,6 +248,8 @@ export interface BaseGroups {
     readonly {
       readonly person: UserId
       readonly what: 'apart' | 'merged'
+      /** Of its group; `null`: of none. */
+      readonly tier: BaseTier | null
       readonly count: number
       readonly check: number
       readonly at: Instant

@@ -87,6 +87,10 @@ export interface BaseTables {
     person: string
     at: Moment
     check_number: number
+    tier: string | null
+    survivor: string | null
+    gone: string[]
   }
+  base_away: { tenant: string; kind: string; card: string }
   base_dirt: { tenant: string; what: string; kind: string; card: string }
 }
