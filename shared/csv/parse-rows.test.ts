@@ -56,4 +56,16 @@ describe('a comma-separated text that comes in pieces', () => {
   it('tells in which row a quote was never closed', () => {
     expect(() => read('a,b\n1,"2\n3', 4)).toThrow('unclosed in 2')
   })
+
+  it('does not wait for the end of a file to tell so', () => {
+    const parser = createRowParser({
+      onRow: () => undefined,
+      onUnclosed: row => new Error(`unclosed in ${row}`),
+    })
+    parser.push('a,b\n1,"2')
+
+    expect(() => {
+      for (let at = 0; at < 30; at++) parser.push('строка\n'.repeat(30_000))
+    }).toThrow('unclosed in 2')
+  })
 })

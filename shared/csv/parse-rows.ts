@@ -2,7 +2,7 @@ const QUOTE = 34
 const LINE_FEED = 10
 const RETURN = 13
 /** A row longer than this many characters has an unclosed quote. */
-const LONGEST_ROW = 80 << 20
+const LONGEST_ROW = 4 << 20
 
 export interface RowParser {
   /** Which character parts fields; a comma until told. */

@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/i18n/message.ts'
 import { FileTrouble } from '../trouble.ts'
 import { chunksOf, type FileBytes } from './bytes.ts'
 import { createTextDecoding, type TextDecoding } from './decode-text.ts'
-import { cutRow, MOST_COLUMNS, ROWS_AT_ONCE, type Table, type TableRow } from './table.ts'
+import { createBasket, cutRow, MOST_COLUMNS, type Table, type TableRow } from './table.ts'
 
 const DELIMITERS = [';', ',', '\t', '|'] as const
 /** Lines by which the delimiter is guessed. */
@@ -55,12 +55,12 @@ async function* readRows(
   file: FileBytes,
   { decoding, delimiter, onWidth, onReach }: ReadOptions,
 ): AsyncIterable<readonly TableRow[]> {
-  let rows: TableRow[] = []
+  const basket = createBasket()
   let reached = 0
   const parser = createRowParser({
     onRow(cells, line) {
       onWidth(cells.length)
-      rows.push({ line, cells: cutRow(cells) })
+      basket.put({ line, cells: cutRow(cells) })
     },
     onUnclosed: line => new FileTrouble({ id: 'import.unclosed-quote', values: { line } }),
   })
@@ -69,13 +69,12 @@ async function* readRows(
     parser.push(decoding.push(chunk))
     reached += chunk.length
     onReach(reached)
-    if (rows.length < ROWS_AT_ONCE) continue
-    yield rows
-    rows = []
+    if (basket.isFull()) yield basket.empty()
   }
   parser.push(decoding.end())
   parser.end()
-  if (rows.length > 0) yield rows
+  const rest = basket.empty()
+  if (rest.length > 0) yield rest
 }
 
 /** The one that parts most lines into equally many cells. */

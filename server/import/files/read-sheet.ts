@@ -1,6 +1,6 @@
-import { readXml, type XmlSink } from './read-xml.ts'
+import { readXml, tooLarge, type XmlSink } from './read-xml.ts'
 import type { Strings } from './shared-strings.ts'
-import { ROWS_AT_ONCE, type TableRow, cutRow } from './table.ts'
+import { createBasket, type TableRow, cutRow } from './table.ts'
 import type { Workbook } from './workbook.ts'
 
 /** What is seen on the way through a sheet. */
@@ -26,15 +26,14 @@ export async function* readSheet(
   chunks: AsyncIterable<Buffer>,
   options: SheetOptions,
 ): AsyncIterable<readonly TableRow[]> {
-  let rows: TableRow[] = []
-  const sink = createSink(options, row => rows.push(row))
+  const basket = createBasket()
+  const sink = createSink(options, basket.put)
   for await (const _piece of readXml(chunks, sink)) {
     void _piece
-    if (rows.length < ROWS_AT_ONCE) continue
-    yield rows
-    rows = []
+    if (basket.isFull()) yield basket.empty()
   }
-  if (rows.length > 0) yield rows
+  const rest = basket.empty()
+  if (rest.length > 0) yield rest
 }
 
 /** What of a cell the text is that comes next. */
@@ -51,11 +50,18 @@ function createSink(
   let cells: string[] = []
   let cell = emptyCell()
   let reads: 'value' | 'formula' | 'inline' | null = null
+  /** Of the row, in all its cells. */
+  let letters = 0
+  const count = (text: string) => {
+    letters += text.length
+    if (letters > LONGEST_ROW) throw tooLarge()
+  }
 
   const open = (name: string, attributes: Readonly<Record<string, string>>) => {
     if (name === 'row') {
-      seen.line = Number(attributes['r'] ?? seen.line + 1)
+      seen.line = lineAfter(seen.line, attributes['r'])
       cells = []
+      letters = 0
     } else if (name === 'c') {
       const column = columnOf(attributes['r']) ?? cells.length
       cell = {
@@ -73,7 +79,10 @@ function createSink(
     if (name in PARTS) reads = null
     else if (name === 'c') {
       seen.widest = Math.max(seen.widest, cell.column + 1)
-      if (cell.column < MOST) cells[cell.column] = textOf(cell, book, strings)
+      if (cell.column >= MOST) return
+      const text = textOf(cell, book, strings)
+      if (cell.type === 's') count(text)
+      cells[cell.column] = text
     } else if (name === 'row') {
       const whole = Array.from(cells, text => text ?? '')
       if (whole.some(text => text !== '')) onRow({ line: seen.line, cells: cutRow(whole) })
@@ -83,9 +92,17 @@ function createSink(
     onOpen: open,
     onClose: close,
     onText(text) {
-      if (reads !== null) cell[reads] += text
+      if (reads === null) return
+      count(text)
+      cell[reads] += text
     },
   }
+}
+
+/** Rows are named by their lines later on: no two by the same, each by a greater one, whatever a program has written there. */
+function lineAfter(last: number, told: string | undefined): number {
+  const line = Number(told)
+  return Number.isInteger(line) && line > last && line <= LAST_LINE ? line : last + 1
 }
 
 function lastRowOf(range: string): number {
@@ -93,6 +110,10 @@ function lastRowOf(range: string): number {
 }
 
 const MOST = 1000
+/** Thirty cells as long as a cell can be. */
+const LONGEST_ROW = 1 << 20
+/** Of the largest sheets, twice. */
+const LAST_LINE = 2 << 20
 
 interface Cell {
   column: number
@@ -140,11 +161,16 @@ function toDate(value: string, isFrom1904: boolean): string {
   return new Date(EPOCH + Math.round(days * DAY)).toISOString().slice(0, 10)
 }
 
-/** A phone kept as a number may stand there as `7.9161234567E10`: its digits are all there. */
+/**
+ * A phone kept as a number may stand there as `7.9161234567E10`: its digits are all there. Where the last of them are zeros, it has been
+ * shortened before, on its way through some other table: it is written shortened, as the same is in a text file.
+ */
 function toNumber(value: string): string {
-  if (!/e/i.test(value)) return value
   const number = Number(value)
-  return Number.isSafeInteger(number) ? String(number) : value
+  if (!Number.isSafeInteger(number)) return value
+  const digits = String(number)
+  if (/^\d{6,}0{5}$/.test(digits)) return number.toExponential().replace('e', 'E')
+  return /e/i.test(value) ? digits : value
 }
 
 /** `BC12` → 54; `null` when the cell does not say where it is. */

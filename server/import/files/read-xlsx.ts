@@ -10,7 +10,7 @@ import { readWorkbook } from './workbook.ts'
 
 /** What a part of a workbook may come out as: half a million rows of twenty columns are about one gigabyte. */
 const MOST_BYTES = 2 ** 31
-const MOST_STRINGS = 2 ** 29
+const MOST_STRINGS = 2 ** 28
 
 /** @throws {FileTrouble} when it is no workbook, is broken, or has a password */
 export async function openXlsx(file: FileBytes): Promise<Table> {

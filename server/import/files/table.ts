@@ -26,12 +26,38 @@ export interface Table {
   notes(): readonly Message[]
 }
 
-/** Rows handed over at once. */
-export const ROWS_AT_ONCE = 500
+/** Rows handed over at once, and letters in them: rows may be long. */
+const ROWS_AT_ONCE = 500
+const LETTERS_AT_ONCE = 2 << 20
 /** Cells further right are not read. */
 export const MOST_COLUMNS = 200
 /** No spreadsheet lets a cell hold more. */
 const LONGEST_CELL = 32_767
+
+/** Rows on their way to whoever reads them. */
+export interface Basket {
+  readonly put: (row: TableRow) => void
+  readonly isFull: () => boolean
+  readonly empty: () => readonly TableRow[]
+}
+
+export function createBasket(): Basket {
+  let rows: TableRow[] = []
+  let letters = 0
+  return {
+    put(row) {
+      rows.push(row)
+      for (const cell of row.cells) letters += cell.length
+    },
+    isFull: () => rows.length >= ROWS_AT_ONCE || letters >= LETTERS_AT_ONCE,
+    empty() {
+      const full = rows
+      rows = []
+      letters = 0
+      return full
+    },
+  }
+}
 
 export function cutRow(cells: readonly string[]): readonly string[] {
   return cells

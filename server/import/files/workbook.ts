@@ -13,7 +13,9 @@ export interface Workbook {
   readonly stringsPath: string | null
 }
 
-const SMALL = 64 << 20
+const SMALL = 4 << 20
+/** Some workbooks have gathered a hundred thousand styles over the years. */
+const STYLES_BYTES = 64 << 20
 const RELATIONS = 'xl/_rels/workbook.xml.rels'
 const STRINGS = 'xl/sharedStrings.xml'
 const STYLES = 'xl/styles.xml'
@@ -37,7 +39,9 @@ export async function readWorkbook(zip: Zip): Promise<Workbook> {
     },
   })
   if (sheets.length === 0) throw new FileTrouble({ id: 'import.no-sheets' })
-  const dateStyles = await readDateStyles(zip.has(STYLES) ? await zip.open(STYLES, SMALL) : null)
+  const dateStyles = await readDateStyles(
+    zip.has(STYLES) ? await zip.open(STYLES, STYLES_BYTES) : null,
+  )
   return { sheets, isFrom1904, dateStyles, stringsPath: zip.has(STRINGS) ? STRINGS : null }
 }
 
