@@ -9,6 +9,7 @@ import type { Account } from './account.ts'
 import { readOne, readRows } from './as-reader.ts'
 import type { Ground } from './ground.ts'
 import { getOrNull, IDS_PER_CALL, intoGroups, listByIds } from './people.ts'
+import { MOST_PAGES, PAGE, readAllNotes } from './merge-notes.ts'
 import {
   ENTITY_OF,
   type Field,
@@ -101,8 +102,6 @@ export async function readLeads(
 }
 
 const findTask = finderOf(shape({ id: idText, entity_id: or(idText, '') }))
-const PAGE = 250
-const MOST_PAGES = 8
 
 async function readTasks(account: Account, kind: MergeKind, ids: readonly string[]) {
   const rows: unknown[] = []
@@ -120,51 +119,6 @@ async function readTasks(account: Account, kind: MergeKind, ids: readonly string
     const task = findTask(row)
     return task === null ? [] : [{ id: task.id, entity: task.entity_id }]
   })
-}
-
-const findNote = finderOf(
-  shape({ entity_id: or(idText, ''), params: or(shape({ text: or(text, '') }), { text: '' }) }),
-)
-/** Newest notes that are copied; the others stay with the card that is emptied. */
-const MOST_NOTES = 50
-
-/** By card, oldest first. Of many notes in all the newest are read. */
-async function readAllNotes(
-  account: Account,
-  kind: MergeKind,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const notes = new Map<string, string[]>()
-  for (const part of intoGroups(ids, IDS_PER_CALL)) {
-    const answer = await account.get(`${ENTITY_OF[kind]}/notes`, {
-      filter: { entity_id: part, note_type: 'common' },
-      order: { id: 'desc' },
-      limit: PAGE,
-    })
-    for (const note of rowsOf(answer, 'notes').flatMap(row => findNote(row) ?? [])) {
-      const own = notes.get(note.entity_id) ?? []
-      const isKept = note.params.text !== '' && own.length < MOST_NOTES
-      notes.set(note.entity_id, isKept ? [note.params.text, ...own] : own)
-    }
-  }
-  return notes
-}
-
-/** Oldest first. */
-export async function readNotes(
-  account: Account,
-  kind: MergeKind,
-  id: string,
-): Promise<readonly string[]> {
-  const answer = await account.get(`${ENTITY_OF[kind]}/${id}/notes`, {
-    filter: { note_type: 'common' },
-    order: { id: 'desc' },
-    limit: MOST_NOTES,
-  })
-  return rowsOf(answer, 'notes')
-    .flatMap(row => findNote(row)?.params.text ?? [])
-    .filter(words => words !== '')
-    .toReversed()
 }
 
 const findNamed = finderOf(shape({ id: idText, name: orNull(text) }))

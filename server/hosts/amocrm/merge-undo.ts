@@ -2,19 +2,17 @@ import type { MergeWords, UndoneMerge } from '../../core/host-merge.ts'
 import type { Account } from './account.ts'
 import type { Ground } from './ground.ts'
 import { intoGroups } from './people.ts'
-import { othersIn, survivorIn } from './merge-plan.ts'
+import { othersIn } from './merge-plan.ts'
 import { readLeads, readNow } from './merge-read.ts'
+import { type Back, broughtBy, survivorBack } from './merge-survivor.ts'
 import {
-  areEqual,
   ENTITY_OF,
-  type FieldValue,
   isIdentifying,
-  isMany,
-  isSameValue,
   type Member,
   type MergePlan,
   type Read,
   toBody,
+  without,
 } from './merge-wire.ts'
 import { finderOf, idText, or, shape } from '../../../shared/parse/parse.ts'
 import { rowsOf } from './wire.ts'
@@ -38,13 +36,15 @@ export async function undoMerge(ground: Ground, { plan, words }: Undo): Promise<
     })),
   )
   const there = cards.flatMap(({ member, now }) => (now === null ? [] : [{ member, now }]))
+  // Whatever they brought would be nowhere: the survivor alone has it by now.
+  if (there.length === 0) return { end: 'changed', cards: [], returned: {} }
   // First what the others are found by, so that nothing that goes back is without its client.
   for (const { member, now } of there) await fillAgain(account, plan, { member, now, words })
   const members = there.map(({ member }) => member)
   const deals = await leadsBack(account, plan, members)
   const contacts = await staffBack(ground, plan, members)
   const tasks = await tasksBack(account, plan, members)
-  const own = await survivorBack(account, plan, survivor)
+  const own = await survivorBack(account, broughtBy(plan, members), survivor)
   const isLeft = own.isLeft || deals.isLeft || there.length < cards.length
   const counts = { deals: deals.count, contacts, tasks, fields: own.count }
   return {
@@ -63,9 +63,12 @@ async function fillAgain(
     words,
   }: { readonly member: Member; readonly now: Read; readonly words: MergeWords },
 ): Promise<void> {
-  const lost = member.fields.filter(
-    field => isIdentifying(field) && !now.fields.some(({ id }) => id === field.id),
-  )
+  const lost = member.fields.filter(isIdentifying).flatMap(field => {
+    const standing = now.fields.find(({ id }) => id === field.id)?.values ?? []
+    // What people have written there since stays beside it.
+    const values = [...field.values, ...without(standing, field.values)]
+    return values.length === standing.length ? [] : [{ ...field, values }]
+  })
   const tags = words.tags.filter(tag => now.tags.includes(tag) && !member.tags.includes(tag))
   const body = {
     ...(lost.length > 0 && {
@@ -79,12 +82,6 @@ async function fillAgain(
     await account.write('POST', `contacts/${member.id}/link`, [
       { to_entity_id: Number(member.company), to_entity_type: 'companies' },
     ])
-}
-
-interface Back {
-  readonly count: number
-  /** Somebody has gone on with it. */
-  readonly isLeft: boolean
 }
 
 async function leadsBack(
@@ -175,57 +172,4 @@ async function tasksBack(
     count += body.length
   }
   return count
-}
-
-async function survivorBack(account: Account, plan: MergePlan, now: Read): Promise<Back> {
-  const { kind, survivor, name, company } = plan
-  const before = survivorIn(plan)
-  const stands = (id: string) => now.fields.find(field => field.id === id)?.values ?? []
-  const backs = plan.fields.map(field => ({ field, ...backOf(field, stands(field.id)) }))
-  const changed = backs.filter(({ field, values }) => !areEqual(values, stands(field.id)))
-  const isNamed = name !== null && now.name === name.name
-  const tags = plan.tags.filter(tag => now.tags.includes(tag))
-  const own = { name: before.name, first_name: before.first_name, last_name: before.last_name }
-  const body = {
-    ...(isNamed && (kind === 'contact' ? own : { name: own.name })),
-    ...(changed.length > 0 && {
-      custom_fields_values: changed.map(({ field, values }) => toBody(field, values)),
-    }),
-    ...(tags.length > 0 && { tags_to_delete: tags.map(tag => ({ name: tag })) }),
-  }
-  if (Object.keys(body).length > 0)
-    await account.write('PATCH', `${ENTITY_OF[kind]}/${survivor}`, body)
-  if (company !== null && now.company === company)
-    await account.write(
-      'POST',
-      `contacts/${survivor}/${before.company === null ? 'unlink' : 'link'}`,
-      [{ to_entity_id: Number(before.company ?? company), to_entity_type: 'companies' }],
-    )
-  const isRenamed = name !== null && !isNamed && now.name !== before.name
-  return {
-    count: changed.length + (isNamed ? 1 : 0),
-    isLeft: isRenamed || backs.some(({ isLeft }) => isLeft),
-  }
-}
-
-/** Of many values those that came go; a single one goes back where ours still stands. */
-function backOf(
-  { type, before, after }: MergePlan['fields'][number],
-  now: readonly FieldValue[],
-): { readonly values: readonly FieldValue[]; readonly isLeft: boolean } {
-  const has = (list: readonly FieldValue[], one: FieldValue) =>
-    list.some(other => isSameValue(one, other))
-  if (!isMany({ type })) {
-    const isOurs = areEqual(now, after)
-    return { values: isOurs ? before : now, isLeft: !isOurs && !areEqual(now, before) }
-  }
-  const brought = after.filter(one => !has(before, one))
-  const dropped = before.filter(one => !has(after, one))
-  const own = now.filter(one => !has(brought, one))
-  // Of one number in two spellings the second was dropped.
-  const values = [
-    ...before.filter(one => has(own, one) || has(dropped, one)),
-    ...own.filter(one => !has(before, one)),
-  ]
-  return { values, isLeft: false }
 }

@@ -173,8 +173,13 @@ export function isIdentifying({ code, type }: Pick<Field, 'code' | 'type'>): boo
   return code === 'PHONE' || code === 'EMAIL' || type === 'legal_entity'
 }
 
-/** As it is written (amocrm.md 11.6): a chosen value by its number, a phone with its sort. */
+/** As it is written (amocrm.md 11.6): a chosen value by its number, a phone with its sort, a part of an address with its name. */
 export function toWritten({ type }: Pick<Field, 'type'>, one: FieldValue): object {
+  if (type === 'smart_address')
+    return {
+      value: one.value,
+      ...(one.enum_code === null ? { enum_id: one.enum_id } : { enum_code: one.enum_code }),
+    }
   const isChoice = type === 'select' || type === 'multiselect' || type === 'radiobutton'
   if (isChoice && one.enum_id !== null) return { enum_id: one.enum_id }
   return { value: one.value, ...(type === 'multitext' && { enum_code: one.enum_code ?? 'WORK' }) }
@@ -217,6 +222,18 @@ export function isSameValue(one: FieldValue, other: FieldValue): boolean {
   if (one.enum_id !== null && one.enum_id === other.enum_id && textOf(one) === textOf(other))
     return true
   return JSON.stringify(one.value) === JSON.stringify(other.value)
+}
+
+export function has(values: readonly FieldValue[], one: FieldValue): boolean {
+  return values.some(other => isSameValue(one, other))
+}
+
+/** Those of `values` that are none of `others`. */
+export function without(
+  values: readonly FieldValue[],
+  others: readonly FieldValue[],
+): readonly FieldValue[] {
+  return values.filter(one => !has(others, one))
 }
 
 /** What is to be written, and what stood before. JSON. */

@@ -3,10 +3,12 @@ import { HostRefused } from '../../errors.ts'
 import type { Ground } from './ground.ts'
 import { withMark } from './marks.ts'
 import { intoGroups } from './people.ts'
+import { carryNews, emptied, fillSurvivor } from './merge-fill.ts'
 import { movedBy, othersIn, survivorIn } from './merge-plan.ts'
-import { readLeads, readNotes, readNow } from './merge-read.ts'
+import { readNotes } from './merge-notes.ts'
+import { readLeads, readNow } from './merge-read.ts'
 import { undoMerge } from './merge-undo.ts'
-import { ENTITY_OF, isIdentifying, type Member, type MergePlan, toBody } from './merge-wire.ts'
+import { ENTITY_OF, type Member, type MergePlan } from './merge-wire.ts'
 
 export interface MergeWrite {
   readonly plan: MergePlan
@@ -24,20 +26,20 @@ const BATCH = 50
  * amoCRM has no merging and lets nobody but a person delete (amocrm.md 14): values, leads, companies, things to do and notes go over to the
  * survivor; the other card is left without what it is found by, with a tag and a word of where it went.
  *
- * Each step sets what it sets, so all of them may be done again; only notes are looked for first.
+ * Each step may be done again: of values only the difference to what stands is written, and notes are looked for first.
  *
  * @throws {HostUnavailable | HostRefused} what was written before a refusal is taken back
  */
 export async function writeMerge(ground: Ground, write: MergeWrite): Promise<WrittenMerge> {
   const { plan } = write
   const standing = await Promise.all(plan.members.map(({ id }) => readNow(ground, plan.kind, id)))
+  const survivor = standing.find(card => card?.id === plan.survivor) ?? null
   // Nothing was written yet, or all of it may be written again: a card that is gone is none to be emptied.
-  if (standing[0] === null || standing[0] === undefined)
-    return { end: 'gone', moved: {}, left: [], reason: null }
+  if (survivor === null) return { end: 'gone', moved: {}, left: [], reason: null }
   const there = new Set(standing.flatMap(card => card?.id ?? []))
   const others = othersIn(plan).filter(({ id }) => there.has(id))
   try {
-    await fillSurvivor(ground, plan)
+    await fillSurvivor(ground.account, plan, survivor)
     await moveLinks(ground, plan, others)
     await moveTasks(ground, plan, others)
     await copyNotes(ground, write, others)
@@ -47,23 +49,6 @@ export async function writeMerge(ground: Ground, write: MergeWrite): Promise<Wri
     throw error
   }
   return { end: 'merged', moved: movedBy(plan), left: [], reason: null }
-}
-
-async function fillSurvivor({ account }: Ground, plan: MergePlan): Promise<void> {
-  const { kind, survivor, fields, name, tags, company } = plan
-  const entity = ENTITY_OF[kind]
-  const body = {
-    ...(name !== null && (kind === 'contact' ? name : { name: name.name })),
-    ...(fields.length > 0 && {
-      custom_fields_values: fields.map(field => toBody(field, field.after)),
-    }),
-    ...(tags.length > 0 && { tags_to_add: tags.map(tag => ({ name: tag })) }),
-  }
-  if (Object.keys(body).length > 0) await account.write('PATCH', `${entity}/${survivor}`, body)
-  if (company !== null)
-    await account.write('POST', `contacts/${survivor}/link`, [
-      { to_entity_id: Number(company), to_entity_type: 'companies' },
-    ])
 }
 
 /** Linked to the survivor first: a lead is never without its client. Those that are gone meanwhile are left out. */
@@ -162,12 +147,12 @@ async function addNotes(
 
 /** Last: until then the card is found, and nothing is lost. */
 async function empty(
-  { account }: Ground,
+  ground: Ground,
   { plan, mark, words, isAgain, link }: MergeWrite,
   others: readonly Member[],
 ): Promise<void> {
+  const { account } = ground
   const { kind } = plan
-  const entity = ENTITY_OF[kind]
   if (others.length === 0) return
   const { name } = plan.name ?? survivorIn(plan)
   const text = withMark(words.emptied({ title: name, link }), mark)
@@ -179,18 +164,25 @@ async function empty(
     kind,
     others.filter((_, index) => told[index] !== true).map(({ id }) => ({ id, text })),
   )
-  for (const { id, company } of others)
-    if (company !== null)
-      await account.write('POST', `contacts/${id}/unlink`, [
-        { to_entity_id: Number(company), to_entity_type: 'companies' },
+  // All before it may have taken minutes: what stands by now is looked at again.
+  const standing = await Promise.all(
+    others.map(async member => ({ member, now: await readNow(ground, kind, member.id) })),
+  )
+  const cards = standing.flatMap(({ member, now }) => (now === null ? [] : [{ member, now }]))
+  await carryNews(ground, plan, cards)
+  for (const { member, now } of cards)
+    if (member.company !== null && now.company === member.company)
+      await account.write('POST', `contacts/${member.id}/unlink`, [
+        { to_entity_id: Number(member.company), to_entity_type: 'companies' },
       ])
+  if (cards.length === 0) return
   await account.write(
     'PATCH',
-    entity,
-    others.map(({ id, fields }) => {
-      const cleared = fields.filter(isIdentifying).map(field => toBody(field, []))
+    ENTITY_OF[kind],
+    cards.map(({ member, now }) => {
+      const cleared = emptied(member, now)
       return {
-        id: Number(id),
+        id: Number(member.id),
         ...(cleared.length > 0 && { custom_fields_values: cleared }),
         tags_to_add: words.tags.map(tag => ({ name: tag })),
       }

@@ -45,11 +45,16 @@ function readList(entry: Body, field: CustomField | null): readonly FieldValue[]
     entry.raw('values')
     return null
   }
-  return items.flatMap(item => {
+  const values = items.flatMap(item => {
     const value = readValue(item, field)
     item.done()
     return value === null ? [] : [value]
   })
+  const parts = new Set(values.map(({ enum_id }) => enum_id))
+  // An address has each of its parts once.
+  if (field.type === 'smart_address' && parts.size < values.length)
+    entry.complain('InvalidValue', 'values', 'A part of the address is given twice.')
+  return values
 }
 
 const TEXTS = new Set('text textarea streetaddress url tracking_data monetary price'.split(' '))
