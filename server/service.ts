@@ -50,7 +50,7 @@ export interface ServiceOptions {
   }
   /** How long after a call it is written to the CRM; missing: three minutes. */
   readonly callsWaitMs?: number
-  /** How long after it was sent a request to a host may still be carried out, for a load that was cut off; missing: half a minute. */
+  /** How long a host may carry out a request, for a load that was cut off; missing: as the host says. */
   readonly loadDoubtMs?: number
   /** Folder of the built widgets. */
   readonly dist: string
@@ -96,8 +96,6 @@ export interface Service {
   stop(): Promise<void>
 }
 
-const LOAD_DOUBT_MS = 30_000
-
 /** Builds the whole service and starts it: database, queue, doors. The only place that knows all of them. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { clock, log } = options
@@ -112,7 +110,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { mailer = null } = options
   const flow = createFlow({ store, hosts, clock, log, metrics, registry, telephonies, mailer })
   const plan = await openPlan(options, { database, store })
-  const loads = { find: plan.numbering.find, doubtMs: options.loadDoubtMs ?? LOAD_DOUBT_MS }
+  const loads = { find: plan.numbering.find, doubtMs: options.loadDoubtMs ?? null }
   const runner = await startRunner({
     database,
     store,

@@ -96,6 +96,8 @@ export interface HostImport {
   readonly batch: number
   /** Writes under way at once that make good use of our own limit. */
   readonly width: number
+  /** How long the host may carry out a request after it was sent, also one that nobody waits for any more; ms. */
+  readonly longestMs: number
   /** Cards can be deleted by its API. */
   readonly canDelete: boolean
   /**

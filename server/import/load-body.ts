@@ -52,6 +52,8 @@ export interface LoadBody {
   readonly trouble?: Message | null
   /** Why it stands still for a moment. */
   readonly waits?: Message | null
+  /** Age of the first row that was left behind by a run, at which its requests are over on the host, ms. `null`: none was found. */
+  readonly sureAtMs?: number | null
   /** Last line that the rehearsal has kept; missing: it has not begun. */
   readonly cursor?: number | null
 }

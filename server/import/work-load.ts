@@ -16,8 +16,8 @@ import { takeUpHeld, type WriteEnd, writeLoad, type WriteTools } from './write-l
 export interface LoadWork {
   /** Where a number was issued. */
   readonly find: (e164: string) => NumberPlace
-  /** How long after it was sent a request may still be carried out by a host, ms. */
-  readonly doubtMs: number
+  /** How long a request may be carried out by a host, ms. `null`: as the host says. */
+  readonly doubtMs: number | null
 }
 
 /** A minute of a rehearsal, a load or a roll-back, whichever it is time for; the rest is a job of its own. */

@@ -15,6 +15,7 @@ import { changeOf, firmChange, isAboutFirm, learn } from './settle-rows.ts'
 import type { Slice } from './slice.ts'
 import { type Batch, takeBatch, type UnderWay } from './take-batch.ts'
 import { toHeld } from './held-rows.ts'
+import { waitOut } from './wait-out.ts'
 
 export interface WriteTools {
   readonly desk: Desk
@@ -34,9 +35,9 @@ const CLOCKS_MS = 120_000
  * Writes rows that wait, several requests at once. Rows are marked before they are sent: those that a run cut off has left so are looked
  * for on the host first, so that none is lost and none is made twice.
  *
- * @param doubtMs how long after it was sent a request may still be carried out
+ * @param doubtMs how long a request may be carried out; `null`: as the host says
  */
-export async function writeLoad(tools: WriteTools, doubtMs: number): Promise<WriteEnd> {
+export async function writeLoad(tools: WriteTools, doubtMs: number | null): Promise<WriteEnd> {
   const { desk, host, load, slice } = tools
   const wait = await takeUpHeld(tools, doubtMs)
   if (wait !== null) return wait
@@ -69,15 +70,30 @@ export async function writeLoad(tools: WriteTools, doubtMs: number): Promise<Wri
  */
 export async function takeUpHeld(
   tools: WriteTools,
-  doubtMs: number,
+  doubtMs: number | null,
 ): Promise<{ readonly waitMs: number } | null> {
   const { flow, tenant } = tools.desk
   const held = await flow.store.loads.held(tenant.id, tools.load.id)
   if (held.rows.length + held.companies.length === 0) return null
-  if (held.ageMs < doubtMs) return { waitMs: doubtMs - held.ageMs }
+  const wait = await waitForHost(tools, held.oldestMs, doubtMs)
+  if (wait !== null) return wait
   const since = flow.clock.now() - held.oldestMs - CLOCKS_MS
   await sendAndSettle(tools, { ...held, again: { since } })
   return null
+}
+
+async function waitForHost(
+  { desk, host, load }: WriteTools,
+  oldestMs: number,
+  doubtMs: number | null,
+): Promise<{ readonly waitMs: number } | null> {
+  const { sureAtMs = null } = bodyOf(load)
+  const wait = waitOut({ oldestMs, sureAtMs }, doubtMs ?? host.longestMs)
+  // Whoever looks for them sends what was not reached: should that be cut off, it is waited anew.
+  const body = { sureAtMs: wait?.sureAtMs ?? null }
+  const kept = await desk.flow.store.loads.change(desk.tenant.id, load.id, [load.state], { body })
+  if (wait !== null) return { waitMs: wait.waitMs }
+  return kept === null ? { waitMs: 0 } : null
 }
 
 function launch(

@@ -29,7 +29,6 @@ export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | '
       return {
         rows: rows.map(toRow),
         companies: companies.map(toCompany),
-        ageMs: Math.min(...ages),
         oldestMs: Math.max(0, ...ages),
       }
     },

@@ -19,10 +19,12 @@ import { takeBack } from './import-take-back.ts'
 import { intoGroups, listByIds } from './people.ts'
 import { readFields } from './requisites-fields.ts'
 import { rowsOf, toUnix } from './wire.ts'
-import type { Instant } from '../../../shared/time/instant.ts'
+import { SECOND, type Instant } from '../../../shared/time/instant.ts'
 
 /** An account lets seven requests a second through, and answers each in a part of a second: so many under way use them all. */
 const WIDTH = 5
+/** Nothing is said about it; gateways answer 504 after a minute at the latest. */
+const LONGEST_MS = 75 * SECOND
 
 type OrderOf<Type extends ImportOrder['type']> = Extract<ImportOrder, { type: Type }>
 
@@ -49,6 +51,7 @@ export function createImport(sweepAccount: Account, now: () => Instant): HostImp
   return {
     batch: MOST_OBJECTS,
     width: WIDTH,
+    longestMs: LONGEST_MS,
     canDelete: false,
     findCompanies: sought => findCompanies(account, sought),
     write: order => write(tools, order),

@@ -1,5 +1,6 @@
 import type { CardKind } from '../../../shared/crm/model.ts'
 import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
+import { SECOND } from '../../../shared/time/instant.ts'
 import { patiently } from '../common/patient.ts'
 import { addRequisites, findCompanies } from './import-companies.ts'
 import { findByMarks } from './import-marks.ts'
@@ -14,6 +15,8 @@ import type { Portal } from './portal.ts'
 const BATCH = 100
 /** While some are carried out, the next wait for their turn. */
 const WIDTH = 5
+/** «One request ≤ 60 s» (D), and its way there: twice as long as we wait for an answer. */
+const LONGEST_MS = 75 * SECOND
 
 /** @param sweepPortal whose walks leave room to people */
 export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): HostImport {
@@ -24,6 +27,7 @@ export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): H
   return {
     batch: BATCH,
     width: WIDTH,
+    longestMs: LONGEST_MS,
     canDelete: true,
     findCompanies: sought => findCompanies(portal, sought),
     write: order => write(portal, kinds, order),

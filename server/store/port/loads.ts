@@ -168,8 +168,7 @@ export interface LoadsPort {
   ): Promise<{
     readonly rows: readonly LoadedRow[]
     readonly companies: readonly LoadedCompany[]
-    /** Since the last of them was begun, and since the first; ms of the database's clock. */
-    readonly ageMs: number
+    /** Since the first of them was begun; ms of the database's clock. */
     readonly oldestMs: number
   }>
   /** They are being written from now on. @returns false: the load was stopped, nothing has changed */
