@@ -104,11 +104,12 @@ function toBody({ title, pipeline, stage, amount, currency, created_at }: CardRo
 
 /**
  * Calls, messages, letters and meetings of people (0036). A move counts, too, though no list says who made it; robots move at once, so
- * what came within the first minute is none. What we saw ourselves is better still.
+ * what came within the first minute is none. What we saw ourselves is better still. Both functions pass over null: nobody has touched it.
  */
 const TOUCHES = `
   select score_card.card, score_card.owner, score_card.created_at,
-    greatest(score_card.created_at, least(told.at, known.touched_at)) as touched_at
+    case when told.at is null and known.touched_at is null then null
+      else greatest(score_card.created_at, least(told.at, known.touched_at)) end as touched_at
   from score_card
   left join card known on known.tenant = score_card.tenant and known.card = score_card.card
   cross join lateral (

@@ -140,6 +140,25 @@ describe('histories', () => {
   })
 })
 
+describe('the first touch of a request', () => {
+  it('is unknown while nobody did anything, and never before the request came', async () => {
+    const tenant = await aLivingTenant()
+    await store.scores.observe(
+      tenant,
+      [1, 2, 3].map(number => aLook(deal(number))),
+    )
+    const call = { at: plus(AT, HOUR), type: 'call-out', stage: null, user: '3', value: null }
+    await store.scores.addDeeds(tenant, [{ ...call, card: deal(2) }])
+    await store.cards.touch(tenant, deal(3), plus(AT, -HOUR))
+    const touches = await store.firstLook.touches(tenant, plus(AT, -DAY))
+    const waits = touches.map(({ card, createdAt, touchedAt }): [string, number | null] => [
+      card.id,
+      touchedAt === null ? null : touchedAt - createdAt,
+    ])
+    expect(Object.fromEntries(waits)).toEqual({ 1: null, 2: HOUR, 3: 0 })
+  })
+})
+
 describe('the queue', () => {
   it('has every open card, the newest first, of some people or of all', async () => {
     const tenant = await aLivingTenant()
