@@ -56,9 +56,20 @@ export type ImportOrder =
       readonly extras: ImportExtras
     })
 
+/** What a known contact learns. */
+export interface ImportAdds {
+  readonly phones: readonly string[]
+  readonly emails: readonly string[]
+}
+
 export type ImportOutcome =
-  /** `id` of what was made or changed. */
-  | { readonly mark: string; readonly done: true; readonly id: string }
+  /** `id` of what was made or changed; `added` by an `extend`: what the contact has had by then is left out. */
+  | {
+      readonly mark: string
+      readonly done: true
+      readonly id: string
+      readonly added?: ImportAdds
+    }
   /** `isGone`: the contact to be changed is not there any more. */
   | {
       readonly mark: string
@@ -73,8 +84,7 @@ export interface TakeBack {
   readonly kind: 'contact' | 'company'
   readonly id: string
   /** `remove`: the load has made it. Else what the load has added to it is taken away again. */
-  readonly what:
-    'remove' | { readonly phones: readonly string[]; readonly emails: readonly string[] }
+  readonly what: 'remove' | ImportAdds
   /** When the load was last at it, by our clock, ms since 1970. */
   readonly at: number
 }

@@ -95,9 +95,10 @@ async function takeBackRows(
     if (card === null)
       return row.fate === 'request' ? kept(row, 'request') : { line: row.line, state: 'undone' }
     const answer = answers.get(keyOf(card)) ?? (own.has(card.id) ? 'nothing' : 'refused')
-    return answer === 'changed' || answer === 'refused' || answer === 'tagged'
-      ? kept(row, answer)
-      : { line: row.line, state: 'undone' }
+    if (answer === 'changed' || answer === 'refused' || answer === 'tagged')
+      return kept(row, answer)
+    const isUnsure = row.adds?.isUnsure === true && !own.has(card.id)
+    return isUnsure ? kept(row, 'unsure') : { line: row.line, state: 'undone' }
   })
   const settled = await loads.settle(tenant, load.id, {
     rows: changes,
@@ -131,12 +132,15 @@ function toTakeBack({ made, fate, adds, at }: LoadedRow): TakeBack | null {
   return {
     kind,
     id,
-    what: fate === 'create' ? 'remove' : (adds ?? { phones: [], emails: [] }),
+    what: fate === 'create' ? 'remove' : { phones: adds?.phones ?? [], emails: adds?.emails ?? [] },
     at: at ?? 0,
   }
 }
 
-function kept(row: LoadedRow, why: 'request' | 'changed' | 'refused' | 'tagged'): RowChange {
+function kept(
+  row: LoadedRow,
+  why: 'request' | 'changed' | 'refused' | 'tagged' | 'unsure',
+): RowChange {
   const reasons: readonly Message[] = [{ id: `import.kept-${why}` }]
   return { line: row.line, state: 'kept', reasons }
 }
@@ -153,9 +157,11 @@ function addAll(
     const answer = card === null ? null : answers.get(keyOf(card))
     if (answer === 'removed') sum.contacts++
     else if (answer === 'tagged') sum.taggedContacts++
-    else if (answer === 'restored') sum.restores++
-    else if (answer === 'changed') sum.changed++
     else if (answer === 'refused') sum.refused++
+    else if (answer === 'changed') sum.changed++
+    // A card of its own went whole, and has no answer here.
+    else if (answer !== undefined && row.adds?.isUnsure === true) sum.changed++
+    else if (answer === 'restored') sum.restores++
   }
   return sum
 }

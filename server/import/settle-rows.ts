@@ -36,7 +36,16 @@ export function firmChange(
 export function changeOf(
   row: LoadedRow,
   outcome: ImportOutcome | undefined,
-  { now: at, request }: { readonly now: Instant; readonly request: 'lead' | 'deal' },
+  {
+    now: at,
+    request,
+    isAgain,
+  }: {
+    readonly now: Instant
+    readonly request: 'lead' | 'deal'
+    /** An earlier try may have got somewhere. */
+    readonly isAgain: boolean
+  },
 ): RowChange {
   const { line } = row
   if (row.fate === 'doubtful') return { line, state: 'doubtful' }
@@ -44,12 +53,24 @@ export function changeOf(
   if (outcome === undefined) return { line, state: 'done', at }
   if (!outcome.done) {
     // Whoever was known is gone: decided anew, and made.
-    if (outcome.isGone) return { line, state: 'ready' }
+    if (outcome.isGone && isForContact(row)) return { line, state: 'ready' }
     const reasons = [{ id: 'import.host-refused', values: { reason: outcome.reason } }]
     return { line, state: 'failed', reasons, at }
   }
   const kind = row.fate === 'request' ? request : 'contact'
-  return { line, state: 'done', made: `${kind}:${outcome.id}`, at }
+  const done = { line, state: 'done' as const, made: `${kind}:${outcome.id}`, at }
+  const { added } = outcome
+  if (added === undefined) return done
+  // A roll-back takes back what was added by us, not what a person has typed since it was planned.
+  const hasMore =
+    (row.adds?.phones ?? []).some(value => !added.phones.includes(value)) ||
+    (row.adds?.emails ?? []).some(value => !added.emails.includes(value))
+  return { ...done, adds: { ...added, ...(isAgain && hasMore && { isUnsure: true }) } }
+}
+
+/** Only what goes to a known contact is decided anew without him: whatever else is not there stays away. */
+function isForContact({ fate, contact }: LoadedRow): boolean {
+  return contact !== null && fate !== 'create' && fate !== 'request'
 }
 
 /** Our index knows them at once: the next rows are decided by it. */
@@ -74,7 +95,7 @@ export async function learn(
   })
   const gone = rows.filter(row => {
     const outcome = outcomes.get(rowMark(orders.load, row.line))
-    return outcome?.done === false && outcome.isGone
+    return outcome?.done === false && outcome.isGone && isForContact(row)
   })
   for (const { contact } of gone)
     if (contact !== null) await people.forget(tenant.id, asId(contact))

@@ -166,10 +166,11 @@ async function sendAndSettle(tools: WriteTools, sending: Sending): Promise<void>
   const outcomes = await send(tools, sent, sending.again)
   await learn(tools, sending.rows, { outcomes, idOf })
   const now = desk.flow.clock.now()
+  const isAgain = sending.again !== null
   const request = desk.host.capabilities(desk.tenant).hasLeads ? 'lead' : 'deal'
   const changes = sending.rows.map(row => {
     if (isAboutFirm(row)) return firmChange(row, companies.get(row.company ?? ''), now)
-    return changeOf(row, outcomes.get(rowMark(load.id, row.line)), { now, request })
+    return changeOf(row, outcomes.get(rowMark(load.id, row.line)), { now, request, isAgain })
   })
   await settle(tools, sending.rows, changes)
 }

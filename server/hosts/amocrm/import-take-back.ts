@@ -4,7 +4,7 @@ import { loadTagToDelete, type TakeBack, type TookBack } from '../../core/host-i
 import type { Account } from './account.ts'
 import { type FieldValue, readContact } from './contact-wire.ts'
 import { postAll, type Posted } from './import-post.ts'
-import { listByIds } from './people.ts'
+import { readStanding } from './people.ts'
 import { linked } from './wire.ts'
 
 /** Clocks of the account and ours need not agree. */
@@ -30,7 +30,7 @@ export async function takeBack(
     const path = kind === 'contact' ? 'contacts' : 'companies'
     const some = cards.filter(card => card.kind === kind)
     if (some.length === 0) continue
-    const rows = await listByIds(account, path, [...new Set(some.map(({ id }) => id))])
+    const rows = await readStanding(account, path, [...new Set(some.map(({ id }) => id))])
     const standing = new Map(rows.map(row => [findStanding(row)?.id, row]))
     const items: Posted[] = []
     for (const [at, card] of some.entries()) {
@@ -55,18 +55,19 @@ function planFor(
   row: unknown,
   load: string,
 ): TookBack | Readonly<Record<string, unknown>> {
+  const standing = findStanding(row)
+  if (standing === null) return 'nothing'
+  const isChanged =
+    standing.updated_at * 1000 > Math.max(at, standing.created_at * 1000) + CLOCKS_MS
   if (what === 'remove') {
-    const standing = findStanding(row)
-    if (standing === null) return 'nothing'
-    const isChanged =
-      standing.updated_at * 1000 > Math.max(at, standing.created_at * 1000) + CLOCKS_MS
     if (isChanged || standing._embedded.leads.length > 0) return 'changed'
     return { id: Number(id), tags_to_add: [{ name: loadTagToDelete(load) }] }
   }
   const { phones, emails } = readContact(row)
   const gone = new Set([...what.phones, ...what.emails])
   const values = [...without('PHONE', phones, gone), ...without('EMAIL', emails, gone)]
-  return values.length === 0 ? 'nothing' : { id: Number(id), custom_fields_values: values }
+  if (values.length === 0) return 'nothing'
+  return isChanged ? 'changed' : { id: Number(id), custom_fields_values: values }
 }
 
 /** Empty where nothing of it goes. */

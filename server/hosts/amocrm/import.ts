@@ -1,22 +1,20 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
-import { allKeys } from '../../../shared/duplicates/base/key-index.ts'
 import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
-import { readContact } from './contact-wire.ts'
 import { patiently } from '../common/patient.ts'
 import { findMade } from './import-again.ts'
+import { extend } from './import-extend.ts'
 import {
   type LegalField,
   noteOf,
   toCompanyBody,
   toContactBody,
-  toField,
   toRequestBody,
 } from './import-fields.ts'
-import { MOST_OBJECTS, type Outcomes, type Posted, postAll } from './import-post.ts'
+import { MOST_OBJECTS, type Outcomes, postAll } from './import-post.ts'
 import { takeBack } from './import-take-back.ts'
-import { intoGroups, listByIds } from './people.ts'
+import { intoGroups } from './people.ts'
 import { readFields } from './requisites-fields.ts'
 import { rowsOf, toUnix } from './wire.ts'
 import { SECOND, type Instant } from '../../../shared/time/instant.ts'
@@ -111,49 +109,6 @@ function makeRequests(
   const readId = (row: unknown) => findLead(row)?._embedded.leads[0]?.id ?? null
   const target = { method: 'POST', path: 'leads/unsorted/forms', name: 'unsorted', readId } as const
   return postAll(account, target, items)
-}
-
-/** Known contacts learn what they do not know by now. */
-async function extend(account: Account, orders: readonly OrderOf<'extend'>[]): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map()
-  if (orders.length === 0) return outcomes
-  const ids = [...new Set(orders.map(({ contact }) => String(contact)))]
-  const known = new Map(
-    (await listByIds(account, 'contacts', ids)).map(readContact).map(one => [one.contact.id, one]),
-  )
-  const items: Posted[] = []
-  for (const [contact, some] of Map.groupBy(orders, order => order.contact)) {
-    const stands = known.get(contact)
-    const done = (mark: string) => outcomes.set(mark, { mark, done: true, id: contact })
-    if (stands === undefined) {
-      for (const { mark } of some)
-        outcomes.set(mark, { mark, done: false, reason: '404', isGone: true })
-      continue
-    }
-    const has = new Set(allKeys(stands.contact))
-    const isNew = (keys: readonly string[]) => keys.some(key => !has.has(key))
-    const phones = some.flatMap(order =>
-      order.phones.filter(phone => isNew(allKeys({ phones: [phone], emails: [] }))),
-    )
-    const emails = some.flatMap(order =>
-      order.emails.filter(email => isNew(allKeys({ phones: [], emails: [email] }))),
-    )
-    const [first, ...others] = some
-    for (const { mark } of others) done(mark)
-    if (first === undefined) continue
-    if (phones.length + emails.length === 0) {
-      done(first.mark)
-      continue
-    }
-    const values = [
-      ...(phones.length === 0 ? [] : toField('PHONE', stands.phones, [...new Set(phones)])),
-      ...(emails.length === 0 ? [] : toField('EMAIL', stands.emails, [...new Set(emails)])),
-    ]
-    items.push({ mark: first.mark, body: { id: Number(contact), custom_fields_values: values } })
-  }
-  const target = { method: 'PATCH', path: 'contacts', name: 'contacts' } as const
-  for (const [mark, outcome] of await postAll(account, target, items)) outcomes.set(mark, outcome)
-  return outcomes
 }
 
 const findNote = finderOf(

@@ -78,6 +78,22 @@ export async function listByIds(
   return rows
 }
 
+/** As `listByIds`, with cards of requests not accepted yet: they are in no list, but answer by their id (amocrm.md 16.5). */
+export async function readStanding(
+  account: Account,
+  entity: 'contacts' | 'companies',
+  ids: readonly string[],
+): Promise<readonly unknown[]> {
+  const rows = [...(await listByIds(account, entity, ids))]
+  const listed = new Set(rows.map(row => findId(row)?.id))
+  // One after another: they are few, and the limit is for all.
+  for (const id of ids.filter(one => !listed.has(one))) {
+    const row = await getOrNull(account, `${entity}/${id}`, { with: 'leads' })
+    if (row !== null) rows.push(row)
+  }
+  return rows
+}
+
 export function intoGroups<Entry>(
   entries: readonly Entry[],
   size: number,

@@ -14,6 +14,7 @@ const findRequisite = finderOf(
 )
 const findTitled = finderOf(shape({ id: idText, title: or(text, '') }))
 
+const PAGE = 50
 /** Requisites of one ИНН are few; a page has fifty rows. */
 const INNS_AT_ONCE = 25
 
@@ -88,18 +89,24 @@ export async function addRequisites(
     return order.inn !== '' && outcome?.done === true ? [{ order, company: outcome.id }] : []
   })
   if (made.length === 0) return
+  // One of ours each: a page holds those of a group.
+  const groups = isAgain ? intoGroups(made, PAGE) : []
   const read = await portal.batch({
     presets: {
       method: 'crm.requisite.preset.list',
       params: { filter: { COUNTRY_ID: 1, ACTIVE: 'Y' } },
     },
-    ...(isAgain && {
-      there: requisitesOf({ '@XML_ID': made.slice(0, 50).map(({ order }) => xmlId(order.mark)) }),
-    }),
+    ...Object.fromEntries(
+      groups.map((group, at) => [
+        `there${at}`,
+        requisitesOf({ '@XML_ID': group.map(({ order }) => xmlId(order.mark)) }),
+      ]),
+    ),
   })
   const presets = rowsOf(read, 'presets').flatMap(row => findPreset(row) ?? [])
   const there = new Set(
-    (isAgain ? rowsOf(read, 'there') : [])
+    groups
+      .flatMap((_group, at) => rowsOf(read, `there${at}`))
       .flatMap(row => findRequisite(row) ?? [])
       .map(({ XML_ID }) => XML_ID),
   )

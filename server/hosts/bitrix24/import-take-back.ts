@@ -37,11 +37,11 @@ export async function takeBack(
   for (const [at, card] of cards.entries()) {
     const entityTypeId = ENTITY_TYPE[card.kind]
     const stands = standing.get(keyOf(card))
+    const isChanged =
+      stands !== undefined &&
+      Date.parse(stands.updatedTime) > Math.max(card.at, Date.parse(stands.createdTime)) + CLOCKS_MS
     if (stands === undefined) answers.set(card, 'nothing')
     else if (card.what === 'remove') {
-      const isChanged =
-        Date.parse(stands.updatedTime) >
-        Math.max(card.at, Date.parse(stands.createdTime)) + CLOCKS_MS
       if (isChanged || busy.has(keyOf(card))) answers.set(card, 'changed')
       else
         commands.push([
@@ -53,6 +53,7 @@ export async function takeBack(
       const ours = stands.fm.filter(({ value }) => values.has(value))
       const fm = Object.fromEntries(ours.map(({ id, typeId }) => [id, { typeId, value: '' }]))
       if (ours.length === 0) answers.set(card, 'nothing')
+      else if (isChanged) answers.set(card, 'changed')
       else
         commands.push([
           String(at),

@@ -1,10 +1,8 @@
 import type { CardKind } from '../../../shared/crm/model.ts'
-import { allKeys } from '../../../shared/duplicates/base/key-index.ts'
 import { anything, finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import { SECOND } from '../../../shared/time/instant.ts'
 import type { ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import { HostUnavailable } from '../../errors.ts'
-import { itemsOf } from './answers.ts'
 import { isBusy, isNotFound, reasonOf, type PortalError } from './failures.ts'
 import { toCompanyFields, toContactFields, toLeadFields } from './import-fields.ts'
 import { findByMarks, intoGroups } from './import-marks.ts'
@@ -77,86 +75,9 @@ function unsure(): HostUnavailable {
   return new HostUnavailable('import: the portal has no room', 10 * SECOND)
 }
 
-function refusal(mark: string, error: PortalError): ImportOutcome {
+export function refusal(mark: string, error: PortalError): ImportOutcome {
   const isGone = isNotFound(error)
   return { mark, done: false, reason: reasonOf(error, error.code), isGone }
-}
-
-const findContact = finderOf(
-  shape({ id: idText, fm: or(listOf(shape({ typeId: text, value: text })), []) }),
-)
-
-/** Known contacts learn what they do not know by now, so that a repetition adds nothing twice. */
-export async function extendContacts(
-  portal: Portal,
-  orders: readonly OrderOf<'extend'>[],
-): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map()
-  if (orders.length === 0) return outcomes
-  const known = await readContacts(portal, [
-    ...new Set(orders.map(({ contact }) => String(contact))),
-  ])
-  const commands: [string, Command][] = []
-  for (const order of orders) {
-    const { mark, contact } = order
-    const has = known.get(contact)
-    if (has === undefined) {
-      outcomes.set(mark, { mark, done: false, reason: 'NOT_FOUND', isGone: true })
-      continue
-    }
-    const fm = missingOf(order, has)
-    for (const one of Object.values(fm)) has.add(one.value)
-    if (Object.keys(fm).length === 0) outcomes.set(mark, { mark, done: true, id: contact })
-    else
-      commands.push([
-        mark,
-        {
-          method: 'crm.item.update',
-          params: { entityTypeId: ENTITY_TYPE.contact, id: contact, fields: { fm } },
-        },
-      ])
-  }
-  const contactOf = new Map(orders.map(({ mark, contact }) => [mark, contact]))
-  await runAll(portal, commands, (mark, answer) => {
-    const done = { mark, done: true as const, id: String(contactOf.get(mark) ?? '') }
-    outcomes.set(mark, answer.ok ? done : refusal(mark, answer.error))
-  })
-  return outcomes
-}
-
-async function readContacts(portal: Portal, ids: readonly string[]) {
-  const groups = intoGroups(ids, 50)
-  const commands = groups.map((group, at): [string, Command] => [
-    `r${at}`,
-    {
-      method: 'crm.item.list',
-      params: { entityTypeId: ENTITY_TYPE.contact, select: ['*'], filter: { '@id': group } },
-    },
-  ])
-  const read = await portal.batch(Object.fromEntries(commands))
-  return new Map(
-    groups
-      .flatMap((_group, at) => itemsOf(read, `r${at}`))
-      .flatMap(row => findContact(row) ?? [])
-      .map(({ id, fm }) => [id, new Set(fm.map(({ value }) => value))] as const),
-  )
-}
-
-/** The same number may be written in many ways: keys are compared, and the text itself where it makes none. */
-function missingOf({ phones, emails }: OrderOf<'extend'>, has: ReadonlySet<string>) {
-  const values = [...has]
-  const known = new Set([...allKeys({ phones: values, emails: values }), ...values])
-  const isNew = (value: string, keys: readonly string[]) =>
-    !known.has(value) && (keys.length === 0 || keys.some(key => !known.has(key)))
-  const fresh = [
-    ...phones
-      .filter(value => isNew(value, allKeys({ phones: [value], emails: [] })))
-      .map(value => ({ typeId: 'PHONE', valueType: 'WORK', value })),
-    ...emails
-      .filter(value => isNew(value, allKeys({ phones: [], emails: [value] })))
-      .map(value => ({ typeId: 'EMAIL', valueType: 'WORK', value })),
-  ]
-  return Object.fromEntries(fresh.map((value, at) => [`n${at}`, value] as const))
 }
 
 /** Requests come one by one and with automation, as from a form. A portal without leads takes a deal and its contact. */

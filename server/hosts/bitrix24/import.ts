@@ -5,7 +5,8 @@ import { patiently } from '../common/patient.ts'
 import { addRequisites, findCompanies } from './import-companies.ts'
 import { findByMarks } from './import-marks.ts'
 import { takeBack } from './import-take-back.ts'
-import { extendContacts, importItems, makeRequests, type Outcomes } from './import-write.ts'
+import { extendContacts } from './import-extend.ts'
+import { importItems, makeRequests, type Outcomes } from './import-write.ts'
 import type { Portal } from './portal.ts'
 
 /**
