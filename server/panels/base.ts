@@ -14,6 +14,7 @@ import { nextCheckAt, readBaseSchedule } from '../base/schedule.ts'
 import { baseGroupPanels } from './base-groups.ts'
 import { plansOf } from './base-plan.ts'
 import { toReport, viewOfCheck } from './base-report.ts'
+import { baseSaidPanels } from './base-said.ts'
 import { readerOf } from './funnel-people.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import { readSavedSettings } from './saved-settings.ts'
@@ -33,6 +34,7 @@ export function basePanels(tools: PanelTools): readonly Panel[] {
     ),
     definePanel(getReports, readNothing, (_question, context) => answerReports(tools, context)),
     ...baseGroupPanels(tools),
+    ...baseSaidPanels(tools),
   ]
 }
 

@@ -107,17 +107,25 @@ function unsayApart(kysely: Kysely<Tables>, tenant: TenantId, group: string): Pr
       .where('group_id', '=', group)
       .where('what', '=', 'apart')
       .execute()
-    // What was left of it is a part of it again.
-    await sql`update base_group as part set state = 'gone' from base_group whole
+    await closeParts(transaction, tenant, group)
+    return true
+  })
+}
+
+/** What was left of a group that is open again is a part of it again. */
+export async function closeParts(
+  kysely: Kysely<Tables>,
+  tenant: TenantId,
+  group: string,
+): Promise<void> {
+  await sql`update base_group as part set state = 'gone' from base_group whole
           where whole.tenant = ${tenant} and whole.id = ${group} and part.tenant = ${tenant} and part.id != ${group}
             and part.state = 'open' and part.kind = whole.kind and part.position = whole.position
             and not exists (
               select 1 from base_member mine where mine.tenant = ${tenant} and mine.group_id = part.id and not exists (
                 select 1 from base_member its where its.tenant = ${tenant} and its.group_id = ${group} and its.card = mine.card
               )
-            )`.execute(transaction)
-    return true
-  })
+            )`.execute(kysely)
 }
 
 async function closeGroup(kysely: Kysely<Tables>, tenant: TenantId, id: string) {

@@ -139,6 +139,31 @@ describe('groups of a base', () => {
     expect(seen).toEqual(['y', 'z', 'x'])
   })
 
+  it('are listed by what was said of them, also after a check, and taken back by pairs', async () => {
+    await found(group('m', ['71', '72', '73']))
+    const rest = [group('n', ['72', '73'])]
+    const pairs = [
+      ['71', '72'],
+      ['71', '73'],
+    ] as const
+    await store.base.sayApart(TENANT, { ...deed('m'), at: asInstant(500) }, { pairs, rest })
+    const { said, next } = await store.base.said(TENANT, { after: null, limit: 1 })
+    expect(said).toEqual([{ id: '500:m', kind: 'contact', by: REP, at: 500, pairs }])
+    const older = await store.base.said(TENANT, { after: next, limit: 9 })
+    expect(older.said.map(({ id }) => id)).toEqual(['1:w', '1:a'])
+
+    expect(await store.base.unsay(TENANT, 'contact', [pairs[0]])).toBe(false)
+    expect(await stateOf('m')).toBe('apart')
+    expect(await store.base.unsay(TENANT, 'contact', [pairs[1]])).toBe(true)
+    expect([await stateOf('m'), await stateOf('n')]).toEqual(['open', 'gone'])
+    expect(await store.base.saidOnce(TENANT, '500:m')).toBeNull()
+
+    // Groups are made anew: the word about the first one is a word without a group.
+    expect(await store.base.saidOnce(TENANT, '1:a')).toMatchObject({ pairs: [['1', '2']] })
+    expect(await store.base.unsay(TENANT, 'contact', [['1', '2']])).toBe(false)
+    expect(await store.base.apart(TENANT, 'contact')).not.toContainEqual(['1', '2'])
+  })
+
   it('come with those of the reader first, and every one of them on one page', async () => {
     await store.people.learn(TENANT, [
       { contact: contact('21', '8'), keys: [] },

@@ -3,6 +3,7 @@ import { createBaseChecks } from './base-checks.ts'
 import { createBaseDeeds } from './base-deeds.ts'
 import { createBaseGroups } from './base-groups.ts'
 import { createBaseLists, createBaseReads } from './base-groups-read.ts'
+import { createBaseSaid } from './base-said.ts'
 import { createBaseVerdicts } from './base-verdicts.ts'
 import type { Database } from './database.ts'
 import type { BasePort } from './port/base.ts'
@@ -16,5 +17,6 @@ export function createBase(database: Database): BasePort {
     ...createBaseLists(database),
     ...createBaseVerdicts(database),
     ...createBaseDeeds(database),
+    ...createBaseSaid(database),
   }
 }

@@ -9,6 +9,7 @@ import type { MarketPort } from './port/market.ts'
 import type { StaysPort } from './port/stays.ts'
 import type { ThreePort } from './port/three.ts'
 import type { BasePort } from './port/base.ts'
+export type { SaidPairs } from './port/base-said.ts'
 import type { ControlPort } from './port/control.ts'
 import type { CasesPort } from './port/cases.ts'
 import type { FirstLookPort } from './port/first-look.ts'
@@ -128,6 +129,7 @@ export type {
 } from './port/requisites.ts'
 export type {
   Merging,
+  MergingHold,
   MergingOutcome,
   MergingRun,
   MergingsPort,

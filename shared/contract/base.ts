@@ -268,6 +268,39 @@ export interface VerdictAnswer {
 /** 403 `no-access`: not his to see. 409 `stale`: the group is not there any more, or not as it was shown. */
 export const giveVerdict = command<Verdict, VerdictAnswer>('/api/base/verdict')
 
+/** «Это не дубль» as it was said of cards once. */
+export interface ApartView {
+  readonly id: string
+  readonly kind: MergeKind
+  /** Those that the reader may see and that are there still: two at least. */
+  readonly cards: readonly GroupCard[]
+  /** By name. */
+  readonly saidBy: string
+  readonly saidAt: Instant
+}
+
+export interface ApartAnswer {
+  readonly said: readonly ApartView[]
+  /** `null`: that was all. A page may be short, even empty, and others follow. */
+  readonly next: string | null
+}
+
+/** What nobody is offered any more, newest first, twenty a page. Failures as of `getGroups`. */
+export const getApart = command<
+  { readonly after: string | null; readonly proof: ReaderProof },
+  ApartAnswer
+>('/api/base/apart')
+
+/**
+ * Takes it back for the pairs that the reader may see. 403 `no-access`: he sees none. 409 `stale`: it is taken back already.
+ *
+ * `text`: «Возвращено в список.»
+ */
+export const takeBackApart = command<
+  { readonly said: string; readonly proof: ReaderProof },
+  { readonly text: string }
+>('/api/base/apart/back')
+
 export interface DirtQuestion {
   readonly what: Dirt
   readonly kind: MergeKind

@@ -39,6 +39,9 @@ const verdict = z.object({
   cards: z.array(card).min(1, 'empty').max(50).nullable().default(null),
   proof,
 })
+const said = z.string().regex(/^\d{1,16}:[0-9a-f]{16}$/)
+const apart = z.object({ after: said.nullable().default(null), proof })
+const back = z.object({ said, proof })
 const dirt = z.object({
   what: z.enum(DIRT),
   kind,
@@ -77,4 +80,20 @@ export function readVerdict(raw: unknown): Verdict {
 /** @throws {QuestionRefused} */
 export function readDirtQuestion(raw: unknown): DirtQuestion {
   return read(dirt, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readApartQuestion(raw: unknown): {
+  readonly after: string | null
+  readonly proof: ReaderProof
+} {
+  return read(apart, raw)
+}
+
+/** @throws {QuestionRefused} */
+export function readTakingBack(raw: unknown): {
+  readonly said: string
+  readonly proof: ReaderProof
+} {
+  return read(back, raw)
 }

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { BaseAnswer, GroupsAnswer, VerdictAnswer } from '../../shared/contract/base.ts'
+import type {
+  ApartAnswer,
+  BaseAnswer,
+  GroupsAnswer,
+  VerdictAnswer,
+} from '../../shared/contract/base.ts'
 import { DAY, HOUR } from '../../shared/time/instant.ts'
 import { deleteItem, updateItem } from '../hosts/bitrix24/crm/logic.ts'
 import { tablesOf } from '../hosts/bitrix24/crm/requisite-state.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
-import { setStage, type Stage } from '../stage.ts'
+import { setStage, type Stage, startOn } from '../stage.ts'
 import { bearerOf, getJson, postJson, proofOf } from './doors.ts'
 import { startServerProcess } from './processes.ts'
 import { knowCompany, knowContact, knowDeal, OTHER_REP, portalOf, REP } from './scenes.ts'
@@ -156,6 +161,17 @@ describe('the check of a whole base', () => {
     expect(report?.before.groups.contact.propose).toBe(0)
     const { body: kept } = await getJson(stage, '/api/base/reports', admin)
     expect(kept).toMatchObject({ reports: [{ apart: 0 }, { apart: 1, after: { extra: 3 } }] })
+    // Its group is no more, and who has said it sees it still.
+    const { body: list, status } = await post<ApartAnswer>('/api/base/apart', {}, OTHER_REP)
+    expect(status).toBe(200)
+    expect(list.said).toHaveLength(1)
+    const names = list.said[0]!.cards.map(({ id }) => id).toSorted()
+    expect(names).toEqual([idOf('nameless'), idOf('olga')].toSorted())
+    const back = { said: list.said[0]!.id }
+    const { body: told } = await post('/api/base/apart/back', back, OTHER_REP)
+    expect(told).toMatchObject({ text: expect.stringContaining('следующая проверка') })
+    expect((await post('/api/base/apart/back', back)).status).toBe(409)
+    expect((await post<ApartAnswer>('/api/base/apart', {})).body.said).toEqual([])
   })
 
   it('puts a group off for one person until the next check', async () => {
@@ -240,16 +256,12 @@ describe('the check of a whole base', () => {
   })
 
   it('survives kill -9 while it reads, without a card missed', async () => {
-    const { state } = portalOf(stage)
-    const [sample] = state.items[4].values()
-    const last = Math.max(...state.items[4].keys())
-    for (let id = last + 1; id <= last + 5100; id++)
-      state.items[4].set(id, {
-        ...sample!,
-        id,
-        fields: { ...sample!.fields, id, title: `Фирма ${id}` },
-        fm: [],
-      })
+    const { items } = portalOf(stage).state
+    const [sample] = items[4].values()
+    // Far apart, so that each of the three pages of the list has a few.
+    for (const start of [40_000, 60_000, 110_000])
+      for (let id = start; id < start + 20; id++)
+        items[4].set(id, { ...sample!, id, fields: { ...sample!.fields, id }, fm: [] })
     await stage.service.stop()
     await stage.query(
       `insert into base_check (tenant, number, state, phase, is_whole, started_at)
@@ -257,21 +269,25 @@ describe('the check of a whole base', () => {
     )
     await stage.query(`delete from base_feed`)
     await stage.query(`update due set at = 0 where kind = 'review'`)
-    const known = async () => {
-      const [row] = await stage.query<{ count: number; state: string }>(
-        `select (select coalesce(sum(rows), 0)::int from base_feed) as count,
-          (select state from base_check order by number desc limit 1) as state`,
-      )
-      return row!
-    }
+    // Whoever keeps the second page waits for us, and has kept the first one.
+    await stage.query('begin')
+    await stage.query(
+      `insert into base_company (tenant, id, title, phones, emails, city, site, created_at)
+       values ($1, '60000', '', '[]', '[]', '', '', 0)`,
+      [stage.tenant],
+    )
     const first = await startServerProcess(stage)
-    await vi.waitFor(async () => expect((await known()).count).toBeGreaterThan(0), WAIT)
+    const feeds = () => stage.query<{ cursor: string }>(`select cursor from base_feed`)
+    await vi.waitFor(async () => expect(await feeds()).toHaveLength(1), WAIT)
     await first.kill()
-    const second = await startServerProcess(stage)
-    await vi.waitFor(async () => expect((await known()).state).toBe('done'), WAIT)
-    await second.kill()
+    await stage.query('rollback')
+    expect((await feeds())[0]?.cursor).toMatch(/^id:50000\//)
 
+    const second = await startOn(stage.options)
+    const state = () => stage.query(`select state from base_check order by number desc limit 1`)
+    await vi.waitFor(async () => expect(await state()).toEqual([{ state: 'done' }]), WAIT)
+    await second.stop()
     const kept = await stage.query(`select id from base_company`)
-    expect(kept).toHaveLength(state.items[4].size)
+    expect(kept).toHaveLength(items[4].size)
   })
 })

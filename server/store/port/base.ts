@@ -3,6 +3,7 @@ import type { CompanyId, TenantId, UserId } from '../../../shared/crm/ids.ts'
 import type { Contact } from '../../../shared/crm/model.ts'
 import type { Instant } from '../../../shared/time/instant.ts'
 import type { BaseCompany, BasePage, ClientKind } from '../../core/host-base.ts'
+import type { BaseSaid } from './base-said.ts'
 
 export type CheckPhase = 'reading' | 'matching' | 'confirming'
 
@@ -99,7 +100,7 @@ export interface BaseDeed {
 }
 
 /** The check of the whole base: what was read, compared, found, and said of it. */
-export interface BasePort extends BaseChecks, BaseCards, BaseGroups {}
+export interface BasePort extends BaseChecks, BaseCards, BaseGroups, BaseSaid {}
 
 export interface BaseChecks {
   /** `null`: one is under way already. */
