@@ -11,6 +11,7 @@ import {
   type DueBuyer,
   dueOf,
   hasReturned,
+  isServedByReader,
   makeRepeatReport,
 } from '../../shared/funnel/repeat.ts'
 import { DAY, type Instant } from '../../shared/time/instant.ts'
@@ -38,7 +39,9 @@ export async function countRepeat(
   const [purchases, atWork] = await Promise.all([three.purchases(wish), three.atWork(wish)])
   const buyers = buyersOf(purchases)
   const report = makeRepeatReport(buyers, now, monthOf)
-  const expected = dueOf(buyers, report.gap).filter(({ dueAt }) => dueAt <= now + SOON_MS)
+  const expected = dueOf(buyers.filter(isServedByReader), report.gap).filter(
+    ({ dueAt }) => dueAt <= now + SOON_MS,
+  )
   const free = expected.filter(({ buyer }) => !atWork.has(buyer.client))
   const due = free.filter(({ dueAt }) => dueAt <= now)
   const soon = free.filter(({ dueAt }) => dueAt > now)
@@ -94,11 +97,13 @@ export async function listPurchases(
   const { what, month } = question
   const buyers = buyersOf(await three.purchases(wish)).filter(
     ({ purchases: [first] }) =>
-      month === null || (first !== undefined && ground.monthOf(first.at) === month),
+      first?.isOwn === true && (month === null || ground.monthOf(first.at) === month),
   )
   const chosen = buyers
     .flatMap(buyer =>
-      what === 'purchases' ? buyer.purchases : chooseOf(buyer, question, ground.now),
+      what === 'purchases'
+        ? buyer.purchases.filter(({ isOwn }) => isOwn)
+        : chooseOf(buyer, question, ground.now),
     )
     .toSorted((one, other) => other.at - one.at || (one.card < other.card ? 1 : -1))
   const after = readPlace(question.after)
@@ -126,7 +131,7 @@ export async function listPurchases(
   }
 }
 
-/** A client is shown by his first purchase, his return by the second. */
+/** A client is shown by his first purchase, his return by the second, where that is not somebody else's. */
 function chooseOf(
   buyer: Buyer,
   { what, window }: Pick<RepeatDealsQuestion, 'what' | 'window'>,
@@ -137,5 +142,5 @@ function chooseOf(
   if (first === undefined || !isRipe) return []
   if (what === 'clients') return [first]
   const isBack = hasReturned(buyer, window ?? undefined)
-  return isBack && second !== undefined ? [second] : []
+  return isBack && second !== undefined ? [second.isOwn ? second : first] : []
 }

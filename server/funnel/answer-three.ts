@@ -22,7 +22,8 @@ export interface ThreeWish {
   readonly pipelines: readonly KnownPipeline[]
   readonly assigned: Readonly<Record<FunnelId, readonly PipelineId[]>>
   readonly period: FunnelPeriod
-  readonly owners: readonly string[] | null
+  /** `pipeline/owner`; `null`: everybody's. */
+  readonly whose: readonly string[] | null
   readonly source: string | null
 }
 
@@ -97,7 +98,7 @@ function summarizeTo(
 }
 
 function entryWish(wish: ThreeWish, funnel: FunnelId, span: Span): EntryWish {
-  const { tenant, pipelines, assigned, owners, source } = wish
+  const { tenant, pipelines, assigned, whose, source } = wish
   const own = assigned[funnel]
   return {
     ...span,
@@ -110,7 +111,7 @@ function entryWish(wish: ThreeWish, funnel: FunnelId, span: Span): EntryWish {
       .map(({ stage }) => stage),
     // What is served is often a deal of its own, made by a rule of the host or by a person, that names its client and no deal before it.
     isHandedByClient: funnel === 'sales',
-    owners,
+    whose,
     source,
   }
 }

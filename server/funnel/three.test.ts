@@ -61,8 +61,12 @@ describe('the three funnels of a tenant, by hand', () => {
 
   it('count only the cards of whom is asked for, and nothing of pipelines that are in no funnel', async () => {
     const wish = await wishOf()
-    const [, sales] = await countThree(store.three, { ...wish, owners: ['4'] })
+    const [, sales] = await countThree(store.three, { ...wish, whose: ['deal:0/4'] })
     expect(sales?.now.entered).toBe(0)
+    // Owner 3 has them all; who leads him in one pipeline counts nothing of the other.
+    const half = { ...wish, whose: ['deal:1/3'] }
+    const [, none, service] = await countThree(store.three, half)
+    expect([none?.now.entered, service?.now.entered]).toEqual([0, 2])
     const [leads] = await countThree(store.three, {
       ...wish,
       assigned: { ...wish.assigned, leads: [] },
@@ -93,6 +97,18 @@ describe('repeat sales of a tenant, by hand', () => {
       gap: null,
     })
     expect(due.count).toBe(0)
+  })
+
+  it('of whom may count the later purchase only, are of clients he serves, not of those he won', async () => {
+    const wish = { ...(await purchasesOf()), whose: ['deal:1/3'] }
+    const purchases = await store.three.purchases(wish)
+    expect(purchases.map(({ card, isOwn }) => [card, isOwn]).toSorted()).toEqual([
+      ['deal:11', false],
+      ['deal:12', false],
+      ['deal:21', true],
+    ])
+    const { report } = await countRepeat(store.three, wish, ground)
+    expect(report).toMatchObject({ clients: 0, gaps: 1, revenue: [] })
   })
 
   it('open the second purchase behind a return', async () => {
@@ -167,13 +183,13 @@ async function wishOf(): Promise<ThreeWish> {
     pipelines: await store.stays.pipelines(TENANT),
     assigned: { leads: pipe('lead'), sales: pipe('deal:0'), service: pipe('deal:1') },
     period: whole,
-    owners: null,
+    whose: null,
     source: null,
   }
 }
 
 async function purchasesOf() {
-  return { tenant: TENANT, pipelines: [...pipe('deal:0'), ...pipe('deal:1')], owners: null }
+  return { tenant: TENANT, pipelines: [...pipe('deal:0'), ...pipe('deal:1')], whose: null }
 }
 
 function pipe(id: string): readonly PipelineId[] {

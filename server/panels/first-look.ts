@@ -29,7 +29,7 @@ import type { StoredLook } from '../store/port/first-look.ts'
 import { leadsPeople } from './desk.ts'
 import { limitRows, takeOrPutBack } from './first-look-limits.ts'
 import { quietReport } from './first-look-report.ts'
-import { readerOf } from './funnel-people.ts'
+import { mayCount, readerOf } from './funnel-people.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
 import type { PanelTools } from './tools.ts'
 
@@ -94,7 +94,7 @@ async function answerLook(tools: PanelTools, context: PanelContext): Promise<Fir
     limits: await limitRows(tools, context, look),
     report: await quietReport(tools, context),
     canChange: session.isAdmin,
-    isPartial: reader.owners !== null,
+    isPartial: reader.led !== null,
   }
 }
 
@@ -121,7 +121,7 @@ async function answerFound(
     readerOf(flow, context),
     deskOf(flow, tenant, 'person').crm.pipelines(),
   ])
-  const wish = { owners: reader.owners, page, limit: FOUND_ROWS }
+  const wish = { whose: mayCount(reader, null).names, page, limit: FOUND_ROWS }
   const { rows, total } = await flow.store.firstLook.page(tenant.id, finding, wish)
   return {
     rows: rows.map(({ subject, title, twins, cards, pipeline, stage, owner, ...rest }) => ({

@@ -113,8 +113,8 @@ function toWish(
   const period = periodOf(filter, { now: flow.clock.now(), zone: tenant.timeZone, offsets })
   if (period === null) throw new ApiFailure(422, 'invalid', { until: 'upside-down' })
   const { reader, pipelines, assigned } = ground
-  const owners = mayCount(reader, filter.owner)
-  return { tenant: tenant.id, pipelines, assigned, period, owners, source: filter.source }
+  const whose = mayCount(reader, filter.owner).names
+  return { tenant: tenant.id, pipelines, assigned, period, whose, source: filter.source }
 }
 
 /** What was bought in the sale, and behind it. */
@@ -123,7 +123,7 @@ function toPurchases({ owner }: RepeatFilter, { context, ground }: Asked): Purch
   return {
     tenant: context.tenant.id,
     pipelines: [...sales, ...service],
-    owners: mayCount(ground.reader, owner),
+    whose: mayCount(ground.reader, owner).names,
   }
 }
 

@@ -100,7 +100,7 @@ function toWish(
   const share = {
     tenant: tenant.id,
     pipeline: asId<PipelineId>(named ?? ''),
-    owners: mayCount(reader, filter.owner),
+    owners: mayCount(reader, filter.owner).within(named ?? ''),
     source: filter.source,
   }
   return { share, period, mode: filter.mode, pipeline }

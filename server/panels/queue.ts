@@ -15,7 +15,7 @@ import { loadPolicy } from '../flow/load-policy.ts'
 import { namesOf, toScoreView } from '../scoring/view.ts'
 import type { QueuedCard } from '../store/port/scores.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext } from './panel.ts'
-import { peopleOf } from './queue-people.ts'
+import { menuOf, peopleOf } from './queue-people.ts'
 import { planFromQueue } from './queue-step.ts'
 import { placeCards, toQueueRows } from './queue-rows.ts'
 import { faceOf, offersFrom } from './rule-strip.ts'
@@ -64,7 +64,7 @@ async function answerQueue(
     now,
     rows: wish.whose === 'own' ? rows.map(row => ({ ...row, owner: null })) : rows,
     isCut: mine.length > ROWS,
-    people: people.map(({ id, name }) => ({ id, name })),
+    people: menuOf(people),
     unscored: await unscoredText(tools, context, cards),
     offers: offersFrom(policy.workTime, now).map(at => ({
       at,

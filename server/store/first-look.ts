@@ -12,6 +12,7 @@ import { toEntityRef } from './first-look-rows.ts'
 
 /** Rows written in one statement. */
 const CHUNK = 2000
+const OF_READER = sql`coalesce(body->>'pipeline', '') || '/' || coalesce(owner, 'none')`
 
 export function createFirstLook(database: Database): FirstLookPort {
   const { kysely } = database
@@ -40,14 +41,12 @@ export function createFirstLook(database: Database): FirstLookPort {
     keep: (tenant, run, count) =>
       inTransaction(kysely, transaction => keepCount(transaction, { tenant, run, count })),
 
-    async page(tenant, finding, { owners, page, limit }) {
+    async page(tenant, finding, { whose, page, limit }) {
       const own = kysely
         .selectFrom('first_look_row')
         .where('tenant', '=', tenant)
         .where('finding', '=', finding)
-        .$if(owners !== null, query =>
-          query.where(sql<boolean>`owner = any(${[...(owners ?? [])]})`),
-        )
+        .$if(whose !== null, query => query.where(sql<boolean>`${OF_READER} = any(${whose})`))
       const [rows, count] = await Promise.all([
         own
           .select(['subject', 'owner', 'body'])

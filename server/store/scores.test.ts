@@ -1,17 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
 import { AT, aLook, aScore, createScoreScene, deal } from '../../tests/score-samples.ts'
-import { asId, type TenantId } from '../../shared/crm/ids.ts'
+import { asId, type PipelineId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, HOUR, plus } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { readHistories, writeScores } from './scores-rows.ts'
+import type { LookResult } from './port/first-look.ts'
 import type { CardScore, Store } from './store.ts'
 
 let place: TestDatabase
 let database: Database
 let store: Store
 const { aLivingTenant, addVersion, put } = createScoreScene(() => store)
+
+const NOTHING_FOUND = {
+  finding: 'overdue' as const,
+  title: '',
+  stage: null,
+  amount: null,
+  since: null,
+  waitedMs: null,
+  twins: null,
+  cards: [],
+}
+const NO_RESULT = { findings: {}, limits: [], since: AT, parts: [] } as unknown as LookResult
 
 beforeAll(async () => {
   place = await createTestDatabase()
@@ -156,6 +169,32 @@ describe('the first touch of a request', () => {
       touchedAt === null ? null : touchedAt - createdAt,
     ])
     expect(Object.fromEntries(waits)).toEqual({ 1: null, 2: HOUR, 3: 0 })
+  })
+})
+
+describe('what the first look has found', () => {
+  it('is shown by pipeline and owner; what is in no pipeline by its owner', async () => {
+    const tenant = await aLivingTenant()
+    await store.firstLook.begin(tenant, AT)
+    const place = (pipeline: string | null, owner: string | null) => ({
+      pipeline: pipeline === null ? null : asId<PipelineId>(pipeline),
+      owner: owner === null ? null : asId<UserId>(owner),
+    })
+    const rows = [
+      { subject: deal(1), ...place('deal:0', '3') },
+      { subject: deal(2), ...place('deal:1', '3') },
+      { subject: deal(3), ...place('deal:1', null) },
+      { subject: deal(4), ...place(null, '3') },
+    ].map(row => ({ ...NOTHING_FOUND, ...row }))
+    const count = { result: NO_RESULT, rows, now: AT, isDone: true }
+    expect(await store.firstLook.keep(tenant, 1, count)).toBe(true)
+    const found = async (whose: readonly string[] | null) => {
+      const page = await store.firstLook.page(tenant, 'overdue', { whose, page: 0, limit: 9 })
+      return [page.total, page.rows.map(({ subject }) => subject.id)]
+    }
+    expect(await found(null)).toEqual([4, ['1', '2', '3', '4']])
+    expect(await found(['deal:1/3', 'deal:0/4'])).toEqual([1, ['2']])
+    expect(await found(['deal:1/none', '/3'])).toEqual([2, ['3', '4']])
   })
 })
 

@@ -22,11 +22,12 @@ export function createThree({ pool }: Database): ThreePort {
 
     async purchases(wish) {
       const { rows } = await pool.query<PurchaseRow>(PURCHASES, purchaseValues(wish))
-      return rows.map(({ client, card, at, amount, currency }) => ({
+      return rows.map(({ client, card, at, amount, currency, is_own }) => ({
         client,
         card,
         at: asInstant(at),
         amount: amount === null || currency === null ? null : { minor: amount, currency },
+        isOwn: is_own,
       }))
     },
 
@@ -48,7 +49,7 @@ export function createThree({ pool }: Database): ThreePort {
 }
 
 /**
- * `$1 … $10`: tenant, pipelines, owners, source, from, until, pipelines of the next funnel, stages of success, whether a client hands over,
+ * `$1 … $10`: tenant, pipelines, whose, source, from, until, pipelines of the next funnel, stages of success, whether a client hands over,
  * whether the funnel has several pipelines.
  *
  * A card counts once, when it comes to the first of the funnel's pipelines. It was won here where it stands at a success, or went on from
@@ -59,7 +60,7 @@ const ENTRIES = `
     select journey.card, min(journey.entered_at) as entered_at
     from journey
     where journey.tenant = $1 and journey.pipeline = any($2)
-      and ($3::text[] is null or coalesce(journey.owner, 'none') = any($3))
+      and ($3::text[] is null or journey.pipeline || '/' || coalesce(journey.owner, 'none') = any($3))
       and ($4::text is null or coalesce(journey.source, 'none') = $4)
       and journey.entered_at >= $5 and journey.entered_at < $6
       and (not $10::boolean or not exists (
@@ -115,10 +116,11 @@ const CARDS = `
 
 /** What the index of won cards holds, and nothing else. */
 const PURCHASES = `
-  select client, card, won_at as at, amount, currency from past_card
+  select client, card, won_at as at, amount, currency,
+    $3::text[] is null or pipeline || '/' || coalesce(owner, 'none') = any($3) as is_own
+  from past_card
   where tenant = $1 and pipeline = any($2) and status = 'won' and gone_at is null
-    and won_at is not null and client is not null
-    and ($3::text[] is null or coalesce(owner, 'none') = any($3))`
+    and won_at is not null and client is not null`
 
 /** With whomever: a client somebody works with is nobody's to be called anew. */
 const AT_WORK = `
@@ -152,6 +154,7 @@ interface PurchaseRow {
   readonly at: number
   readonly amount: number | null
   readonly currency: string | null
+  readonly is_own: boolean
 }
 
 function toGroup({ status, is_won, is_handed, currency, count, sum }: GroupRow): EntryGroup {
@@ -170,11 +173,11 @@ function printOf({ status, isWon, isHandedOver }: EntryFacts): string {
 }
 
 function valuesOf(wish: EntryWish): unknown[] {
-  const { tenant, pipelines, owners, source, from, until, next, wonStages, isHandedByClient } = wish
-  const whole = [tenant, pipelines, owners, source, from, until, next, wonStages, isHandedByClient]
+  const { tenant, pipelines, whose, source, from, until, next, wonStages, isHandedByClient } = wish
+  const whole = [tenant, pipelines, whose, source, from, until, next, wonStages, isHandedByClient]
   return [...whole, pipelines.length > 1]
 }
 
-function purchaseValues({ tenant, pipelines, owners }: PurchaseWish): unknown[] {
-  return [tenant, pipelines, owners]
+function purchaseValues({ tenant, pipelines, whose }: PurchaseWish): unknown[] {
+  return [tenant, pipelines, whose]
 }

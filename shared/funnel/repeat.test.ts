@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, instant, plus } from '../time/instant.ts'
-import { type Buyer, buyersOf, dueOf, makeRepeatReport, type Purchase } from './repeat.ts'
+import {
+  type Buyer,
+  buyersOf,
+  dueOf,
+  isServedByReader,
+  makeRepeatReport,
+  type Purchase,
+} from './repeat.ts'
 
 const NOW = instant('2026-12-01T09:00:00Z')
 const monthOf = (at: number) => new Date(at).toISOString().slice(0, 7)
@@ -8,7 +15,8 @@ const monthOf = (at: number) => new Date(at).toISOString().slice(0, 7)
 let made = 0
 function bought(client: string, day: string, rubles: number | null = null): Purchase {
   const amount = rubles === null ? null : { currency: 'RUB', minor: rubles * 100 }
-  return { client, card: `deal:${++made}`, at: instant(`${day}T09:00:00Z`), amount }
+  const at = instant(`${day}T09:00:00Z`)
+  return { client, card: `deal:${++made}`, at, amount, isOwn: true }
 }
 
 /**
@@ -104,5 +112,33 @@ describe('repeat sales', () => {
       gap: null,
       cohorts: [],
     })
+  })
+})
+
+describe('repeat sales of somebody who may not count all', () => {
+  const his = (purchase: Purchase) => purchase
+  const strange = (purchase: Purchase) => ({ ...purchase, isOwn: false })
+  const buyers = buyersOf([
+    // He sold first, somebody else a week ago.
+    his(bought('А', '2026-01-10', 100)),
+    strange(bought('А', '2026-11-24', 50)),
+    // Somebody else first, then he.
+    strange(bought('Б', '2026-01-10', 30)),
+    his(bought('Б', '2026-03-01', 70)),
+  ])
+
+  it('know that a client came back to somebody else, and count no money of others', () => {
+    const report = makeRepeatReport(buyers, NOW, monthOf)
+    expect(report).toMatchObject({
+      clients: 1,
+      returned: { part: 1, whole: 1 },
+      purchases: 1,
+      revenue: [{ currency: 'RUB', minor: 10_000 }],
+      gaps: 2,
+    })
+  })
+
+  it('leave a client who bought from somebody else lately to him', () => {
+    expect(buyers.filter(isServedByReader).map(({ client }) => client)).toEqual(['Б'])
   })
 })

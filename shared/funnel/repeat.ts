@@ -13,6 +13,8 @@ export interface Purchase {
   readonly at: Instant
   /** `null`: it has none. */
   readonly amount: Money | null
+  /** The reader may count it; whatever others sold the client only tells when he bought. */
+  readonly isOwn: boolean
 }
 
 /** A client with all he has bought, oldest first. */
@@ -61,16 +63,22 @@ export function buyersOf(purchases: readonly Purchase[]): readonly Buyer[] {
   }))
 }
 
-/** @param monthOf the month of the tenant's calendar: `2026-03` */
+/**
+ * Clients whose first purchase is the reader's own; that they came back counts whoever sold to them, money only of his own deals. The
+ * usual gap is that of the company.
+ *
+ * @param monthOf the month of the tenant's calendar: `2026-03`
+ */
 export function makeRepeatReport(
   buyers: readonly Buyer[],
   now: Instant,
   monthOf: (at: Instant) => string,
 ): RepeatReport {
-  const months = Map.groupBy(buyers, ({ purchases }) => monthOf(firstOf(purchases)))
+  const chosen = buyers.filter(isWonByReader)
+  const months = Map.groupBy(chosen, ({ purchases }) => monthOf(firstOf(purchases)))
   const gaps = buyers.flatMap(gapsOf)
   return {
-    ...countBuyers(buyers, now),
+    ...countBuyers(chosen, now),
     gap: gaps.length < ENOUGH ? null : { medianMs: medianOf(gaps), n: gaps.length },
     gaps: gaps.length,
     cohorts: [...months]
@@ -79,8 +87,18 @@ export function makeRepeatReport(
   }
 }
 
+/** The reader has won this client. */
+function isWonByReader({ purchases: [first] }: Buyer): boolean {
+  return first?.isOwn === true
+}
+
+/** The reader sold to this client last, so he asks when he is due again. */
+export function isServedByReader({ purchases }: Buyer): boolean {
+  return purchases.at(-1)?.isOwn === true
+}
+
 function countBuyers(buyers: readonly Buyer[], now: Instant): Omit<RepeatCohort, 'month'> {
-  const all = buyers.flatMap(({ purchases }) => purchases)
+  const all = buyers.flatMap(({ purchases }) => purchases.filter(({ isOwn }) => isOwn))
   const within = (days: Window): Ratio => {
     const ripe = buyers.filter(({ purchases }) => firstOf(purchases) + days * DAY <= now)
     return { part: ripe.filter(buyer => hasReturned(buyer, days)).length, whole: ripe.length }

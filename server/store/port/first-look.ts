@@ -73,12 +73,12 @@ export interface FirstLookPort {
       readonly isDone: boolean
     },
   ): Promise<boolean>
-  /** @param wish.owners `null`: everybody's */
+  /** @param wish.whose as `pipeline/owner`, without a pipeline `/owner`; `null`: everybody's */
   page(
     tenant: TenantId,
     finding: FindingId,
     wish: {
-      readonly owners: readonly string[] | null
+      readonly whose: readonly string[] | null
       readonly page: number
       readonly limit: number
     },

@@ -13,14 +13,16 @@ export interface EntryWish extends Span {
   readonly wonStages: readonly StageId[]
   /** What comes to the next funnel is another card of the same client: service follows a sale. */
   readonly isHandedByClient: boolean
-  readonly owners: readonly string[] | null
+  /** As `pipeline/owner`, `none` for nobody; `null`: everybody's. */
+  readonly whose: readonly string[] | null
   readonly source: string | null
 }
 
 export interface PurchaseWish {
   readonly tenant: TenantId
   readonly pipelines: readonly PipelineId[]
-  readonly owners: readonly string[] | null
+  /** As `pipeline/owner`, `none` for nobody: these are told as his own; `null`: all are. */
+  readonly whose: readonly string[] | null
 }
 
 export interface ClientCounts {
@@ -37,7 +39,7 @@ export interface ThreePort {
     facts: readonly EntryFacts[],
     page: { readonly after: PagePlace | null; readonly limit: number },
   ): Promise<CountedPage>
-  /** Deals that were won and stand so, of clients who are known; of a deal without a client nobody can say who bought. */
+  /** Deals that were won and stand so, of clients who are known, the reader's and everybody else's; of a deal without a client nobody can say who bought. */
   purchases(wish: PurchaseWish): Promise<readonly Purchase[]>
   /** Of these, clients with an open deal. */
   atWork(wish: PurchaseWish): Promise<ReadonlySet<string>>
