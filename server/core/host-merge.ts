@@ -30,9 +30,13 @@ export interface HostMerge {
   movedBy(plan: unknown): Readonly<Partial<Record<MergeMoveKey, number>>>
   /**
    * @param order.isAgain an earlier try may have got somewhere
+   * @param order.isAlone nobody is there in whose name it would be done: where that name alone tells what is allowed, only what the host
+   * has done already is brought to its end
    * @throws {HostUnavailable} how far it came is not known, {HostRefused} the host said no, and the cards stand as before
    */
-  write(order: MergeWork & { readonly isAgain: boolean }): Promise<WrittenMerge>
+  write(
+    order: MergeWork & { readonly isAgain: boolean; readonly isAlone: boolean },
+  ): Promise<WrittenMerge>
   /** Puts back what stood, where what we wrote still stands. May be called again. */
   undo(order: MergeWork & { readonly made: unknown; readonly keep: Keep }): Promise<UndoneMerge>
 }
@@ -60,9 +64,9 @@ export type Keep = (made: unknown) => Promise<void>
 export interface WrittenMerge {
   /**
    * `conflict`: the host merges them on its own page alone; the cards stand as before. `gone`: the survivor is no more. `denied`: the
-   * reader may not; the cards stand as before.
+   * reader may not; the cards stand as before. `alone`: nobody was there to be asked; the cards stand as before.
    */
-  readonly end: 'merged' | 'conflict' | 'gone' | 'denied'
+  readonly end: 'merged' | 'conflict' | 'gone' | 'denied' | 'alone'
   readonly moved: Readonly<Partial<Record<MergeMoveKey, number>>>
   /** Cards that are still there although the merge came to its end: for the host's own page. */
   readonly left: readonly string[]

@@ -43,7 +43,7 @@ export async function goOnWith({
   readonly flow: Flow
   readonly tenant: Tenant
 }): Promise<void> {
-  await takeUpLater({ flow, tenant })
+  await takeUpLater({ flow, tenant }, null)
   await flow.store.jobs.add({ name: 'merge-groups', payload: { tenant: tenant.id } })
 }
 

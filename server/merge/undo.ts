@@ -1,9 +1,13 @@
 import { UNDO_DAYS } from '../../shared/contract/merge.ts'
-import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
-import { HostRefused } from '../errors.ts'
-import type { Merging } from '../store/store.ts'
+import { DAY, type Instant, plus, SECOND } from '../../shared/time/instant.ts'
+import { HostRefused, HostUnavailable } from '../errors.ts'
+import type { Merging, MergingHold } from '../store/store.ts'
 import type { MergeDesk } from './desk.ts'
+import { whileHeld } from './hold.ts'
 import { learnAnew, takeUpLater } from './later.ts'
+
+/** Until whoever goes on is through, as a guess. */
+const TAKEN_OVER_MS = 10 * SECOND
 
 export type UndoOutcome = 'done' | 'partly' | 'changed' | 'late' | 'under-way'
 
@@ -23,13 +27,16 @@ export async function undo(desk: MergeDesk, merging: Merging): Promise<UndoOutco
   if (until === null) return 'changed'
   // One that was begun in time is brought to its end.
   if (state === 'merged' && flow.clock.now() >= until) return 'late'
-  await takeUpLater(desk)
-  if (!(await mergings.hold(tenant.id, id, 'undoing'))) return 'under-way'
+  await takeUpLater(desk, merging)
+  const hold = await mergings.hold(tenant.id, id, 'undoing')
+  if (hold === null) return 'under-way'
   try {
-    const keep = (now: unknown) => mergings.keep(tenant.id, id, now)
-    const { end, cards, returned } = await host.undo({ plan, made, mark: id, words, keep })
+    const keep = (now: unknown) => keepHeld(desk, hold, now)
+    const work = () => host.undo({ plan, made, mark: id, words, keep })
+    const { end, cards, returned } = await whileHeld(flow, hold, work)
+    if (!(await mergings.renew(hold))) return 'under-way'
     if (end === 'changed') {
-      await mergings.end(tenant.id, id, { state: 'merged', outcome: {} })
+      await mergings.end(hold, { state: 'merged', outcome: {} })
       return 'changed'
     }
     await tellOthers(
@@ -38,17 +45,23 @@ export async function undo(desk: MergeDesk, merging: Merging): Promise<UndoOutco
       cards.map(card => card.id),
     )
     const outcome = { returned, anew: cards, isPartly: end === 'partly' }
-    await mergings.end(tenant.id, id, { state: 'undone', outcome })
+    await mergings.end(hold, { state: 'undone', outcome })
     return end
   } catch (error) {
     if (error instanceof HostRefused)
-      await mergings.end(tenant.id, id, {
+      await mergings.end(hold, {
         state: 'merged',
         outcome: { reason: error.reason },
       })
-    else await mergings.letGo(tenant.id, id)
+    else await mergings.letGo(hold)
     throw error
   }
+}
+
+/** Somebody else who has it by now goes on from what is kept: nothing more is made beside him. */
+async function keepHeld({ flow }: MergeDesk, hold: MergingHold, made: unknown): Promise<void> {
+  if (!(await flow.store.mergings.keep(hold, made)))
+    throw new HostUnavailable('undo: taken over', TAKEN_OVER_MS)
 }
 
 async function tellOthers(

@@ -30,6 +30,7 @@ import {
   readMergeWish,
 } from '../../shared/contract/read-merge.ts'
 import { readNothing } from '../../shared/contract/read.ts'
+import { saidAgainst } from '../merge/allowed.ts'
 import { type Comparison, compare, type MergeDesk, openMerge } from '../merge/desk.ts'
 import { merge } from '../merge/merge.ts'
 import { undo } from '../merge/undo.ts'
@@ -91,6 +92,9 @@ async function preview(
     return goneAnswer(tools, context, compared.gone)
   }
   if (compared.areApart) return { type: 'apart', text: say({ id: 'merge.apart' }) }
+  const said = await saidAgainst(desk, { ...wish, group: null })
+  if (said?.type === 'said-apart' || said?.type === 'related')
+    return { type: 'apart', text: say({ id: APART[said.type] }) }
   return toPreview(tools, context, { desk, compared })
 }
 
@@ -139,6 +143,12 @@ async function toPreview(
   }
 }
 
+const APART = {
+  apart: 'merge.apart',
+  'said-apart': 'merge.said-apart',
+  related: 'merge.related',
+} as const
+
 async function carryOut(
   tools: PanelTools,
   order: MergeOrder,
@@ -146,7 +156,6 @@ async function carryOut(
 ): Promise<MergeAnswer> {
   const say = tools.sayTo(context)
   const desk = deskFor(tools, context, order.proof)
-  await demandMergeable(tools, context, order)
   const outcome = await merge(desk, order, context.session.user)
   switch (outcome.type) {
     case 'done': {
@@ -168,24 +177,12 @@ async function carryOut(
     case 'stale':
       return { type: 'stale', text: say({ id: 'merge.stale' }) }
     case 'apart':
-      return { type: 'apart', text: say({ id: 'merge.apart' }) }
+    case 'said-apart':
+    case 'related':
+      return { type: 'apart', text: say({ id: APART[outcome.type] }) }
     default:
       throw failureOf(outcome.type)
   }
-}
-
-/** Whoever belongs together and is two is never merged, whatever a page sends. */
-async function demandMergeable(
-  { flow }: PanelTools,
-  { tenant }: PanelContext,
-  { group: id, kind, members }: MergeOrder,
-): Promise<void> {
-  if (id === null) return
-  const group = await flow.store.base.group(tenant.id, id)
-  if (group?.tier === 'related') throw new ApiFailure(422, 'invalid', { group: 'related' })
-  const known = new Set(group?.members.map(({ card }) => card))
-  const isOther = group !== null && (group.kind !== kind || members.some(card => !known.has(card)))
-  if (isOther) throw new ApiFailure(422, 'invalid', { group: 'unknown' })
 }
 
 function failureOf(word: 'no-access' | 'under-way'): ApiFailure {

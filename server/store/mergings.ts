@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import type { MergeKind, MergeState } from '../../shared/contract/merge.ts'
 import type { TenantId, UserId } from '../../shared/crm/ids.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
+import { createMergingHolds, forbids, HOLD_SECONDS } from './merging-holds.ts'
 import { createMergingRuns } from './merging-runs.ts'
-import type { Merging, MergingOutcome, MergingsPort, NewMerging } from './port/merging.ts'
+import type {
+  Merging,
+  MergingHold,
+  MergingOutcome,
+  MergingsPort,
+  NewMerging,
+} from './port/merging.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
-
-/** Real time for which a writer has it; a merge takes a few calls to the host. */
-const HOLD_SECONDS = 60
 
 const NOTHING: MergingOutcome = {
   moved: {},
@@ -33,12 +38,12 @@ export function createMergings({ kysely }: Database): MergingsPort {
       return row === undefined ? null : toMerging(row)
     },
 
-    begin: merging => orBusy(() => inTransaction(kysely, to => begin(to, merging)), 'busy'),
+    begin: merging => orBusy(() => inTransaction(kysely, to => begin(to, merging))),
 
     hold: (tenant, id, state) =>
-      orBusy(() => inTransaction(kysely, to => hold(to, { tenant, id }, state)), false),
+      orBusy(() => inTransaction(kysely, to => hold(to, { tenant, id }, state))),
 
-    ...createEnds(kysely),
+    ...createMergingHolds(kysely),
 
     async unfinished(tenant) {
       const rows = await kysely
@@ -51,6 +56,7 @@ export function createMergings({ kysely }: Database): MergingsPort {
       return rows.map(row => ({ merging: toMerging(row), isHeld: row.is_held }))
     },
 
+    forbids: (...given) => forbids(kysely, ...given),
     page: (tenant, wish) => readPage(kysely, tenant, wish),
     runs: createMergingRuns(kysely),
   }
@@ -58,34 +64,35 @@ export function createMergings({ kysely }: Database): MergingsPort {
 
 const UNIQUE_VIOLATION = '23505'
 
-async function orBusy<Answer>(work: () => Promise<Answer>, busy: Answer): Promise<Answer> {
+async function orBusy<Answer>(work: () => Promise<Answer | null>): Promise<Answer | null> {
   try {
     return await work()
   } catch (error) {
     const { code } = (error ?? {}) as { readonly code?: unknown }
-    if (code === UNIQUE_VIOLATION) return busy
+    if (code === UNIQUE_VIOLATION) return null
     throw error
   }
 }
 
-async function begin(kysely: Kysely<Tables>, merging: NewMerging): Promise<'begun' | 'busy'> {
+async function begin(kysely: Kysely<Tables>, merging: NewMerging): Promise<MergingHold | null> {
   const { tenant, id, kind, survivor, cards, plan, group, run, by, at } = merging
+  const holder = randomUUID()
   // Of an erased tenant nothing is kept.
   const { rows } = await sql<{ id: string }>`
     with live as materialized (select id from tenant where id = ${tenant} for key share)
     insert into merging (tenant, id, kind, survivor, state, cards, plan, outcome, group_id, run,
-      by_user, begun_at, held_until)
+      by_user, begun_at, held_by, held_until)
     select live.id, ${id}, ${kind}, ${survivor}, 'writing', ${toJson(cards)}::jsonb,
-      ${toJson(plan)}::jsonb, ${toJson(NOTHING)}::jsonb, ${group}, ${run}, ${by}, ${at},
+      ${toJson(plan)}::jsonb, ${toJson(NOTHING)}::jsonb, ${group}, ${run}, ${by}, ${at}, ${holder},
       clock_timestamp() + ${HOLD_SECONDS} * interval '1 second'
     from live on conflict do nothing returning id`.execute(kysely)
-  if (rows.length === 0) return 'busy'
+  if (rows.length === 0) return null
   await lock(
     kysely,
     { tenant, id },
     cards.map(card => `${kind}:${card.id}`),
   )
-  return 'begun'
+  return { tenant, id, holder }
 }
 
 interface Key {
@@ -109,10 +116,11 @@ async function hold(
   kysely: Kysely<Tables>,
   { tenant, id }: Key,
   state: 'writing' | 'undoing',
-): Promise<boolean> {
+): Promise<MergingHold | null> {
+  const holder = randomUUID()
   const from = state === 'writing' ? ['writing'] : ['merged', 'undoing']
   const { rows } = await sql<{ was: string; kind: string; cards: Merging['cards'] }>`
-    update merging set state = ${state},
+    update merging set state = ${state}, held_by = ${holder},
       held_until = clock_timestamp() + ${HOLD_SECONDS} * interval '1 second'
     from (
       select state as was from merging where tenant = ${tenant} and id = ${id} for update
@@ -121,43 +129,14 @@ async function hold(
       and (held_until is null or held_until < clock_timestamp())
     returning before.was, kind, cards`.execute(kysely)
   const [row] = rows
-  if (row === undefined) return false
+  if (row === undefined) return null
   if (row.was === 'merged')
     await lock(
       kysely,
       { tenant, id },
       row.cards.map(card => `${row.kind}:${card.id}`),
     )
-  return true
-}
-
-function createEnds(kysely: Kysely<Tables>): Pick<MergingsPort, 'letGo' | 'keep' | 'end'> {
-  const change = (tenant: TenantId, id: string) =>
-    kysely.updateTable('merging').where('tenant', '=', tenant).where('id', '=', id)
-  return {
-    async letGo(tenant, id) {
-      await change(tenant, id).set({ held_until: null }).execute()
-    },
-
-    async keep(tenant, id, made) {
-      await change(tenant, id)
-        .set({ made: toJson(made) })
-        .execute()
-    },
-
-    end: (tenant, id, { state, outcome }) =>
-      inTransaction(kysely, async transaction => {
-        await sql`
-          update merging set state = ${state}, held_until = null,
-            outcome = outcome || ${toJson(outcome)}::jsonb
-          where tenant = ${tenant} and id = ${id}`.execute(transaction)
-        await transaction
-          .deleteFrom('merging_card')
-          .where('tenant', '=', tenant)
-          .where('merging', '=', id)
-          .execute()
-      }),
-  }
+  return { tenant, id, holder }
 }
 
 async function readPage(

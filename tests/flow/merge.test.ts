@@ -104,7 +104,7 @@ describe('a merge', () => {
     expect(await plannedSince(stage, startedAt)).toEqual([])
   })
 
-  it('writes nothing over a card that was deleted or changed since it was shown', async () => {
+  it('writes nothing over cards that were deleted, changed or told apart since they were shown', async () => {
     const { one, other } = twice(stage)
     const third = knowContact(stage, { first: 'Иван', phones: ['+79120009999'] })
     const { order } = await orderFor(stage, [one, other])
@@ -120,6 +120,13 @@ describe('a merge', () => {
     expect(pictureOf(stage, one, other)).toEqual(before)
     Object.assign(other.fields, { comments: 'Просил звонить утром' })
     expect((await carryOut(stage, order)).answer).toMatchObject({ type: 'stale' })
+    const said = await orderFor(stage, [one, other])
+    await stage.query(
+      `insert into base_apart (tenant, kind, one, other, group_id, said_by, said_at)
+       values ($1, 'contact', $2, $3, 'g', '1', 1)`,
+      [stage.tenant, ...[one, other].map(({ id }) => String(id)).toSorted()],
+    )
+    expect((await carryOut(stage, said.order)).answer).toMatchObject({ type: 'apart' })
     expect(itemsOf(stage, 3).has(other.id)).toBe(true)
     expect((await preview(stage, [one, third])).answer).toMatchObject({ type: 'gone' })
   })

@@ -93,7 +93,7 @@ async function planFor(...cards: readonly Contact[]): Promise<unknown> {
 }
 
 const write = (plan: unknown, isAgain = false) =>
-  hostOf().write({ plan, mark: MARK, words: WORDS, isAgain })
+  hostOf().write({ plan, mark: MARK, words: WORDS, isAgain, isAlone: false })
 const undo = (plan: unknown) =>
   hostOf().undo({ plan, mark: MARK, words: WORDS, made: null, keep: async () => undefined })
 

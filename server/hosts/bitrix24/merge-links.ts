@@ -1,5 +1,6 @@
 import type { MergeKind } from '../../../shared/contract/merge.ts'
 import { finderOf, idText, listOf, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
+import { HostRefused } from '../../errors.ts'
 import { itemsOf, rowsOf } from './answers.ts'
 import { type BatchAnswer, type Command, MAX_BATCH, type Portal } from './portal.ts'
 import {
@@ -15,8 +16,8 @@ import { ENTITY_TYPE } from './wire.ts'
 
 /** Rows of one list, fixed by the portal. */
 const PAGE = 50
-/** Nobody has more by hand; whoever has is a stop key and no person. */
-const MOST_PAGES = 20
+/** Three thousand of one sort: whoever has more is a stop key and no person. */
+const MOST_PAGES = 60
 
 /** Whatever hangs on a card. */
 export type Hanging = Pick<Member, 'linked' | 'activities' | 'comments' | 'requisites'>
@@ -25,6 +26,7 @@ export type Hanging = Pick<Member, 'linked' | 'activities' | 'comments' | 'requi
  * Lists of several commands, page after page, all in as few requests as there are pages.
  *
  * @returns rows by the key of the command
+ * @throws {HostRefused} there are more: what was not read no undo would bring back
  */
 export async function readLists(
   portal: Portal,
@@ -37,6 +39,8 @@ export async function readLists(
     for (const [key, list] of rows) found.get(key)?.push(...list)
     open = open.filter(([key]) => (rows.get(key)?.length ?? 0) >= PAGE)
   }
+  const [cut] = open
+  if (cut !== undefined) throw new HostRefused(`${cut[1].method}: too many rows`, 'TOO_MANY_ROWS')
   return found
 }
 
@@ -113,14 +117,7 @@ function listsOf(kind: MergeKind, id: string): Readonly<Record<string, Command>>
         },
       },
     }),
-    [`activities${id}`]: {
-      method: 'crm.activity.list',
-      params: {
-        filter: { BINDINGS: [{ OWNER_TYPE_ID: entityTypeId, OWNER_ID: id }] },
-        select: ['ID', 'TYPE_ID', 'PROVIDER_ID'],
-        order: { ID: 'ASC' },
-      },
-    },
+    [`activities${id}`]: activitiesOf(entityTypeId, id),
     [`comments${id}`]: {
       method: 'crm.timeline.comment.list',
       params: { filter: { ENTITY_ID: id, ENTITY_TYPE: kind }, select: ['ID'] },
@@ -128,6 +125,17 @@ function listsOf(kind: MergeKind, id: string): Readonly<Record<string, Command>>
     [`requisites${id}`]: {
       method: 'crm.requisite.list',
       params: { filter: { ENTITY_TYPE_ID: entityTypeId, ENTITY_ID: id }, order: { ID: 'ASC' } },
+    },
+  }
+}
+
+export function activitiesOf(entityTypeId: number, id: string): Command {
+  return {
+    method: 'crm.activity.list',
+    params: {
+      filter: { BINDINGS: [{ OWNER_TYPE_ID: entityTypeId, OWNER_ID: id }] },
+      select: ['ID', 'TYPE_ID', 'PROVIDER_ID'],
+      order: { ID: 'ASC' },
     },
   }
 }

@@ -3,6 +3,7 @@ import { finderOf, idText, orNull, shape, text } from '../../../shared/parse/par
 import { byId, resultOf, rowsOf } from './answers.ts'
 import { isBusy, isDenied, toFailure } from './failures.ts'
 import { othersIn, survivorIn } from './merge-plan.ts'
+import { activitiesOf, readLists } from './merge-links.ts'
 import { cardLists, cardsIn, clientsIn, linkedOf, linkTo, placeOf, runAll } from './merge-settle.ts'
 import { type LinkedItem, type MergePlan, type RequisiteRow, TYPE_OF } from './merge-wire.ts'
 import type { Remade } from './merge-undo.ts'
@@ -95,7 +96,14 @@ export async function returnActivities(
     portal,
     steps.map(({ id, anew }) => bind('crm.activity.binding.add', id, anew)),
   )
-  const back = steps.filter((_, index) => added[index] === true)
+  const bound = await boundTo(
+    portal,
+    entityTypeId,
+    steps.filter((_, index) => added[index] !== true).map(({ anew }) => anew),
+  )
+  const back = steps.filter(
+    ({ id, anew }, index) => added[index] === true || bound.has(`${anew}:${id}`),
+  )
   await ask(
     portal,
     back
@@ -110,6 +118,22 @@ export async function returnActivities(
     // One that was deleted since is nobody's loss of ours.
     isLeft: false,
   }
+}
+
+/** Of a binding that was refused it is not known why: a second try finds its own there already. @returns `card:activity` */
+async function boundTo(
+  portal: Portal,
+  entityTypeId: number,
+  cards: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (cards.length === 0) return new Set()
+  const rows = await readLists(
+    portal,
+    Object.fromEntries([...new Set(cards)].map(id => [id, activitiesOf(entityTypeId, id)])),
+  )
+  return new Set(
+    [...rows].flatMap(([card, list]) => [...byId(list).keys()].map(id => `${card}:${id}`)),
+  )
 }
 
 /** Whether each was done; a refusal (gone, or there already) is an answer, a busy portal is none. */

@@ -113,9 +113,14 @@ function relinks(plan: MergePlan, linked: readonly LinkedItem[], cards: Cards): 
   })
 }
 
+/** Written since by somebody: no card had it before the merge. */
+function isPeoples({ members }: MergePlan, name: string, value: unknown): boolean {
+  return !isEqual(value, null) && !members.some(({ item }) => isEqual(item[name], value))
+}
+
 function missingFields(plan: MergePlan, survivor: Item): Item {
   const wanted = Object.entries(plan.wanted).filter(
-    ([name, value]) => !isEqual(survivor[name], value),
+    ([name, value]) => !isEqual(survivor[name], value) && !isPeoples(plan, name, survivor[name]),
   )
   const own = companiesIn(survivor)
   const lacks = plan.companies.filter(id => !own.includes(id))

@@ -22,17 +22,24 @@ export interface Doors {
  * Levels the fields a person has decided about, merges, and looks afterwards that nothing is lost. Answered with CONFLICT, it levels
  * every field that differs and tries once more; then the values stand as before, and the portal's own page goes on (methodology, case 13).
  *
- * Where an earlier try got is seen from who is still there: the portal deletes the others in the deed itself.
+ * Where an earlier try got is seen from who is still there: the portal deletes the others in the deed itself. Whether the person may delete
+ * them is told by the deed alone, so without him none is done: the values stand as before, and he may order it again.
  *
  * @throws {HostUnavailable | HostRefused}
  */
-export async function writeMerge(doors: Doors, plan: MergePlan): Promise<WrittenMerge> {
+export async function writeMerge(
+  doors: Doors,
+  plan: MergePlan,
+  { isAgain, isAlone }: { readonly isAgain: boolean; readonly isAlone: boolean },
+): Promise<WrittenMerge> {
   const { ownPortal } = doors
   const now = await readItems(ownPortal, plan)
-  if (!now.has(plan.survivor)) return { end: 'gone', moved: {}, left: [], reason: null }
   const waiting = whoWaits(plan, now)
+  // Of others that went before our first try nothing came to the survivor.
+  const isGone = !isAgain && waiting.length < othersIn(plan).length
+  if (isGone || !now.has(plan.survivor)) return { end: 'gone', moved: {}, left: [], reason: null }
   if (waiting.length > 0) {
-    const end = await mergeOrAsk(doors, plan, now)
+    const end = isAlone ? 'alone' : await mergeOrAsk(doors, plan, now)
     if (end !== 'merged') {
       await putBack(ownPortal, plan)
       const left = whoWaits(plan, await readItems(ownPortal, plan))

@@ -62,7 +62,8 @@ export function createMerge(dependencies: MergeDependencies): HostMerge {
     linkOf: (kind, id) => `${tenant.origin}/crm/${kind}/details/${id}/`,
     plan: toPlan,
     movedBy: plan => movedBy(planIn(plan)),
-    write: ({ plan }) => writeMerge({ portal: demandPortal(), ownPortal }, planIn(plan)),
+    write: ({ plan, isAgain, isAlone }) =>
+      writeMerge({ portal: demandPortal(), ownPortal }, planIn(plan), { isAgain, isAlone }),
     undo: ({ plan, mark, made, keep }) =>
       undoMerge(ownPortal, { plan: planIn(plan), mark, made, keep }),
   }

@@ -23,6 +23,7 @@ import { threeFunnels } from './0019-three-funnels.ts'
 import { digest } from './0022-digest.ts'
 import { merging } from './0017-merging.ts'
 import { baseDeeds } from './0023-base-deeds.ts'
+import { mergingHolders } from './0024-merging-holders.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -47,6 +48,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-digest': digest,
   '0017-merging': merging,
   '0023-base-deeds': baseDeeds,
+  '0024-merging-holders': mergingHolders,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -39,21 +39,40 @@ export interface MergingOutcome {
 
 export type NewMerging = Omit<Merging, 'state' | 'made' | 'outcome'>
 
+/** Of whoever writes it. */
+export interface MergingHold {
+  readonly tenant: TenantId
+  readonly id: string
+  readonly holder: string
+}
+
 export interface MergingsPort {
   find(tenant: TenantId, id: string): Promise<Merging | null>
-  /** `busy`: it is known already, or one of its cards is being merged this moment. Of a tenant that is gone nothing is begun. */
-  begin(merging: NewMerging): Promise<'begun' | 'busy'>
-  /** For a minute of the database's clock. `false`: somebody else has it, or it stands elsewhere by now. */
-  hold(tenant: TenantId, id: string, state: 'writing' | 'undoing'): Promise<boolean>
-  letGo(tenant: TenantId, id: string): Promise<void>
+  /**
+   * Held from the start, as by `hold`. `null`: it is known already, or one of its cards is being merged this moment. Of a tenant that is
+   * gone nothing is begun.
+   */
+  begin(merging: NewMerging): Promise<MergingHold | null>
+  /** For a minute of the database's clock. `null`: somebody else has it, or it stands elsewhere by now. */
+  hold(tenant: TenantId, id: string, state: 'writing' | 'undoing'): Promise<MergingHold | null>
+  /** For a minute more. `false`, as below: somebody else has it by now, and nothing is changed. */
+  renew(hold: MergingHold): Promise<boolean>
+  letGo(hold: MergingHold): Promise<boolean>
+  /** Nothing of it was written yet: as if it had never been ordered. */
+  drop(hold: MergingHold): Promise<boolean>
   /** While it is undone: what was made so far. */
-  keep(tenant: TenantId, id: string, made: unknown): Promise<void>
+  keep(hold: MergingHold, made: unknown): Promise<boolean>
   /** Its cards are free again. Known facts of the outcome stay. */
   end(
-    tenant: TenantId,
-    id: string,
+    hold: MergingHold,
     end: { readonly state: MergeState; readonly outcome: Partial<MergingOutcome> },
-  ): Promise<void>
+  ): Promise<boolean>
+  /** What was said of two of these cards, whichever groups there are: `apart` by a person, `related` by the check. `null`: nothing. */
+  forbids(
+    tenant: TenantId,
+    kind: MergeKind,
+    cards: readonly string[],
+  ): Promise<'apart' | 'related' | null>
   unfinished(
     tenant: TenantId,
   ): Promise<readonly { readonly merging: Merging; readonly isHeld: boolean }[]>

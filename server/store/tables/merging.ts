@@ -18,6 +18,7 @@ export interface MergingTables {
     begun_at: Moment
     /** Database's clock. */
     held_until: Date | null
+    held_by: string | null
   }
   merging_card: { tenant: string; card: string; merging: string }
   merging_run: {
