@@ -9,7 +9,6 @@ import type { MarketPort } from './port/market.ts'
 import type { StaysPort } from './port/stays.ts'
 import type { ThreePort } from './port/three.ts'
 import type { BasePort } from './port/base.ts'
-export type { SaidPairs } from './port/base-said.ts'
 import type { ControlPort } from './port/control.ts'
 import type { CasesPort } from './port/cases.ts'
 import type { FirstLookPort } from './port/first-look.ts'
@@ -75,6 +74,7 @@ export type {
   StoredNumbers,
   StoredPair,
 } from './port/base.ts'
+export type { SaidPairs } from './port/base-said.ts'
 export type { Request } from './port/requests.ts'
 export type { Holder } from './port/people.ts'
 export type { FeedProgress, KnownPipeline, KnownStage, PastCard, Stay } from './port/stays.ts'

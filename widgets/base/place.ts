@@ -3,7 +3,7 @@ import type { BaseTier, Dirt } from '../../shared/contract/base.ts'
 import { MERGE_KINDS } from '../../shared/contract/merge.ts'
 import type { MergeKind } from '../../shared/contract/merge.ts'
 
-export const TABS = ['overview', 'groups', 'journal', 'report', 'dirt'] as const
+export const TABS = ['overview', 'groups', 'apart', 'journal', 'report', 'dirt'] as const
 export type BaseTab = (typeof TABS)[number]
 
 /** Where in the section somebody is. */
