@@ -6,8 +6,9 @@ import { indexKeys } from './index-keys.ts'
 /** As short as the index may be behind, long enough for the look at the card that the contact was made for. */
 const LOOK_FIRST_MS = SECOND
 
-/** A write of many contacts under way is over by then, and has told what it made. */
-const LOADING_MS = 45 * SECOND
+/** A write of many contacts under way is over by then, and has told what it made: whoever is still unknown was made by somebody else. */
+const WRITE_MS = 90 * SECOND
+const LOOK_AGAIN_MS = WRITE_MS / 2
 
 /**
  * Brings what the index knows of a contact up to date.
@@ -29,8 +30,8 @@ export async function learnContact(
   // A load tells the index by itself what it has made; asking about each of a hundred thousand contacts would leave it no share of the host.
   const own = toldAt === undefined ? null : await loads.ownDoing(tenant.id, id, toldAt)
   if (own === 'made') return
-  if (own === 'maybe')
-    return jobs.retry({ name: 'learn-contact', payload, runInMs: LOADING_MS }, null)
+  if (own === 'maybe' && toldAt !== undefined && flow.clock.now() - toldAt < WRITE_MS)
+    return jobs.retry({ name: 'learn-contact', payload, runInMs: LOOK_AGAIN_MS }, null)
   const isKnown = hasWaited && (await people.find(tenant.id, id)) !== null
   const contact = await crm.contact(id, { readSince: isKnown ? toldAt : undefined })
   if (contact === null) return people.forget(tenant.id, id)

@@ -91,7 +91,7 @@ export async function changeSetup(
     ? { ...wanted, hasHeader: found.file.hasHeader, mapping: found.file.mapping }
     : wanted
   if (setup.mapping.length !== found.file.mapping.length) throw new LoadFaulty('mapping')
-  const changed = await store.loads.change(tenant, load.id, BEFORE_LOADING, {
+  const changed = await store.loads.reset(tenant, load.id, BEFORE_LOADING, {
     state: 'draft',
     done: 0,
     total: null,
@@ -107,7 +107,6 @@ export async function changeSetup(
     },
   })
   if (changed === null) throw new LoadStale()
-  await store.loads.clear(tenant, load.id)
   return changed
 }
 
@@ -164,10 +163,19 @@ export async function steer(
       return null
     case 'rehearse': {
       if (faultsOf(load).length > 0) throw new LoadFaulty('mapping')
-      await store.loads.clear(tenant, load.id)
-      const body = { report: null, cursor: null, waits: null, trouble: null }
-      const reset = { done: 0, total: null, share: 0, pace: null }
-      return begin(desk, load, { state: 'rehearsing', ...reset, body })
+      // One that was stopped may be still at work: it keeps nothing of what it has read by other columns.
+      const body = { run: desk.makeId(), report: null, cursor: null, waits: null, trouble: null }
+      const patch = {
+        state: 'rehearsing' as const,
+        done: 0,
+        total: null,
+        share: 0,
+        pace: null,
+        body,
+      }
+      const begun = await store.loads.reset(tenant, load.id, [load.state], patch)
+      if (begun === null) throw new LoadStale()
+      return addJob(desk, begun)
     }
     case 'start': {
       const { counts = null } = bodyOf(load).report ?? {}
@@ -188,21 +196,22 @@ export async function steer(
       await store.loads.dropPieces(tenant, load.id)
       return ended
     }
-    case 'roll-back': {
-      const total = bodyOf(load).result === undefined ? 0 : load.done
-      const body = { undone: null, waits: null, trouble: null }
-      return begin(desk, load, {
-        state: 'rolling-back',
-        done: 0,
-        total,
-        share: 0,
-        pace: null,
-        body,
-      })
-    }
+    case 'roll-back':
+      return beginRollBack(desk, load)
     default:
       return wish satisfies never
   }
+}
+
+async function beginRollBack(desk: LoadDesk, load: StoredLoad): Promise<StoredLoad> {
+  const tally = await desk.store.loads.tally(desk.tenant, load.id)
+  const total = tally
+    .filter(({ state }) => state === 'done')
+    .reduce((sum, { count }) => sum + count, 0)
+  // One that the host has refused half-way goes on.
+  const { undone = null } = bodyOf(load)
+  const body = { undone, back: load.state, waits: null, trouble: null }
+  return begin(desk, load, { state: 'rolling-back', done: 0, total, share: 0, pace: null, body })
 }
 
 async function begin(
@@ -210,9 +219,12 @@ async function begin(
   load: StoredLoad,
   patch: Parameters<Store['loads']['change']>[3],
 ): Promise<StoredLoad> {
-  const changed = await change(desk, load, patch)
-  await desk.store.jobs.add({ name: 'load', payload: { tenant: desk.tenant, load: load.id } })
-  return changed
+  return addJob(desk, await change(desk, load, patch))
+}
+
+async function addJob({ store, tenant }: LoadDesk, load: StoredLoad): Promise<StoredLoad> {
+  await store.jobs.add({ name: 'load', payload: { tenant, load: load.id } })
+  return load
 }
 
 async function change(

@@ -1,4 +1,4 @@
-import type { LoadCounts, LoadSetup } from '../../shared/contract/import.ts'
+import type { LoadCounts, LoadSetup, LoadState } from '../../shared/contract/import.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { StoredLoad } from '../store/store.ts'
@@ -54,6 +54,10 @@ export interface LoadBody {
   readonly waits?: Message | null
   /** Age of the first row that was left behind by a run, at which its requests are over on the host, ms. `null`: none was found. */
   readonly sureAtMs?: number | null
+  /** Of the rehearsal under way; each has its own. */
+  readonly run?: string | null
+  /** Where a roll-back goes back to when the host refuses it. */
+  readonly back?: LoadState
   /** Last line that the rehearsal has kept; missing: it has not begun. */
   readonly cursor?: number | null
 }

@@ -5,6 +5,7 @@ import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import { learnBase } from '../schedule/learn-base.ts'
 import type { NewRow, StoredLoad } from '../store/store.ts'
+import { changeAtWork } from './change-at-work.ts'
 import { COUNTED, decideRows } from './decide-rows.ts'
 import type { Table, TableRow } from './files/table.ts'
 import { bodyOf } from './load-body.ts'
@@ -29,7 +30,7 @@ export async function rehearseLoad(
 ): Promise<boolean> {
   const { flow, tenant } = desk
   const { loads } = flow.store
-  const { setup, cursor = null, report = null } = bodyOf(load)
+  const { setup, run = null, cursor = null, report = null } = bodyOf(load)
   if (setup === undefined) throw new Error(`load ${load.id} has no setup`)
   // Whoever has come since the last night is known, too.
   if (cursor === null) await learnBase(desk)
@@ -46,7 +47,7 @@ export async function rehearseLoad(
       pace: slice.pace(),
       body: { report: reporting.report(), notes: table.notes(), waits: null },
     }
-    if (!(await loads.keepRehearsed(tenant.id, load.id, { ...part, after, until, patch })))
+    if (!(await loads.keepRehearsed(tenant.id, load.id, { ...part, run, after, until, patch })))
       return true
     after = until
     if (slice.isOver()) return false
@@ -54,7 +55,7 @@ export async function rehearseLoad(
   const finished = { ...reporting.report(), finishedAt: flow.clock.now() }
   const total = load.done + slice.done(0)
   if (total === 0) throw new FileTrouble({ id: 'import.empty-sheet' })
-  await loads.change(tenant.id, load.id, ['rehearsing'], {
+  await changeAtWork(desk, load, {
     state: 'rehearsed',
     done: 0,
     total,

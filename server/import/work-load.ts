@@ -1,10 +1,12 @@
 import type { LoadState } from '../../shared/contract/import.ts'
 import { SECOND } from '../../shared/time/instant.ts'
-import { HostRefused, HostUnavailable, TenantDisconnected } from '../errors.ts'
+import { AppError, HostRefused, HostUnavailable, TenantDisconnected } from '../errors.ts'
 import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { NumberPlace } from '../../shared/phone/numbering-plan.ts'
+import { isTransientFailure } from '../store/failures.ts'
 import type { StoredLoad } from '../store/store.ts'
+import { changeAtWork } from './change-at-work.ts'
 import { bodyOf } from './load-body.ts'
 import { firstResult } from './result.ts'
 import { rehearseLoad } from './rehearse-load.ts'
@@ -81,37 +83,39 @@ async function goOn({ flow, tenant }: Desk, load: string, runInMs: number): Prom
 const BACK_TO: Partial<Readonly<Record<LoadState, LoadState>>> = {
   rehearsing: 'draft',
   loading: 'paused',
-  'rolling-back': 'loaded',
 }
 
-const AT_WORK = ['rehearsing', 'loading', 'rolling-back'] as const
+function whereBack(load: StoredLoad): LoadState | undefined {
+  return load.state === 'rolling-back' ? (bodyOf(load).back ?? 'loaded') : BACK_TO[load.state]
+}
 
 /** People and events go first, and hosts have their hours: what was done is kept, so this is no failure. */
 async function afterFailure(desk: Desk, load: StoredLoad, error: unknown): Promise<void> {
-  const { flow, tenant } = desk
-  const { loads } = flow.store
   if (error instanceof FileTrouble) {
-    const body = { trouble: error.said }
-    await loads.change(tenant.id, load.id, ['rehearsing'], { state: 'failed', body })
+    await changeAtWork(desk, load, { state: 'failed', body: { trouble: error.said } })
     return
   }
   if (error instanceof HostUnavailable) {
     const body = { waits: { id: 'import.waits-for-host' } }
-    await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
+    await changeAtWork(desk, load, { pace: null, body })
     return goOn(desk, load.id, Math.max(SECOND, error.retryAfterMs))
   }
   if (error instanceof TenantDisconnected) {
     // The job itself waits until the access is back.
     const body = { waits: { id: 'import.waits-for-access' } }
-    await loads.change(tenant.id, load.id, AT_WORK, { pace: null, body })
+    await changeAtWork(desk, load, { pace: null, body })
   }
-  const back = error instanceof HostRefused ? BACK_TO[load.state] : undefined
+  const back = error instanceof HostRefused ? whereBack(load) : undefined
   if (error instanceof HostRefused && back !== undefined) {
     const trouble = { id: 'import.refused-by-host', values: { reason: error.reason } }
     const patch = { state: back, pace: null, body: { trouble } }
-    await loads.change(tenant.id, load.id, [load.state], patch)
+    await changeAtWork(desk, load, patch)
     return
   }
+  // Each later try would end alike: the person is told, and whoever keeps the server finds the job set aside.
+  const isOurs = !(error instanceof AppError) && !isTransientFailure(error)
+  if (isOurs && load.state === 'rehearsing')
+    await changeAtWork(desk, load, { state: 'failed', body: { trouble: { id: 'import.broke' } } })
   throw error
 }
 

@@ -12,23 +12,21 @@ export function createLoadKeep({
   kysely,
 }: Database): Pick<LoadsPort, 'keepRehearsed' | 'keepCompanies'> {
   return {
-    keepRehearsed: (tenant, load, { after, until, rows, keys, companies, patch }) =>
+    keepRehearsed: (tenant, load, { run, after, until, rows, keys, companies, patch }) =>
       inTransaction(kysely, async transaction => {
-        const kept = await patchLoad(
+        const { rows: found } = await sql<{ run: string | null; cursor: number }>`
+          select body->>'run' as run, coalesce((body->>'cursor')::int, -1) as cursor from load
+          where tenant = ${tenant} and id = ${load} and state = 'rehearsing' for update`.execute(
+          transaction,
+        )
+        const [now] = found
+        // Of another run the columns may be others.
+        if (now === undefined || now.run !== run || now.cursor !== after) return false
+        await patchLoad(
           transaction,
           { tenant, load, from: ['rehearsing'] },
-          {
-            ...patch,
-            body: { ...patch.body, cursor: until },
-          },
+          { ...patch, body: { ...patch.body, cursor: until } },
         )
-        // Read before it was changed, under the lock that the change has taken.
-        if (kept === null) return false
-        const { rows: last } = await sql<{ line: number }>`
-          select coalesce(max(line), -1)::int as line from load_row where tenant = ${tenant} and load = ${load}`.execute(
-          transaction,
-        )
-        if ((last[0]?.line ?? -1) > after) throw new SomebodyElse()
         await sql`
           insert into load_row (tenant, load, line, state, fate, body, cells, repeat_of, company, reasons, contact)
           select ${tenant}, ${load}, line, state, fate, body, cells, "repeatOf", company, reasons, contact
@@ -41,9 +39,6 @@ export function createLoadKeep({
           on conflict do nothing`.execute(transaction)
         await keepCompanies(transaction, { tenant, load }, companies)
         return true
-      }).catch((error: unknown) => {
-        if (error instanceof SomebodyElse) return false
-        throw error
       }),
 
     keepCompanies: (tenant, load, companies) => keepCompanies(kysely, { tenant, load }, companies),
@@ -94,8 +89,6 @@ export function createLoadCounts({
     },
   }
 }
-
-class SomebodyElse extends Error {}
 
 async function keepCompanies(
   kysely: Kysely<Tables>,

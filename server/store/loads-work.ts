@@ -8,8 +8,8 @@ import type { CompanyChange, LoadsPort, RowChange } from './port/loads.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
-/** The host tells of what we did about so much later, by clocks that need not agree. */
-const ECHO_MS = 10 * MINUTE
+/** Before it is settled a write lasts a minute at most, and the host tells of it at once: whatever is told later is somebody's own. */
+const ECHO_MS = 2 * MINUTE
 
 /** The half of the port that writes. */
 export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | 'hold' | 'settle'> {

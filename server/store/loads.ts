@@ -56,12 +56,16 @@ export function createLoads(database: Database): LoadsPort {
         await sql`delete from load where tenant = ${tenant} and id = ${load}`.execute(transaction)
       }),
 
-    clear: (tenant, load) =>
+    reset: (tenant, load, from, patch) =>
       inTransaction(kysely, async transaction => {
+        // The lock that the change takes lets nobody put rows in between.
+        const changed = await patchLoad(transaction, { tenant, load, from }, patch)
+        if (changed === null) return null
         for (const table of ROW_TABLES)
           await sql`delete from ${sql.table(table)} where tenant = ${tenant} and load = ${load}`.execute(
             transaction,
           )
+        return changed
       }),
 
     ...createLoadRows(database),

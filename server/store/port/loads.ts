@@ -127,8 +127,13 @@ export interface LoadsPort {
   dropUnfinished(tenant: TenantId, before: Instant): Promise<void>
   /** Forgets it with its file and rows. */
   remove(tenant: TenantId, load: string): Promise<void>
-  /** Forgets what a rehearsal has found. */
-  clear(tenant: TenantId, load: string): Promise<void>
+  /** As `change`, and what a rehearsal has found is forgotten at the same moment. */
+  reset(
+    tenant: TenantId,
+    load: string,
+    from: readonly LoadState[],
+    patch: LoadPatch,
+  ): Promise<StoredLoad | null>
 
   /** Contacts of our index by any of these keys, at most 51 of each key. */
   holders(
@@ -142,11 +147,13 @@ export interface LoadsPort {
     load: string,
     keys: readonly string[],
   ): Promise<readonly LoadedCompany[]>
-  /** Keeps a part of a rehearsal. @returns false: it was stopped, or somebody else has gone on from there */
+  /** Keeps a part of a rehearsal. @returns false: it was stopped, or somebody else has gone on from there, or it was begun anew */
   keepRehearsed(
     tenant: TenantId,
     load: string,
     part: {
+      /** Which rehearsal of the load it belongs to, as its body says; `null`: that says nothing. */
+      readonly run: string | null
       /** Last line before this part; -1 at the beginning. */
       readonly after: number
       readonly until: number
