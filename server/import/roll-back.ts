@@ -90,6 +90,7 @@ async function takeBackRows(
   for (const { id, what } of cards)
     if (what === 'remove' && answers.get(keyOf({ id, what })) === 'removed')
       await people.forget(tenant, id as never)
+  const now = desk.flow.clock.now()
   const changes = rows.map((row): RowChange => {
     const card = toTakeBack(row)
     if (card === null)
@@ -98,7 +99,9 @@ async function takeBackRows(
     if (answer === 'changed' || answer === 'refused' || answer === 'tagged')
       return kept(row, answer)
     const isUnsure = row.adds?.isUnsure === true && !own.has(card.id)
-    return isUnsure ? kept(row, 'unsure') : { line: row.line, state: 'undone' }
+    const change = isUnsure ? kept(row, 'unsure') : { line: row.line, state: 'undone' as const }
+    // Other rows may have added to the same card: that it was changed now was us.
+    return answer === 'restored' ? { ...change, at: now } : change
   })
   const settled = await loads.settle(tenant, load.id, {
     rows: changes,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asId, type ContactId } from '../../../shared/crm/ids.ts'
 import type { Account } from './account.ts'
+import { AmoRefused } from './failures.ts'
 import { extend } from './import-extend.ts'
 import { takeBack } from './import-take-back.ts'
 
@@ -64,6 +65,19 @@ describe('what a known contact of amoCRM learns', () => {
 
     expect(outcomes.get('a')).toMatchObject({ added: { phones: [], emails: ['lidin@bk.ru'] } })
     expect(outcomes.get('b')).toMatchObject({ added: { phones: [], emails: [] } })
+  })
+
+  it('is refused to all rows of a contact when it is refused to the first', async () => {
+    const account: Account = {
+      ...accountWith(hidden),
+      write: () => Promise.reject(new AmoRefused('PATCH contacts', 400, [])),
+    }
+    const orders = [order('a', '501', ['lidin@bk.ru']), order('b', '501', ['lidin@bk.ru'])]
+
+    const outcomes = await extend(account, orders)
+
+    expect([...outcomes.values()].map(({ done }) => done)).toEqual([false, false])
+    expect(outcomes.get('b')).toMatchObject({ mark: 'b' })
   })
 
   it('is gone only with a contact that does not answer by its id either', async () => {

@@ -8,6 +8,8 @@ import { readStanding } from './people.ts'
 
 type OrderOf<Type extends ImportOrder['type']> = Extract<ImportOrder, { type: Type }>
 
+const NOTHING: ImportAdds = { phones: [], emails: [] }
+
 /** Known contacts learn what they do not know by now. */
 export async function extend(
   account: Account,
@@ -23,10 +25,12 @@ export async function extend(
   )
   const items: Posted[] = []
   const added = new Map<string, ImportAdds>()
+  /** Rows of one contact are written as one: what becomes of the first becomes of all. */
+  const alike = new Map<string, readonly string[]>()
   for (const [contact, some] of Map.groupBy(orders, order => order.contact)) {
     const stands = known.get(contact)
     const done = (mark: string) =>
-      outcomes.set(mark, { mark, done: true, id: contact, added: { phones: [], emails: [] } })
+      outcomes.set(mark, { mark, done: true, id: contact, added: NOTHING })
     if (stands === undefined) {
       for (const { mark } of some)
         outcomes.set(mark, { mark, done: false, reason: '404', isGone: true })
@@ -41,10 +45,8 @@ export async function extend(
       isNew(allKeys({ phones: [], emails: [email] })),
     )
     const [first, ...others] = some
-    for (const { mark } of others) done(mark)
-    if (first === undefined) continue
-    if (phones.length + emails.length === 0) {
-      done(first.mark)
+    if (first === undefined || phones.length + emails.length === 0) {
+      for (const { mark } of some) done(mark)
       continue
     }
     const values = [
@@ -52,12 +54,18 @@ export async function extend(
       ...(emails.length === 0 ? [] : toField('EMAIL', stands.emails, emails)),
     ]
     added.set(first.mark, { phones, emails })
+    alike.set(
+      first.mark,
+      others.map(({ mark }) => mark),
+    )
     items.push({ mark: first.mark, body: { id: Number(contact), custom_fields_values: values } })
   }
   const target = { method: 'PATCH', path: 'contacts', name: 'contacts' } as const
   for (const [mark, outcome] of await postAll(account, target, items)) {
-    const what = added.get(mark)
-    outcomes.set(mark, outcome.done && what !== undefined ? { ...outcome, added: what } : outcome)
+    const what = added.get(mark) ?? NOTHING
+    outcomes.set(mark, outcome.done ? { ...outcome, added: what } : outcome)
+    for (const other of alike.get(mark) ?? [])
+      outcomes.set(other, { ...outcome, mark: other, ...(outcome.done && { added: NOTHING }) })
   }
   return outcomes
 }
