@@ -165,8 +165,15 @@ describe('the review', () => {
     await base.getByRole('heading', { name: '2 контакта рядом' }).press('2')
     await base.getByText('Групп: 1').waitFor()
     await expect(base.getByText('телефоны отличаются одной цифрой')).toBeSeen()
-    await base.getByRole('button', { name: 'Вернуть', exact: true }).click()
-
+    // Also when it has left the screen.
+    await tab('Не дубли').click()
+    const back = base.getByRole('button', { name: /^Вернуть: / })
+    await expect(back).toBeSeen()
+    await shoot(page, 'base-apart')
+    await back.click()
+    await expect(base.getByText('Возвращено в список.')).toBeSeen()
+    await tab('Разбор').click()
+    await tab('Вероятные 2').click()
     await expect(base.getByText('Групп: 2')).toBeSeen()
   })
 
