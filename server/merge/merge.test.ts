@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { aTenant } from '../../tests/queue/samples.ts'
 import { asId, type TenantId } from '../../shared/crm/ids.ts'
-import { asInstant } from '../../shared/time/instant.ts'
+import { asInstant, MINUTE } from '../../shared/time/instant.ts'
 import type { HostMerge, ReadMergeCard, WrittenMerge } from '../core/host-merge.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { Desk, Flow } from '../flow/flow.ts'
@@ -64,7 +64,7 @@ function aTable({
     forbids: async () => said,
     begin: async ({ id }: Merging) => ({ tenant: tenant.id, id, holder: 'me' }),
     hold: async (_: string, id: string) => ({ tenant: tenant.id, id, holder: 'me' }),
-    renew: async () => true,
+    renew: async () => note('renewed') > 0,
     drop: async () => note('dropped') > 0,
     letGo: async ({ id }: Merging) => note(`${id} let go`) > 0,
     end: async ({ id }: Merging, { state }: Merging) => note(`${id} ${state}`) > 0,
@@ -87,6 +87,15 @@ function aTable({
   const desk = openMerge(flow, tenant, { reader: null, urgency: 'person' })!
   return { flow, desk, done, written }
 }
+
+const cut = (id: string, run: string | null): Partial<Merging> => ({
+  id,
+  run,
+  state: 'writing',
+  kind: 'company',
+  survivor: '1',
+  cards: [],
+})
 
 async function ordered(table: ReturnType<typeof aTable>, group: string | null = null) {
   const { desk } = aTable({})
@@ -118,16 +127,30 @@ describe('a merge', () => {
   })
 })
 
-describe('merges that were cut off', () => {
-  const cut = (id: string, run: string | null): Partial<Merging> => ({
-    id,
-    run,
-    state: 'writing',
-    kind: 'company',
-    survivor: '1',
-    cards: [],
+describe('the hold of a merge', () => {
+  afterEach(() => {
+    vi.useRealTimers()
   })
 
+  it('is renewed for as long as the host lets its writer wait, and no longer', async () => {
+    vi.useFakeTimers()
+    const write = async () => {
+      await vi.advanceTimersByTimeAsync(5 * MINUTE)
+      return MERGED
+    }
+    const { flow, done } = aTable({ unfinished: [cut('slow', null)], write })
+
+    await finishMerges({ flow, tenant } as Desk)
+
+    // Every twenty seconds, and once more before it is told.
+    const renewed = done.filter(what => what === 'renewed').length
+    expect(renewed).toBe(16)
+    await vi.advanceTimersByTimeAsync(MINUTE)
+    expect(done.filter(what => what === 'renewed')).toHaveLength(renewed)
+  })
+})
+
+describe('merges that were cut off', () => {
   it('are gone on with one after the other, and without whoever ordered it only for a run', async () => {
     const write: HostMerge['write'] = async ({ mark }) => {
       if (mark === 'first') throw new HostUnavailable('down', 1)
@@ -144,7 +167,8 @@ describe('merges that were cut off', () => {
       ['second', true],
       ['third', false],
     ])
-    expect(table.done).toEqual(['first let go', 'second refused', 'third merged'])
+    const ends = table.done.filter(what => what !== 'renewed')
+    expect(ends).toEqual(['first let go', 'second refused', 'third merged'])
   })
 
   it('have each a date of its own, and those of a run one together', async () => {

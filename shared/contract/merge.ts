@@ -137,7 +137,7 @@ export type MergePreviewAnswer =
   | MergePreview
   /** Cards that are gone, or not this reader's to see. At least two must be left to merge: ask again without them. */
   | { readonly type: 'gone'; readonly gone: readonly string[]; readonly text: string }
-  /** Never merged, whoever asks: firms with different ИНН. */
+  /** Never merged, whoever asks: firms with different ИНН, cards that somebody has told apart, or that the check calls related. */
   | { readonly type: 'apart'; readonly text: string }
 
 /** Writes nothing. 403 `no-access`: none of the cards is his to see. 503 `unavailable`. */
