@@ -137,6 +137,12 @@ export interface HostImport {
     readonly isAgain: boolean
     readonly since: number
   }): Promise<readonly ImportOutcome[]>
+  /** What an earlier try to write these has made, as `write` finds it; nothing is written. What is sought of an `extend` is never found. */
+  findMade(order: {
+    readonly load: string
+    readonly orders: readonly ImportOrder[]
+    readonly since: number
+  }): Promise<readonly ImportOutcome[]>
   /** In the given order; may be called again. As `write`. */
   takeBack(load: string, cards: readonly TakeBack[]): Promise<readonly TookBack[]>
 }

@@ -14,6 +14,7 @@ import { resultAfter } from './result.ts'
 import { changeOf, firmChange, isAboutFirm, learn } from './settle-rows.ts'
 import type { Slice } from './slice.ts'
 import { type Batch, takeBatch, type UnderWay } from './take-batch.ts'
+import { findHeld } from './find-held.ts'
 import { toHeld } from './held-rows.ts'
 import { waitOut } from './wait-out.ts'
 
@@ -64,7 +65,7 @@ export async function writeLoad(tools: WriteTools, doubtMs: number | null): Prom
 }
 
 /**
- * Finds out what became of rows that a run cut off has left, and writes those that were not reached.
+ * Finds out what became of rows that a run cut off has left, and writes those that were not reached, unless the load is being taken back.
  *
  * @returns `null`: there are none any more
  */
@@ -78,7 +79,9 @@ export async function takeUpHeld(
   const wait = await waitForHost(tools, held.oldestMs, doubtMs)
   if (wait !== null) return wait
   const since = flow.clock.now() - held.oldestMs - CLOCKS_MS
-  await sendAndSettle(tools, { ...held, again: { since } })
+  // Whoever takes a load back wants nothing more to be made.
+  if (tools.load.state === 'rolling-back') await findHeld(tools, { ...held, since })
+  else await sendAndSettle(tools, { ...held, again: { since } })
   return null
 }
 

@@ -105,6 +105,9 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
 
     it('makes nothing twice when it is told that a try may have got somewhere', async () => {
       const companies = scene.countCompanies()
+      const sought = { load: LOAD, orders: [firm, person(2), person(4)], since: since - MINUTE }
+      const found = await scene.import.findMade(sought)
+      expect(found.map(({ mark }) => mark).toSorted()).toEqual([`${LOAD}:2`, `${LOAD}:c2`])
 
       const again = await write([firm, person(2), person(3), person(4)], true)
 

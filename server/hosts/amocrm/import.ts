@@ -53,6 +53,9 @@ export function createImport(sweepAccount: Account, now: () => Instant): HostImp
     canDelete: false,
     findCompanies: sought => findCompanies(account, sought),
     write: order => write(tools, order),
+    findMade: async ({ orders, ...where }) => [
+      ...(await findMade(account, orders, where)).values(),
+    ],
     takeBack: (load, cards) => takeBack(account, load, cards),
   }
 }

@@ -32,6 +32,7 @@ export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): H
     canDelete: true,
     findCompanies: sought => findCompanies(portal, sought),
     write: order => write(portal, kinds, order),
+    findMade: async ({ orders }) => [...(await findMade(portal, kinds, orders)).values()],
     takeBack: (_load, cards) => takeBack(portal, cards),
   }
 }
