@@ -1,6 +1,8 @@
+import { describe, expect, it } from 'vitest'
 import { DAY } from '../../shared/time/instant.ts'
 import type { HostModule } from '../../server/hosts/host.ts'
-import type { HostImport } from '../../server/core/host-import.ts'
+import type { HostImport, ImportOrder } from '../../server/core/host-import.ts'
+import { asId, type ContactId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import type { Tenant } from '../../server/tenant.ts'
 import { updateContact } from '../hosts/amocrm/crm/people.ts'
@@ -41,7 +43,12 @@ async function bitrix24(): Promise<HostImportScene> {
   }
 }
 
-async function amocrm(): Promise<HostImportScene> {
+interface AmoImportScene extends HostImportScene {
+  /** Contacts of requests that nobody has accepted yet. */
+  waitingContacts(): readonly number[]
+}
+
+async function amocrm(): Promise<AmoImportScene> {
   const scene = await anAmoScene()
   await scene.install()
   const { account } = scene.world.account
@@ -51,6 +58,7 @@ async function amocrm(): Promise<HostImportScene> {
     contacts: () => gather(scene.crm('sweep').contacts(null)),
     countCompanies: () => account.state.companies.size,
     countRequests: () => account.state.unsorted.size,
+    waitingContacts: () => [...account.state.unsorted.values()].flatMap(one => one.contactIds),
     changeLater(id) {
       const contact = account.state.contacts.get(Number(id))!
       updateContact(account, contact, { name: 'Другой' }, { userId: 1 })
@@ -59,6 +67,39 @@ async function amocrm(): Promise<HostImportScene> {
     stop: () => scene.stop(),
   }
 }
+
+describe('a contact of a request in amoCRM that nobody has accepted yet', () => {
+  it('learns and forgets as any other, though it is in no list', async () => {
+    const scene = await amocrm()
+    const load = 'k7f3a9b2c1'
+    const order = { load, isAgain: false, since: scene.now() }
+    const write = async (one: ImportOrder) =>
+      (await scene.import.write({ ...order, orders: [one] }))[0]
+    await write({
+      type: 'request',
+      mark: `${load}:1`,
+      title: 'Заявка',
+      name: { first: 'Пётр', last: 'Лидин', second: null },
+      phones: ['+79120000777'],
+      emails: [],
+      company: '',
+      owner: null,
+      extras: { lines: [], site: '', source: '' },
+    })
+    const id = String(scene.waitingContacts()[0])
+    const added = { phones: [], emails: ['lidin@bk.ru'] }
+    const contact = asId<ContactId>(id)
+
+    const learned = await write({ type: 'extend', mark: `${load}:2`, contact, ...added })
+    const card = { kind: 'contact' as const, id, what: added, at: scene.now() }
+    const took = await scene.import.takeBack(load, [card])
+
+    expect(await scene.contacts()).toEqual([])
+    expect(learned).toEqual({ mark: `${load}:2`, done: true, id, added })
+    expect(took).toEqual(['restored'])
+    await scene.stop()
+  })
+})
 
 describeHostImport('Bitrix24', bitrix24)
 describeHostImport('amoCRM', amocrm)
