@@ -176,15 +176,15 @@ describe('what the first look has found', () => {
   it('is shown by pipeline and owner; what is in no pipeline by its owner', async () => {
     const tenant = await aLivingTenant()
     await store.firstLook.begin(tenant, AT)
-    const place = (pipeline: string | null, owner: string | null) => ({
+    const at = (pipeline: string | null, owner: string | null) => ({
       pipeline: pipeline === null ? null : asId<PipelineId>(pipeline),
       owner: owner === null ? null : asId<UserId>(owner),
     })
     const rows = [
-      { subject: deal(1), ...place('deal:0', '3') },
-      { subject: deal(2), ...place('deal:1', '3') },
-      { subject: deal(3), ...place('deal:1', null) },
-      { subject: deal(4), ...place(null, '3') },
+      { subject: deal(1), ...at('deal:0', '3') },
+      { subject: deal(2), ...at('deal:1', '3') },
+      { subject: deal(3), ...at('deal:1', null) },
+      { subject: deal(4), ...at(null, '3') },
     ].map(row => ({ ...NOTHING_FOUND, ...row }))
     const count = { result: NO_RESULT, rows, now: AT, isDone: true }
     expect(await store.firstLook.keep(tenant, 1, count)).toBe(true)

@@ -4,6 +4,7 @@ import type { TimeGroup } from '../../shared/funnel/report.ts'
 import type { Period, WayFacts } from '../../shared/funnel/ways.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
+import { readGroups } from './hashed.ts'
 import type { Cohort, CohortCounts, Share, WayGroup } from './port/funnel.ts'
 import { unpackBins } from './stays-journeys.ts'
 
@@ -27,9 +28,6 @@ const GROUPS = `
 
 const WAYS = `
   select id, status, last_slot, before_end, slots, returns from way where tenant = $1 and pipeline = $2`
-
-/** Few groups of many rows: sorting them all would cost twice as much as a table of the groups, which has room in this much memory. */
-const BEGIN = `begin read only; set local work_mem = '64MB'; set local enable_sort = off`
 
 interface GroupRow {
   readonly age: number
@@ -56,7 +54,10 @@ export async function readCohort(
   cohort: Cohort,
 ): Promise<CohortCounts> {
   const [rows, ways] = await Promise.all([
-    readRows(pool, [...valuesOf(cohort, cohort.pastFrom), cohort.from, cohort.beforeFrom]),
+    readGroups<GroupRow>(pool, GROUPS, {
+      values: [...valuesOf(cohort, cohort.pastFrom), cohort.from, cohort.beforeFrom],
+      isAlone: false,
+    }),
     readWays({ pool }, cohort.tenant, cohort.pipeline),
   ])
   const counter = createTimeCounter()
@@ -83,21 +84,6 @@ export async function readWays(
       { status, lastSlot: last_slot, beforeEnd: before_end, slots, returns },
     ]),
   )
-}
-
-async function readRows(pool: Database['pool'], values: readonly unknown[]) {
-  const client = await pool.connect()
-  try {
-    await client.query(BEGIN)
-    const { rows } = await client.query<GroupRow>(GROUPS, [...values])
-    await client.query('commit')
-    return rows
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
 }
 
 function toGroup(row: GroupRow, way: WayFacts, period: Period): WayGroup {

@@ -1,13 +1,17 @@
+import type { Purchase } from '../../shared/funnel/repeat.ts'
 import type { EntryFacts, EntryGroup } from '../../shared/funnel/three.ts'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
+import { readGroups } from './hashed.ts'
 import type { ClientCounts, EntryWish, PurchaseWish, ThreePort } from './port/three.ts'
 import { CARD_FIELDS, type CardRow, placeOf, toCountedCard } from './stays-cards.ts'
 
 export function createThree({ pool }: Database): ThreePort {
   return {
     async entries(wish) {
-      const { rows } = await pool.query<GroupRow>(`${ENTRIES} ${GROUPS}`, valuesOf(wish))
+      const values = valuesOf(wish)
+      const text = `${ENTRIES} ${GROUPS}`
+      const rows = await readGroups<GroupRow>(pool, text, { values, isAlone: true })
       return rows.map(toGroup)
     },
 
@@ -21,14 +25,8 @@ export function createThree({ pool }: Database): ThreePort {
     },
 
     async purchases(wish) {
-      const { rows } = await pool.query<PurchaseRow>(PURCHASES, purchaseValues(wish))
-      return rows.map(({ client, card, at, amount, currency, is_own }) => ({
-        client,
-        card,
-        at: asInstant(at),
-        amount: amount === null || currency === null ? null : { minor: amount, currency },
-        isOwn: is_own,
-      }))
+      const { rows } = await pool.query<{ all: PurchaseColumns }>(PURCHASES, purchaseValues(wish))
+      return rows.flatMap(({ all }) => toPurchases(all))
     },
 
     async atWork(wish) {
@@ -114,10 +112,15 @@ const CARDS = `
     and ($12::bigint is null or (entered_at, card) < ($12, $13))
   order by entered_at desc, card desc limit $14`
 
-/** What the index of won cards holds, and nothing else. */
+/** What the index of won cards holds, and nothing else. In columns: there are more than a hundred thousand, and reading rows takes longest. */
 const PURCHASES = `
-  select client, card, won_at as at, amount, currency,
-    $3::text[] is null or pipeline || '/' || coalesce(owner, 'none') = any($3) as is_own
+  select json_build_object(
+    'clients', coalesce(json_agg(client), '[]'), 'cards', coalesce(json_agg(card), '[]'),
+    'times', coalesce(json_agg(won_at), '[]'), 'amounts', coalesce(json_agg(amount), '[]'),
+    'currencies', coalesce(json_agg(currency), '[]'), 'own', coalesce(json_agg(
+      $3::text[] is null or pipeline || '/' || coalesce(owner, 'none') = any($3)
+    ), '[]')
+  ) as all
   from past_card
   where tenant = $1 and pipeline = any($2) and status = 'won' and gone_at is null
     and won_at is not null and client is not null`
@@ -148,13 +151,26 @@ interface GroupRow {
   readonly sum: number | null
 }
 
-interface PurchaseRow {
-  readonly client: string
-  readonly card: string
-  readonly at: number
-  readonly amount: number | null
-  readonly currency: string | null
-  readonly is_own: boolean
+interface PurchaseColumns {
+  readonly clients: readonly string[]
+  readonly cards: readonly string[]
+  readonly times: readonly number[]
+  readonly amounts: readonly (number | null)[]
+  readonly currencies: readonly (string | null)[]
+  readonly own: readonly boolean[]
+}
+
+function toPurchases(all: PurchaseColumns): readonly Purchase[] {
+  return all.clients.map((client, at) => {
+    const [amount, currency] = [all.amounts[at] ?? null, all.currencies[at] ?? null]
+    return {
+      client,
+      card: all.cards[at] ?? '',
+      at: asInstant(all.times[at] ?? 0),
+      amount: amount === null || currency === null ? null : { minor: amount, currency },
+      isOwn: all.own[at] === true,
+    }
+  })
 }
 
 function toGroup({ status, is_won, is_handed, currency, count, sum }: GroupRow): EntryGroup {

@@ -100,12 +100,19 @@ export function isServedByReader({ purchases }: Buyer): boolean {
 function countBuyers(buyers: readonly Buyer[], now: Instant): Omit<RepeatCohort, 'month'> {
   const all = buyers.flatMap(({ purchases }) => purchases.filter(({ isOwn }) => isOwn))
   const within = (days: Window): Ratio => {
-    const ripe = buyers.filter(({ purchases }) => firstOf(purchases) + days * DAY <= now)
-    return { part: ripe.filter(buyer => hasReturned(buyer, days)).length, whole: ripe.length }
+    let [part, whole] = [0, 0]
+    for (const buyer of buyers) {
+      if (firstOf(buyer.purchases) + days * DAY > now) continue
+      whole++
+      if (hasReturned(buyer, days)) part++
+    }
+    return { part, whole }
   }
+  let returned = 0
+  for (const buyer of buyers) if (hasReturned(buyer)) returned++
   return {
     clients: buyers.length,
-    returned: { part: buyers.filter(buyer => hasReturned(buyer)).length, whole: buyers.length },
+    returned: { part: returned, whole: buyers.length },
     within: { 90: within(90), 180: within(180), 365: within(365) },
     purchases: all.length,
     revenue: addMoney(all.flatMap(({ amount }) => amount ?? [])),
@@ -153,7 +160,8 @@ function firstOf(purchases: Buyer['purchases']): Instant {
 
 /** Of an even number the mean of the two in the middle. */
 function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
+  // Numbers alone are sorted several times as fast.
+  const sorted = Float64Array.from(values).sort()
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? 0
   if (sorted.length % 2 === 1) return upper
