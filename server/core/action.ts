@@ -101,7 +101,13 @@ export type Effect =
       readonly text: Message
     }
   /** Another person answers for the card from now on. */
-  | { readonly type: 'card.hand-over'; readonly subject: CardRef; readonly to: UserId }
+  | {
+      readonly type: 'card.hand-over'
+      readonly subject: CardRef
+      readonly to: UserId
+      /** Open steps that go with it, each handed over by itself as soon as the card is; of a card that is refused they stay. */
+      readonly steps?: readonly TaskId[]
+    }
   /** The same of one of its open steps. */
   | {
       readonly type: 'task.hand-over'

@@ -40,7 +40,7 @@ export async function followCase(desk: Desk, view: CardView, policy: Policy): Pr
   const file = await flow.store.cases.lastOf(tenant.id, ref)
   if (file === null || file.state !== 'open' || file.task === null || file.askedAt !== null) return
   if (view.openTasks.some(({ isCase }) => isCase)) return
-  if (now < file.openedAt + TASK_SHOWS_WITHIN_MS) return
+  if (now < (file.taskAt ?? file.openedAt) + TASK_SHOWS_WITHIN_MS) return
   await flow.store.cases.ask(file, now, lineOf(file, 'asked'))
 }
 
@@ -52,13 +52,14 @@ export async function closeCaseOf(
 ): Promise<CaseFile | null> {
   const file = await flow.store.cases.lastOf(tenant.id, card)
   if (file === null || file.state !== 'open') return null
-  const line = lineOf(file, 'closed', { end })
+  const line = lineOf(file, 'closed', { end, kind: card.kind })
   return (await flow.store.cases.close(file, end, flow.clock.now(), line)) ? file : null
 }
 
 /** The head has nothing to take apart any more. */
 async function completeTask({ flow, tenant }: Desk, file: CaseFile, at: Instant): Promise<void> {
   if (file.task === null) return
+  const closed = { id: 'cases.task.closed', values: { kind: file.card.kind } }
   await flow.store.ledger.add(tenant.id, file.card, at, {
     rule: CASES,
     held: null,
@@ -69,8 +70,8 @@ async function completeTask({ flow, tenant }: Desk, file: CaseFile, at: Instant)
       needs: 'show',
       subject: file.card,
       task: asId(file.task),
-      text: { id: 'cases.task.closed' },
-      because: { id: 'cases.task.closed' },
+      text: closed,
+      because: closed,
     },
   })
 }

@@ -1,4 +1,4 @@
-import type { ContactId } from '../../shared/crm/ids.ts'
+import type { ContactId, TaskId } from '../../shared/crm/ids.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import type { Action } from '../core/action.ts'
 import type { CardView } from '../hosts/host.ts'
@@ -110,11 +110,38 @@ export async function rememberBefore(
 export async function keepBooks(desk: Desk, row: LedgerRow, hostId: string | null): Promise<void> {
   const { action } = row
   if (action.type === 'task.create' && action.kind === 'case') await openCaseOf(desk, row, hostId)
+  if (action.type === 'card.hand-over') await handOverSteps(desk, row, action)
   if (action.type === 'card.hand-over') await lookAgain(desk, action)
   if (action.type === 'contacts.restore') await reopenQuestion(desk, action)
   if (action.type === 'contact.attach' && row.askedBy !== null) await closeQuestion(desk, action)
   if (action.type === 'note.remove') await forgetTouch(desk, row)
   if (action.type === 'note.remove') await forgetDenial(desk, row)
+}
+
+/** Before the card's own row is done: whoever waits for that finds those of its steps, and a crash between the two loses none. */
+async function handOverSteps(
+  { flow, tenant }: Desk,
+  { rule, askedBy }: LedgerRow,
+  { key, subject, to, needs, because, steps = [] }: Extract<Action, { type: 'card.hand-over' }>,
+): Promise<void> {
+  for (const task of steps) {
+    const action: Action = {
+      type: 'task.hand-over',
+      key: stepKeyOf(key, task),
+      subject,
+      to,
+      task,
+      needs,
+      because,
+    }
+    const planned = { rule, held: null, ...(askedBy !== null && { askedBy }), action }
+    await flow.store.ledger.add(tenant.id, subject, flow.clock.now(), planned)
+  }
+}
+
+/** Names the handing over of one step of a card. */
+export function stepKeyOf(cardKey: string, task: TaskId): string {
+  return `${cardKey}/${task}`
 }
 
 /** Whose it is decides who is shown it: nobody waits for the host to tell. */

@@ -63,8 +63,10 @@ export async function decide(
   const { file, ground } = changing
   if (file.decision?.nonce === wish.nonce) return answerDecided(changing, file)
   demandRound(file, wish, ['open'])
-  const decision = toDecision(wish, changing)
+  const said = toDecision(wish, changing)
   const view = await lookAtOpen(changing, file)
+  const { pipeline, stage } = view.card
+  const decision = { ...said, stood: { pipeline, stage } }
   const plan = planOf(file, decision, { view, ground, user: context.session.user })
   const due = plus(decision.at, OUTCOME_DAYS * DAY)
   const { cases } = tools.flow.store
@@ -88,7 +90,9 @@ export async function reopen(
   if (view === null) throw new ApiFailure(404, 'not-found')
   if (view.card.status !== 'open') throw new ApiFailure(422, 'invalid', { card: 'closed' })
   const line = lineOf({ id: file.id, round: file.round + 1 }, 'reopened')
-  const isDone = await cases.reopen(file, ground.now, { ...line, by: context.session.user })
+  const { pipeline, stage } = view.card
+  const stands = { ...file, pipeline, stage }
+  const isDone = await cases.reopen(stands, ground.now, { ...line, by: context.session.user })
   if (!isDone) throw new ApiFailure(409, 'stale')
   const now = (await cases.find(context.tenant.id, file.id)) ?? file
   return { view: await viewOf(now, changing) }

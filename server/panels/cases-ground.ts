@@ -5,7 +5,7 @@ import type { Standing } from '../../shared/control/standing.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { type CardRef, nameOf, type Pipeline, type User } from '../../shared/crm/model.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
-import type { SavedCases } from '../../shared/settings/saved-settings.ts'
+import type { SavedCases, SavedHeads } from '../../shared/settings/saved-settings.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import { findHead, isNamedHead } from '../core/heads.ts'
 import type { Policy } from '../core/policy.ts'
@@ -54,9 +54,22 @@ export async function caseGround(tools: PanelTools, context: PanelContext): Prom
     script: readSavedSettings(settings.value).cases ?? {},
     say: tools.sayTo(context),
     leads: isAdmin || isNamedHead(user, policy.heads, everybody),
-    answersFor: ({ head, ...card }) =>
-      isAdmin || head === user || findHead(policy.heads, card, users)?.id === user,
+    answersFor: answersOf(session, policy.heads, everybody),
   }
+}
+
+/** Whose a case was when it was opened stays his only while he is a head at all, and his own cards are never his to take apart. */
+export function answersOf(
+  { user, isAdmin }: Pick<PanelContext['session'], 'user' | 'isAdmin'>,
+  heads: SavedHeads,
+  everybody: readonly User[],
+): CaseGround['answersFor'] {
+  const users = byId(everybody)
+  const leads = isNamedHead(user, heads, everybody)
+  return ({ head, ...card }) =>
+    isAdmin ||
+    (head === user && leads && card.owner !== user) ||
+    findHead(heads, card, users)?.id === user
 }
 
 /** @throws {ApiFailure} 403 for who is neither an administrator nor anybody's head */

@@ -1,5 +1,6 @@
 import type { CaseDecision } from '../../shared/cases/case.ts'
 import { asId, type UserId } from '../../shared/crm/ids.ts'
+import type { CardRef } from '../../shared/crm/model.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import { CASES } from '../flow/by-person.ts'
 import { caseKey } from '../flow/follow-case.ts'
@@ -49,7 +50,12 @@ export function planOf(
       // Nobody who has left is given anything to do.
       assignee: isThere ? owner : user,
     },
-    { ...given, type: 'note.add', key: caseKey(file, 'note'), text: noteText(decision, reason) },
+    {
+      ...given,
+      type: 'note.add',
+      key: caseKey(file, 'note'),
+      text: noteText(file.card, decision, reason),
+    },
     ...(file.task === null
       ? []
       : [
@@ -66,8 +72,12 @@ export function planOf(
   return actions.map(action => ({ rule: CASES, held: null, askedBy: user, action }))
 }
 
-function noteText({ text, nextAt, answers }: CaseDecision, reason: Message): Message {
-  const values = { reason, text, next: { at: nextAt } }
+function noteText(
+  { kind }: CardRef,
+  { text, nextAt, answers }: CaseDecision,
+  reason: Message,
+): Message {
+  const values = { kind, reason, text, next: { at: nextAt } }
   return answers.reduce<Message>(
     (before, { question, answer }) => ({
       id: 'cases.note.answer',

@@ -30,7 +30,10 @@ export function toCaseView(
     isAskedAgain: file.state === 'open' && file.askedAt !== null,
     decision: file.decision && toDecisionView(file.decision, ground),
     earlier: file.earlier.map(one => toDecisionView(one, ground)),
-    end: file.end === null ? null : say({ id: `cases.end.${file.end}` }),
+    end:
+      file.end === null
+        ? null
+        : say({ id: `cases.end.${file.end}`, values: { kind: file.card.kind } }),
     outcome: file.outcome && {
       type: file.outcome,
       text: say({ id: `cases.outcome.${file.outcome}` }),

@@ -26,7 +26,7 @@ import {
   countReasons,
   reasonsByStage,
 } from '../../shared/cases/reasons.ts'
-import type { CaseState } from '../../shared/cases/case.ts'
+import type { CaseDecision, CaseState } from '../../shared/cases/case.ts'
 import { nameOf } from '../../shared/crm/model.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { CaseFile } from '../store/store.ts'
@@ -132,6 +132,7 @@ async function answerCard(tools: PanelTools, context: PanelContext): Promise<Car
   const view = last && toCaseView(last, standing, ground)
   return {
     now: ground.now,
+    card,
     last: view && { ...view, canChange: view.canChange && mayWrite },
     // A decided one is opened again, so that its history stays together.
     canOpen: isOpenCard && mayWrite && isOver,
@@ -167,12 +168,15 @@ async function answerReasons(
 /** Every decision counts, those before the case was opened again, too. */
 function toCounted(file: CaseFile, since: Instant, { say }: CaseGround): readonly CountedCase[] {
   const { pipeline, stage, decision, outcome, earlier } = file
-  const all = [...(decision === null ? [] : [{ ...decision, outcome }]), ...earlier]
+  const all: readonly CaseDecision[] = [
+    ...(decision === null ? [] : [{ ...decision, outcome }]),
+    ...earlier,
+  ]
   return all
     .filter(({ at }) => at >= since)
-    .map(({ reason, outcome: known = null }) => ({
-      pipeline,
-      stage,
+    .map(({ reason, opened, outcome: known = null }) => ({
+      pipeline: opened?.pipeline ?? pipeline,
+      stage: opened?.stage ?? stage,
       outcome: known,
       reason: say(reasonText(reason)),
     }))

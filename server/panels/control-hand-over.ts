@@ -1,7 +1,9 @@
 import type { HandedOver, HandOver, HandOverEnd } from '../../shared/contract/control-hand-over.ts'
-import type { UserId } from '../../shared/crm/ids.ts'
-import { nameOf, type Task } from '../../shared/crm/model.ts'
+import type { TenantId, UserId } from '../../shared/crm/ids.ts'
+import { type CardRef, nameOf, type Task } from '../../shared/crm/model.ts'
 import { BY_PERSON } from '../flow/by-person.ts'
+import type { Flow } from '../flow/flow.ts'
+import { stepKeyOf } from '../flow/take-back.ts'
 import type { CardView } from '../hosts/host.ts'
 import type { LedgerRow, PlannedAction } from '../store/store.ts'
 import { type CaseGround, caseGround, requireHead } from './cases-ground.ts'
@@ -49,18 +51,20 @@ export async function handOverCard(
   if (view === null) return told('gone')
   const { status, pipeline, owner } = view.card
   if (status !== 'open') return told('closed')
-  const plan = planOf(wish, view, { user: session.user, by: users.get(session.user)?.name ?? '—' })
-  const isBegun =
-    (await tools.flow.store.ledger.find(tenant.id, keyOf(wish, session.user))) !== null
+  const key = keyOf(wish, session.user)
+  const isBegun = (await tools.flow.store.ledger.find(tenant.id, key)) !== null
   // What an earlier click has begun may have changed whose it is already.
   if (!isBegun && !ground.answersFor({ pipeline, owner }) && owner !== session.user)
     return told('no-access')
   if (!isBegun && owner === wish.to) return told('same')
 
-  const rows = await carryOut(tools, context, wish, isBegun ? plan.slice(0, 1) : plan)
-  if (rows === null) return told('later')
-  const [card, ...tasks] = rows
-  if (card?.state !== 'done') return told('refused', { reason: card?.reason ?? '—' })
+  const by = users.get(session.user)?.name ?? '—'
+  const planned = planOf(wish, view, { user: session.user, by })
+  const card = await carryOut(tools, context, { card: wish.card, planned })
+  if (card === null) return told('later')
+  if (card.state !== 'done') return told('refused', { reason: card.reason ?? '—' })
+  const tasks = await stepsAsEnded(tools, context, card)
+  if (tasks === null) return told('later')
   const left = tasks.filter(({ state }) => state !== 'done').length
   return left === 0 ? told('done', { count: tasks.length }) : told('partly', { count: left })
 }
@@ -69,31 +73,23 @@ function keyOf({ card, nonce }: Pick<HandOver, 'card' | 'nonce'>, user: UserId):
   return `${BY_PERSON}/hand-over/${nameOf(card)}/${user}/${nonce}`
 }
 
-/** The card first. Neither host takes its steps along, so each of them is handed over by itself, and one that is refused holds up no other. */
+/** Neither host takes its steps along, so each of them is handed over by itself after it, and one that is refused holds up no other. */
 function planOf(
   wish: HandOver,
   view: CardView,
   { user, by }: { readonly user: UserId; readonly by: string },
-): readonly PlannedAction[] {
+): PlannedAction {
   const { card, to } = wish
-  const key = keyOf(wish, user)
-  const given = {
+  const action = {
+    type: 'card.hand-over' as const,
+    key: keyOf(wish, user),
     needs: 'show' as const,
     subject: card,
     to,
+    steps: wish.withTasks ? stepsOf(view, to).map(({ id }) => id) : [],
     because: { id: 'cases.hand-over.by', values: { name: by } },
   }
-  const tasks = wish.withTasks ? stepsOf(view, to) : []
-  const actions: readonly PlannedAction['action'][] = [
-    { ...given, type: 'card.hand-over', key },
-    ...tasks.map(({ id }) => ({
-      ...given,
-      type: 'task.hand-over' as const,
-      key: `${key}/${id}`,
-      task: id,
-    })),
-  ]
-  return actions.map(action => ({ rule: BY_PERSON, held: null, askedBy: user, action }))
+  return { rule: BY_PERSON, held: null, askedBy: user, action }
 }
 
 /** Open steps of the former responsible. What is somebody else's stays his, and the head's own task is the head's. */
@@ -104,21 +100,47 @@ function stepsOf({ card, openTasks }: CardView, to: UserId): readonly Task[] {
   )
 }
 
-/** @returns the rows as they ended; `null`: not within the time a click waits */
+/** @returns the card's row as it ended; `null`: not within the time a click waits */
 async function carryOut(
   { flow }: PanelTools,
   { tenant }: PanelContext,
-  { card }: HandOver,
-  plan: readonly PlannedAction[],
+  { card, planned }: { readonly card: CardRef; readonly planned: PlannedAction },
+): Promise<LedgerRow | null> {
+  const { key } = planned.action
+  await again(flow, tenant.id, key)
+  // A known one stays as it was begun, its steps included: by now they may be the new responsible's.
+  await flow.store.ledger.add(tenant.id, card, flow.clock.now(), planned)
+  return endOrNull(flow, tenant.id, key)
+}
+
+/** @returns rows of the steps that went with the card; `null`: not all within the time a click waits */
+async function stepsAsEnded(
+  { flow }: PanelTools,
+  { tenant }: PanelContext,
+  { action }: LedgerRow,
 ): Promise<readonly LedgerRow[] | null> {
-  const now = flow.clock.now()
-  for (const planned of plan) {
-    const row = await flow.store.ledger.find(tenant.id, planned.action.key)
-    if (row?.state === 'buried') await flow.store.ledger.retry(tenant.id, row.key)
-    else await flow.store.ledger.add(tenant.id, card, now, planned)
+  const steps = action.type === 'card.hand-over' ? (action.steps ?? []) : []
+  const rows = await Promise.all(
+    steps.map(task => endOrNull(flow, tenant.id, stepKeyOf(action.key, task))),
+  )
+  const ended = rows.filter(row => row !== null)
+  return ended.length < rows.length ? null : ended
+}
+
+/** What the host refused once is tried again when somebody asks again. */
+async function again({ store }: Flow, tenant: TenantId, key: string): Promise<void> {
+  const row = await store.ledger.find(tenant, key)
+  if (row?.state === 'buried') await store.ledger.retry(tenant, key)
+  if (row?.state !== 'done' || row.action.type !== 'card.hand-over') return
+  for (const task of row.action.steps ?? []) {
+    const step = await store.ledger.find(tenant, stepKeyOf(key, task))
+    if (step?.state === 'buried') await store.ledger.retry(tenant, step.key)
   }
+}
+
+async function endOrNull(flow: Flow, tenant: TenantId, key: string): Promise<LedgerRow | null> {
   try {
-    return await Promise.all(plan.map(({ action }) => endOf(flow, tenant.id, action.key)))
+    return await endOf(flow, tenant, key)
   } catch (error) {
     if (error instanceof ApiFailure && error.word === 'under-way') return null
     throw error

@@ -64,13 +64,14 @@ async function isMirrored({ flow, tenant }: Desk, until: Instant): Promise<boole
 /** Late, and only as it stands now: better than no answer. */
 async function askCard(
   { crm }: Desk,
-  { card, pipeline, stage }: CaseFile,
+  { card, pipeline, stage, decision }: CaseFile,
   stages: readonly StagePlace[],
 ): Promise<CaseOutcome> {
   const view = await crm.look(card)
   if (view === null) return 'gone'
   const { status } = view.card
-  return status === 'open' ? outcomeOf({ pipeline, stage }, view.card, stages) : status
+  const from = decision?.stood ?? { pipeline, stage }
+  return status === 'open' ? outcomeOf(from, view.card, stages) : status
 }
 
 async function placesOf({ flow, tenant }: Desk): Promise<readonly StagePlace[]> {

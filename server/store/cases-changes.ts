@@ -74,6 +74,7 @@ function insert(transaction: Transaction<Tables>, tenant: TenantId, fresh: NewCa
       pipeline,
       stage,
       task,
+      task_at: task === null ? null : at,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -83,12 +84,12 @@ function insert(transaction: Transaction<Tables>, tenant: TenantId, fresh: NewCa
 function tellOf(
   transaction: Transaction<Tables>,
   known: Row,
-  { task, head, pipeline, stage }: NewCase,
+  { task, at, head, pipeline, stage }: NewCase,
 ): Promise<Row> | Row {
   if (known.state !== 'open' || task === null || known.task === task) return known
   return transaction
     .updateTable('case_file')
-    .set({ task, pipeline, stage, asked_at: null, ...(head !== null && { head }) })
+    .set({ task, task_at: at, pipeline, stage, asked_at: null, ...(head !== null && { head }) })
     .where('tenant', '=', known.tenant)
     .where('id', '=', known.id)
     .returningAll()
@@ -163,7 +164,11 @@ export function changeOf(
 }
 
 /** The date of the old outcome finds a case of another round, or one that is open, and does nothing. */
-async function reopen(transaction: Transaction<Tables>, file: Named): Promise<boolean> {
+async function reopen(
+  transaction: Transaction<Tables>,
+  file: Parameters<CasesPort['reopen']>[0],
+): Promise<boolean> {
+  const { pipeline, stage } = file
   const { numUpdatedRows } = await transaction
     .updateTable('case_file')
     .set({
@@ -175,8 +180,18 @@ async function reopen(transaction: Transaction<Tables>, file: Named): Promise<bo
       closed_at: null,
       outcome: null,
       outcome_at: null,
+      // It was completed with the decision, or with the card.
+      task: null,
+      task_at: null,
+      asked_at: null,
+      pipeline,
+      stage,
+      // Of the row as it was: the right-hand side knows nothing of what is set beside it.
       earlier: sql<string>`case when decision is null then earlier
-        else (jsonb_build_array(decision::jsonb || jsonb_build_object('outcome', outcome)) || earlier::jsonb)::json end`,
+        else (jsonb_build_array(decision::jsonb || jsonb_build_object(
+          'outcome', outcome,
+          'opened', jsonb_build_object('pipeline', pipeline, 'stage', stage)
+        )) || earlier::jsonb)::json end`,
     })
     .where('tenant', '=', file.tenant)
     .where('id', '=', file.id)

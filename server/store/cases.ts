@@ -112,6 +112,7 @@ function toFile(row: Selectable<Tables['case_file']>): CaseFile {
     state: row.state as CaseFile['state'],
     round: row.round,
     openedAt: asInstant(row.opened_at),
+    taskAt: toMoment(row.task_at),
     openedBy: row.opened_by as UserId | null,
     head: row.head as UserId | null,
     owner: row.owner as UserId | null,

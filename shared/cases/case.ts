@@ -1,4 +1,5 @@
 import type { UserId } from '../crm/ids.ts'
+import type { Place } from '../funnel/stays.ts'
 import type { Instant } from '../time/instant.ts'
 
 /** Reasons a case is given until the tenant names its own (methodology.md, R7). */
@@ -44,6 +45,10 @@ export interface CaseDecision {
   readonly answers: readonly { readonly question: string; readonly answer: string }[]
   readonly by: UserId
   readonly at: Instant
+  /** Where the card stood at that moment; missing in decisions made before that was kept. */
+  readonly stood?: Place
+  /** Where the case was opened, kept when it was opened again after that; missing: not kept, or kept with the case. */
+  readonly opened?: Place
   /** What became of it, kept when the case was opened again after that; missing or `null`: not looked up, or kept with the case. */
   readonly outcome?: CaseOutcome | null
   /** Made by the browser once per form, so that a second click decides nothing twice. */

@@ -92,6 +92,8 @@ export const getCases = query<CasesQuestion, CasesAnswer>('/api/cases')
 
 export interface CardCaseAnswer {
   readonly now: Instant
+  /** The session's own: a frame that asks may not know it. */
+  readonly card: CardRef
   /** The card's last one; `null`: it has had none. */
   readonly last: CaseView | null
   /** Whether this reader may open one now. */

@@ -177,7 +177,16 @@ describe('a deal taken apart', () => {
       { round: 1, decision: null, earlier: [{ reason: 'Нет бюджета' }] },
     ])
     const reasons = await read<ReasonsAnswer>('/api/cases/reasons?days=30', HEAD_OF_SALES)
-    expect(reasons).toMatchObject({ decided: 1, outcomes: { known: 1, onwardsPercent: 100 } })
+    // Counted where it was opened then.
+    const stages = [{ name: 'Новая' }]
+    expect(reasons).toMatchObject({ decided: 1, stages, outcomes: { known: 1 } })
+
+    // The head's task of the first time is done with, and asks nothing.
+    change(stage, deal, { title: 'Застряла снова' })
+    await stage.settled()
+    const [open] = (await casesIn('open')).rows
+    expect(open).toMatchObject({ title: 'Застряла снова', isAskedAgain: false })
+    expect(open?.stage).not.toBe('Новая')
 
     change(stage, deal, { stageId: 'WON' })
     await stage.settled()
@@ -213,16 +222,13 @@ describe('a deal taken apart', () => {
 })
 
 describe('a card handed over from control', () => {
+  const toOther = { to: String(OTHER_REP), withTasks: true }
+
   it('goes with the open steps of its responsible, in the right of who asks', async () => {
     const given = sendDeal(stage, { title: 'Передаётся', owner: REP })
     const mine = planStep(stage, given, plus(nowOf(stage), DAY))
     await stage.settled()
-    const wish = {
-      card: refOf(given),
-      to: String(OTHER_REP),
-      withTasks: true,
-      nonce: 'hand-over-1',
-    }
+    const wish = { ...toOther, card: refOf(given), nonce: 'hand-over-1' }
 
     expect((await send('/api/control/hand-over', REP, wish)).status).toBe(403)
     const answer = await send('/api/control/hand-over', HEAD_OF_SALES, wish)
@@ -236,6 +242,8 @@ describe('a card handed over from control', () => {
       ADMIN,
     )
     expect(rows.map(({ title }) => title)).not.toContain('Вторая')
+    const repeated = await send('/api/control/hand-over', HEAD_OF_SALES, wish)
+    expect(repeated.body).toEqual(answer.body)
     const again = await send('/api/control/hand-over', HEAD_OF_SALES, {
       ...wish,
       nonce: 'hand-over-2',
@@ -243,8 +251,28 @@ describe('a card handed over from control', () => {
     expect(again.body).toMatchObject({ end: 'same' })
   })
 
+  it('gives none of its steps away when the host refuses it, and all of them when it is tried again', async () => {
+    const kept = sendDeal(stage, { title: 'Не отдают', owner: REP })
+    const mine = planStep(stage, kept, plus(nowOf(stage), DAY))
+    await stage.settled()
+    const { state } = portalOf(stage)
+    // Whose right the server writes in.
+    Object.assign(state.users.get(ADMIN)!, { admin: false, isReader: true })
+    const wish = { ...toOther, card: refOf(kept), nonce: 'hand-over-4' }
+
+    const refused = await send('/api/control/hand-over', HEAD_OF_SALES, wish)
+    expect(refused.body).toMatchObject({ end: 'refused' })
+    const planned = (await ledgerOf(stage, kept)).map(({ action }) => action.type)
+    expect(planned.filter(type => type === 'task.hand-over')).toEqual([])
+
+    Object.assign(state.users.get(ADMIN)!, { admin: true, isReader: false })
+    const done = await send('/api/control/hand-over', HEAD_OF_SALES, wish)
+    expect(done.body).toEqual({ end: 'done', text: 'Передана, с ней 1 дело' })
+    expect(state.activities.get(mine.id)?.responsibleId).toBe(OTHER_REP)
+  })
+
   it('is told apart where it is closed, gone, or not his to change', async () => {
-    const wish = { to: String(OTHER_REP), withTasks: true, nonce: 'hand-over-3' }
+    const wish = { ...toOther, nonce: 'hand-over-3' }
     const ask = async (card: object) =>
       (await send('/api/control/hand-over', HEAD_OF_SALES, { ...wish, card })).body
 

@@ -24,6 +24,7 @@ import { digest } from './0022-digest.ts'
 import { merging } from './0017-merging.ts'
 import { baseDeeds } from './0023-base-deeds.ts'
 import { mergingHolders } from './0024-merging-holders.ts'
+import { caseTask } from './0025-case-task.ts'
 
 /** In code, not in a folder, so that no build loses them. Names are for ever; new ones go to the end. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -49,6 +50,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-merging': merging,
   '0023-base-deeds': baseDeeds,
   '0024-merging-holders': mergingHolders,
+  '0025-case-task': caseTask,
 }
 
 /** Any number that nothing else of ours uses. */

@@ -29,6 +29,8 @@ export interface CaseFile extends Omit<NewCase, 'at' | 'by'> {
   readonly round: number
   readonly openedAt: Instant
   readonly openedBy: UserId | null
+  /** Since when it has that task. `null`: it has none, or was given it before that was kept. */
+  readonly taskAt: Instant | null
   /** Since when the head's task is closed without a reason; `null`: it is not. */
   readonly askedAt: Instant | null
   readonly decision: CaseDecision | null
@@ -72,9 +74,14 @@ export interface CasesPort {
     plan: readonly PlannedAction[],
     outcomeDue: Instant,
   ): Promise<boolean>
-  /** @returns `false`: it has another state or round, or the card has another open case */
+  /**
+   * The head's task is done with by then: the case has none until a rule gives him a new one.
+   *
+   * @param file its place is where the card stands now; where it was opened before is kept with its decision
+   * @returns `false`: it has another state or round, or the card has another open case
+   */
   reopen(
-    file: Pick<CaseFile, 'tenant' | 'id' | 'round' | 'card'>,
+    file: Pick<CaseFile, 'tenant' | 'id' | 'round' | 'card' | 'pipeline' | 'stage'>,
     at: Instant,
     line: CaseLine,
   ): Promise<boolean>

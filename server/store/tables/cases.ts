@@ -19,6 +19,7 @@ export interface CaseTables {
     stage: string
     /** The head's task as the host names it. */
     task: string | null
+    task_at: Moment | null
     /** Since when that task is closed without a reason. */
     asked_at: Moment | null
     decision: Json<CaseDecision> | null
