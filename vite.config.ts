@@ -97,6 +97,7 @@ const amocrm: UserConfig = {
         'journal.html',
         'desk.html',
         'requisites.html',
+        'case.html',
       ]),
     },
   },
@@ -110,6 +111,10 @@ const amoScript = at('widgets/entries/amocrm/script.ts')
  */
 const amocrmWidget: UserConfig = {
   root: at('widgets/entries/amocrm'),
+  // The card's funnel stands in a frame of ours (`case.html`): with it the script would weigh more than it may.
+  resolve: {
+    alias: [{ find: /^\.\/CardParts\.vue$/, replacement: at('widgets/ui/score/ScoreBadge.vue') }],
+  },
   publicDir: false,
   css: {
     postcss: { plugins: [underRoot('shagolad-widget', "html[data-color-scheme='dark']")] },

@@ -70,8 +70,15 @@ const LAYERS: readonly Layer[] = [
     from: /^widgets\/desk\/sections\./,
     may: /^widgets\/[^/]+\/(index|section)\.|^shared\/contract\/desk\./,
   },
+  // A case is one thing wherever it is taken apart: in its card and in the list of all.
   {
-    from: /^widgets\/(settings|journal|card-tab|desk|queue|client|funnel|first-look|control|quality|base|load)\//,
+    from: /^widgets\/(card-tab|control)\//,
+    may: new RegExp(
+      String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|cases\/|desk\/section\.|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
+    ),
+  },
+  {
+    from: /^widgets\/(settings|journal|desk|queue|client|funnel|first-look|quality|base|load)\//,
     may: new RegExp(
       String.raw`${LIGHT}|^widgets\/(widget\.|ui\/|desk\/section\.|$1\/)|^(vue|pinia)$|^@bitrix24\/b24(ui-nuxt|icons-vue)\/`,
     ),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asId, type CardId } from '../../shared/crm/ids.ts'
 import { NO_TELEPHONY } from '../../shared/telephony/config.ts'
 import { addCompany } from '../hosts/amocrm/crm/people.ts'
 import {
+  ADMIN,
   type AmoScene,
   countSessions,
   refuse,
@@ -40,8 +42,14 @@ describe("amoCRM's widget in a card", () => {
     await page.context().close()
   })
 
-  it('opens one session for everything in the block, and shows the content when asked', async () => {
-    const page = await scene.openCard(scene.addLead())
+  it('opens one session for everything in the block, its case in a frame among it', async () => {
+    const lead = scene.addLead()
+    const page = await scene.openCard(lead, { userId: ADMIN })
+    const ref = { kind: 'deal', id: asId<CardId>(String(lead)) } as const
+    const [tenant] = await scene.service.store.tenants.active()
+    // Only what the rules have looked at has a case.
+    const known = async () => (await scene.service.store.cards.know(tenant!.id, ref)).memory
+    await expect.poll(async () => (await known())?.standing ?? null).not.toBeNull()
     const asked = countSessions(page, scene)
     await page.reload()
     const block = page.locator(ROOT)
@@ -49,7 +57,17 @@ describe("amoCRM's widget in a card", () => {
     await block.getByRole('button', { name: 'Что сделано и обращения' }).click()
 
     await expect(block.getByRole('heading', { name: 'Обращения клиента' })).toBeSeen()
+    const frame = block.frameLocator('iframe')
+    await frame.getByRole('button', { name: 'Открыть разбор' }).click()
+    await frame.getByRole('button', { name: 'Разобрать' }).click()
+    await frame.getByLabel('Причина').selectOption('Нет бюджета')
+    await frame.getByLabel('Решение').fill('Предложить рассрочку')
+    await frame.getByRole('button', { name: /Завтра/ }).click()
+    await frame.getByRole('button', { name: 'Записать решение' }).click()
+
+    await expect(frame.getByText(/Решение записано/)).toBeSeen()
     expect(asked.count).toBe(1)
+    expect(await reportsOf(page)).toEqual([])
     await page.context().close()
   })
 

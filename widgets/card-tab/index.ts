@@ -1,5 +1,5 @@
 import type { Widget } from '../widget.ts'
-import CardTab from './CardTab.vue'
+import CardTabWithCase from './CardTabWithCase.vue'
 import { messages as en } from './messages.en.json?compiled'
 import { messages as ru } from './messages.ru.json?compiled'
 
@@ -7,5 +7,5 @@ export const cardTab: Widget = {
   id: 'card-tab',
   page: 'tab',
   messages: { ru, en },
-  root: CardTab,
+  root: CardTabWithCase,
 }

@@ -4,7 +4,7 @@ import type { HostPageAnswer, RawRequest } from '../host.ts'
 import { tenantIdOf } from './addresses.ts'
 import type { Vendor } from './ports.ts'
 
-const PAGES = ['settings', 'journal', 'desk', 'requisites'] as const
+const PAGES = ['settings', 'journal', 'desk', 'requisites', 'case'] as const
 
 /**
  * Our full pages inside amoCRM's own: opened by our script with the name of the page, and the account where it knows it. A page can

@@ -3,8 +3,8 @@ import type { OwnPage } from '../../../ui/own-page.ts'
 
 export type Theme = 'light' | 'dark'
 
-/** What of ours may be framed: full pages, and the one that stands in a window over a card. */
-export type FramedPage = OwnPage | 'requisites'
+/** What of ours may be framed: full pages, and two that are about a card: in a window over it, and in our block. */
+export type FramedPage = OwnPage | 'requisites' | 'case'
 
 /** Where a full page of ours is; what it is opened with stands behind the `#`, which no server sees. */
 export function frameAddress(parts: {
