@@ -56,9 +56,7 @@ async function base(bearer = admin): Promise<BaseAnswer> {
   return (await getJson(stage, '/api/base', bearer)).body as unknown as BaseAnswer
 }
 
-async function steer(to: string, bearer = admin) {
-  return postJson(stage, '/api/base/steer', { to }, bearer)
-}
+const steer = (to: string, bearer = admin) => postJson(stage, '/api/base/steer', { to }, bearer)
 
 async function check(to: 'start' | 'whole'): Promise<BaseAnswer> {
   await steer(to)
@@ -261,21 +259,21 @@ describe('the check of a whole base', () => {
     await stage.query('begin')
     await stage.query(
       `insert into base_company (tenant, id, title, phones, emails, city, site, created_at)
-       values ($1, '60000', '', '[]', '[]', '', '', 0)`,
-      [stage.tenant],
+       select tenant, '60000', '', '[]', '[]', '', '', 0 from base_check limit 1`,
     )
     const first = await startServerProcess(stage)
     const feeds = () => stage.query<{ cursor: string }>(`select cursor from base_feed`)
     await vi.waitFor(async () => expect(await feeds()).toHaveLength(1), WAIT)
     await first.kill()
     await stage.query('rollback')
+    // Long enough ago to be known for dead at once.
+    await stage.query(`update instance set seen_at = seen_at - interval '1 hour'`)
     expect((await feeds())[0]?.cursor).toMatch(/^id:50000\//)
 
     const second = await startOn(stage.options)
     const state = () => stage.query(`select state from base_check order by number desc limit 1`)
     await vi.waitFor(async () => expect(await state()).toEqual([{ state: 'done' }]), WAIT)
     await second.stop()
-    const kept = await stage.query(`select id from base_company`)
-    expect(kept).toHaveLength(items[4].size)
+    expect(await stage.query(`select id from base_company`)).toHaveLength(items[4].size)
   })
 })
