@@ -128,7 +128,7 @@ describe('the market of a tenant, by hand', () => {
 
   it('knows which companies of a list are ours, and which of them have bought', async () => {
     const { market } = store
-    await market.addRows(TENANT, list, { isFirst: true, now: day(50) })
+    await market.addRows(TENANT, list, { isFirst: true, isLast: true, now: day(50) })
     const { companies, total } = await market.companies(TENANT, null, 10)
     expect([companies, total]).toEqual([['7', '8'], 2])
     const inns = new Map([
@@ -162,12 +162,23 @@ describe('the market of a tenant, by hand', () => {
   })
 
   it('is replaced by the first piece of another list, and goes with the tenant', async () => {
-    await store.market.addRows(TENANT, list.slice(0, 1), { isFirst: true, now: day(51) })
-    await store.market.addRows(TENANT, list.slice(1, 2), { isFirst: false, now: day(51) })
+    await store.market.addRows(TENANT, list.slice(0, 1), {
+      isFirst: true,
+      isLast: false,
+      now: day(51),
+    })
+    // Broken off here, it is no list: a part of the market would look like all of it.
+    expect((await store.market.find(TENANT))?.listedAt).toBeNull()
+    await store.market.addRows(TENANT, list.slice(1, 2), {
+      isFirst: false,
+      isLast: true,
+      now: day(51),
+    })
+    expect((await store.market.find(TENANT))?.listedAt).toBe(day(51))
     const all = { regions: [], okveds: [] }
     expect(await store.market.count(TENANT, all)).toMatchObject({ companies: 2 })
     const gone = asId<TenantId>('bitrix24:gone')
-    await store.market.addRows(gone, list, { isFirst: true, now: day(51) })
+    await store.market.addRows(gone, list, { isFirst: true, isLast: true, now: day(51) })
     expect(await store.market.find(gone)).toBeNull()
     expect(await store.market.count(gone, all)).toMatchObject({ companies: 0 })
   })

@@ -96,10 +96,12 @@ async function applyChange(
       const known = change.isFirst ? 0 : await sizeOf(flow, tenant)
       refuseUnless(known + rows.length <= MOST_COMPANIES, 'rows', 'too-many')
       const now = flow.clock.now()
-      await market.addRows(tenant.id, rows, { isFirst: change.isFirst, now })
+      const { isFirst, isLast } = change
+      await market.addRows(tenant.id, rows, { isFirst, isLast, now })
+      if (!isLast) return undefined
       // What is counted by a list needs no number typed before.
-      if (change.isFirst) await market.setCapacity(tenant.id, null)
-      return change.isLast ? match() : undefined
+      await market.setCapacity(tenant.id, null)
+      return match()
     }
     case 'forget-list':
       return market.forgetList(tenant.id)

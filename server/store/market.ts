@@ -25,7 +25,7 @@ export function createMarket(database: Database): MarketPort {
     setCapacity: (tenant, capacity) => set(tenant, { capacity }),
     setFilter: (tenant, regions, okveds) => set(tenant, { regions, okveds }),
 
-    addRows: (tenant, rows, { isFirst, now }) =>
+    addRows: (tenant, rows, { isFirst, isLast, now }) =>
       keep(tenant, async transaction => {
         if (isFirst) await removeList(transaction, tenant)
         await sql`
@@ -33,9 +33,10 @@ export function createMarket(database: Database): MarketPort {
           select ${tenant}, given.* from json_to_recordset(${toJson([...rows])}::json)
             as given(inn text, okved text)
           on conflict (tenant, inn) do update set okved = excluded.okved`.execute(transaction)
-        await sql`update market set listed_at = ${now} where tenant = ${tenant}`.execute(
-          transaction,
-        )
+        // A list that broke off is no market.
+        if (isFirst || isLast)
+          await sql`update market set listed_at = ${isLast ? now : null}
+            where tenant = ${tenant}`.execute(transaction)
       }),
 
     forgetList: tenant =>

@@ -35,11 +35,11 @@ export interface MarketPort {
   /** Of an erased tenant nothing is kept; the same holds for all that follow. */
   setCapacity(tenant: TenantId, capacity: number | null): Promise<void>
   setFilter(tenant: TenantId, regions: string, okveds: string): Promise<void>
-  /** @param isFirst what was there goes */
+  /** @param at.isFirst what was there goes, and until `isLast` there is no list */
   addRows(
     tenant: TenantId,
     rows: readonly MarketRow[],
-    at: { readonly isFirst: boolean; readonly now: Instant },
+    at: { readonly isFirst: boolean; readonly isLast: boolean; readonly now: Instant },
   ): Promise<void>
   forgetList(tenant: TenantId): Promise<void>
   /** `clients`: of the passing companies those with a card of ours, by ИНН; `buyers`: with a deal won. */
