@@ -8,7 +8,8 @@ import type { LoadedRow, Store, StoredLoad } from '../store/store.ts'
 import { bodyOf } from './load-body.ts'
 
 const ROWS_AT_ONCE = 5000
-const BAD = ['refused', 'doubtful', 'failed', 'kept'] as const
+/** States of rows that stand in the error file. */
+export const BAD = ['refused', 'doubtful', 'failed', 'kept'] as const
 
 /** Some rows that were not loaded, or not taken back, with the reasons. */
 export async function readErrorPart(

@@ -39,6 +39,8 @@ export interface Undone {
   readonly changed: number
   readonly refused: number
   readonly requests: number
+  /** Rows in the error file at its end: of the load, and those whose cards were left. */
+  readonly errors?: number
 }
 
 /** What is kept with a load as JSON. */

@@ -61,6 +61,7 @@ export function rowOrder(
   if (fate === 'request') {
     const title = tools.say({ id: 'import.request-title', values: { who: whoOf(body) } })
     const extras = extrasOf(body, tools)
+    const firm = firmOf(body, tools)
     return {
       type: 'request',
       mark,
@@ -70,7 +71,7 @@ export function rowOrder(
       emails,
       company: body.company,
       owner,
-      extras,
+      extras: firm === '' ? extras : { ...extras, lines: [...extras.lines, firm] },
     }
   }
   if (adds === null || contact === null) return null
@@ -81,6 +82,16 @@ export function rowOrder(
 function nameFor({ name, phones, emails }: ImportRow): ImportRow['name'] {
   if (name.first !== null || name.last !== null || name.second !== null) return name
   return { first: phones[0] ?? emails[0] ?? null, last: null, second: null }
+}
+
+/** A request has no requisites, and on some hosts no company: whoever takes it up reads of them in its comment. */
+function firmOf({ company, inn, kpp }: ImportRow, { say }: OrderTools): string {
+  const parts = [
+    company,
+    inn === '' ? '' : say({ id: 'import.inn', values: { inn } }),
+    kpp === '' ? '' : say({ id: 'import.kpp', values: { kpp } }),
+  ]
+  return parts.filter(part => part !== '').join(', ')
 }
 
 function extrasOf(row: ImportRow, { find, say }: OrderTools): ImportExtras {

@@ -9,6 +9,7 @@ import { changeAtWork } from './change-at-work.ts'
 import { COUNTED, decideRows } from './decide-rows.ts'
 import type { Table, TableRow } from './files/table.ts'
 import { bodyOf } from './load-body.ts'
+import { leftOut } from './left-out.ts'
 import { openLoad } from './open-load.ts'
 import { createReporting, type Reporting, whoOf } from './report.ts'
 import { judge, type Judged } from './judge-row.ts'
@@ -124,7 +125,7 @@ async function judgePart(
     const row =
       fate === undefined
         ? refuse(one, reporting)
-        : keep(one, judge(one.row, fate, known), reporting)
+        : keep(one, judge(one.row, fate, known), { reporting, source: setup.source ?? '' })
     kept.push(row)
     if (row.fate === 'create' || row.fate === 'repeat')
       for (const key of allKeys(one.row)) keys.push({ key, line: row.repeatOf ?? row.line })
@@ -148,11 +149,16 @@ function refuse({ row, cells, remarks, refused }: Read, reporting: Reporting): N
   return { ...emptyRow(line), cells, reasons: [...refused, ...remarks] }
 }
 
-function keep({ row, cells, remarks }: Read, judged: Judged, reporting: Reporting): NewRow {
+function keep(
+  { row, cells, remarks }: Read,
+  judged: Judged,
+  { reporting, source }: { readonly reporting: Reporting; readonly source: string },
+): NewRow {
   const { line } = row
   const { fate, why, card, contact, repeatOf, company } = judged
   reporting.count(COUNTED[fate])
   reporting.show({ fate: COUNTED[fate], line, who: whoOf(row), why, card })
+  for (const message of leftOut(row, fate, source)) reporting.warn(message)
   const isDoubtful = fate === 'doubtful'
   return {
     line,

@@ -5,7 +5,7 @@ import { aTenant } from '../../tests/queue/samples.ts'
 import type { HostImport, TakeBack, TookBack } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { LoadsPort } from '../store/port/loads.ts'
-import type { LoadedRow, RowChange, StoredLoad } from '../store/store.ts'
+import type { LoadedCompany, LoadedRow, RowChange, StoredLoad } from '../store/store.ts'
 import { rollBack } from './roll-back.ts'
 import { startSlice } from './slice.ts'
 
@@ -26,7 +26,11 @@ const updated: LoadedRow = {
 }
 
 /** A load of these rows that is being taken back by a host which answers so. */
-async function takeBack(rows: readonly LoadedRow[], answer: TookBack) {
+async function takeBack(
+  rows: readonly LoadedRow[],
+  answer: TookBack,
+  firms: readonly LoadedCompany[] = [],
+) {
   let load: StoredLoad = {
     id: 'k7f3a9b2c1',
     name: 'a.csv',
@@ -40,6 +44,7 @@ async function takeBack(rows: readonly LoadedRow[], answer: TookBack) {
     share: 0,
     pace: null,
   }
+  const companies = [...firms]
   const changes: RowChange[] = []
   const asked: TakeBack[] = []
   const patch = ({ body = {}, ...rest }: Parameters<LoadsPort['change']>[3]) =>
@@ -47,8 +52,20 @@ async function takeBack(rows: readonly LoadedRow[], answer: TookBack) {
   const loads = {
     find: async () => load,
     change: async (_tenant, _load, _from, wanted) => patch(wanted),
-    rows: async (_tenant, _load, { after }) => rows.filter(({ line }) => line > after),
-    companiesIn: async () => [],
+    rows: async (_tenant, _load, { after, states, lines }) =>
+      rows
+        .map(row => ({
+          ...row,
+          state: changes.find(({ line }) => line === row.line)?.state ?? 'done',
+        }))
+        .filter(({ line, state }) => line > after && states.includes(state))
+        .filter(({ line }) => lines?.includes(line) ?? true),
+    companiesIn: async () => companies.splice(0),
+    tally: async () =>
+      rows.map(({ line, fate, made }) => {
+        const state = changes.findLast(change => change.line === line)?.state ?? 'done'
+        return { state, fate, made, count: 1 }
+      }),
     lastAt: async () => new Map(),
     async settle(_tenant, _load, work) {
       changes.push(...work.rows)
@@ -63,7 +80,9 @@ async function takeBack(rows: readonly LoadedRow[], answer: TookBack) {
     batch: 100,
     async takeBack(_load, cards) {
       asked.push(...cards)
-      return cards.map(({ what }) => (what === 'remove' ? 'removed' : answer))
+      return cards.map(({ kind, what }) =>
+        kind === 'contact' && what === 'remove' ? 'removed' : answer,
+      )
     },
   } as Partial<HostImport> as HostImport
   const slice = startSlice(() => 0, null)
@@ -98,5 +117,28 @@ describe('a roll-back', () => {
 
     expect(changes.map(({ state }) => state)).toEqual(['undone', 'undone'])
     expect(undone).toMatchObject({ contacts: 1, changed: 0 })
+  })
+
+  it('counts whatever stands in the error file, companies by their rows', async () => {
+    const made = { ...updated, line: 2, fate: 'create' as const, adds: null, made: 'contact:502' }
+    const body = { title: 'ООО «Волна»', inn: '', kpp: '' }
+    const firm = { key: 'name:волна:', line: 2, body, id: '66', isMade: true, at: asInstant(1000) }
+
+    const { changes, undone } = await takeBack([made, updated], 'changed', [
+      { ...firm, state: 'done' },
+    ])
+
+    expect(changes.map(({ line, state }) => [line, state])).toEqual([
+      [2, 'undone'],
+      [5, 'kept'],
+      [2, 'kept'],
+    ])
+    expect(changes.at(-1)?.reasons).toEqual([
+      {
+        id: 'import.kept-company',
+        values: { company: 'ООО «Волна»', why: { id: 'import.kept-changed' } },
+      },
+    ])
+    expect(undone).toMatchObject({ contacts: 1, changed: 2, errors: 2 })
   })
 })

@@ -8,6 +8,7 @@ import type {
   RowChange,
   StoredLoad,
 } from '../store/store.ts'
+import { BAD } from './error-part.ts'
 import { bodyOf, type Undone } from './load-body.ts'
 import type { Slice } from './slice.ts'
 import type { WriteEnd } from './write-load.ts'
@@ -49,14 +50,15 @@ export async function rollBack(
     if (companies.length === 0) break
     await takeBackCompanies(desk, host, { load, companies })
   }
+  const { undone } = bodyOf((await loads.find(tenant, load.id)) ?? load)
+  const errors = (await loads.tally(tenant, load.id))
+    .filter(({ state }) => BAD.some(bad => bad === state))
+    .reduce((sum, { count }) => sum + count, 0)
   await loads.change(tenant, load.id, ['rolling-back'], {
     state: 'rolled-back',
     share: 1,
     pace: null,
-    body: {
-      undone: bodyOf((await loads.find(tenant, load.id)) ?? load).undone ?? NOTHING_UNDONE,
-      waits: null,
-    },
+    body: { undone: { ...(undone ?? NOTHING_UNDONE), errors }, waits: null },
   })
   return 'through'
 }
@@ -190,7 +192,7 @@ async function takeBackCompanies(
     return { key, state: isKept ? 'kept' : 'undone' }
   })
   await loads.settle(desk.tenant.id, load.id, {
-    rows: [],
+    rows: await rowsOfKept(desk, load, { companies, answers }),
     companies: changes,
     next(before) {
       const sum = { ...(bodyOf(before).undone ?? NOTHING_UNDONE) }
@@ -203,4 +205,34 @@ async function takeBackCompanies(
       return { body: { undone: sum, waits: null } }
     },
   })
+}
+
+/** Companies have no place in the error file: the first row that names one stands there for it, unless it does for itself. */
+async function rowsOfKept(
+  { flow, tenant }: Desk,
+  load: StoredLoad,
+  {
+    companies,
+    answers,
+  }: {
+    readonly companies: readonly LoadedCompany[]
+    readonly answers: ReadonlyMap<string, TookBack>
+  },
+): Promise<readonly RowChange[]> {
+  const reasons = new Map<number, Message>()
+  for (const { key, line, body } of companies) {
+    const answer = answers.get(key)
+    if (answer !== 'changed' && answer !== 'refused' && answer !== 'tagged') continue
+    const values = { company: body.title, why: { id: `import.kept-${answer}` } }
+    reasons.set(line, { id: 'import.kept-company', values })
+  }
+  if (reasons.size === 0) return []
+  const lines = [...reasons.keys()]
+  const wish = { states: ['undone'] as const, after: -1, limit: lines.length, lines }
+  const rows = await flow.store.loads.rows(tenant.id, load.id, wish)
+  return rows.map(({ line }) => ({
+    line,
+    state: 'kept',
+    reasons: [reasons.get(line)].filter(reason => reason !== undefined),
+  }))
 }

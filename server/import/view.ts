@@ -125,7 +125,8 @@ function resultOf({ result }: LoadBody): LoadResult | null {
   return result ?? null
 }
 
-function errorsOf({ report, result }: LoadBody): number {
+function errorsOf({ report, result, undone }: LoadBody): number {
+  if (undone?.errors !== undefined) return undone.errors
   const counts = result?.counts ?? report?.counts
   return counts === undefined ? 0 : counts.refused + counts.doubtful
 }

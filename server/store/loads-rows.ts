@@ -64,10 +64,11 @@ export function createLoadRows({
       return rows.map(toCompany)
     },
 
-    async rows(tenant, load, { states, after, limit }) {
+    async rows(tenant, load, { states, after, limit, lines }) {
       const { rows } = await sql<StoredRow>`
         select * from load_row where tenant = ${tenant} and load = ${load} and line > ${after}
           and state in (${sql.join(states.map(state => sql.lit(state)))})
+          ${lines === undefined ? sql`` : sql`and line = any(${[...lines]})`}
         order by line limit ${limit}`.execute(kysely)
       return rows.map(toRow)
     },

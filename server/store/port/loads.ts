@@ -168,7 +168,13 @@ export interface LoadsPort {
   rows(
     tenant: TenantId,
     load: string,
-    wish: { readonly states: readonly RowState[]; readonly after: number; readonly limit: number },
+    wish: {
+      readonly states: readonly RowState[]
+      readonly after: number
+      readonly limit: number
+      /** Only of these; missing: of all. */
+      readonly lines?: readonly number[]
+    },
   ): Promise<readonly LoadedRow[]>
   /** Those being written, by whoever began it, and how long ago at the earliest. */
   held(
