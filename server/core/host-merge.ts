@@ -28,6 +28,8 @@ export interface HostMerge {
   plan(kind: MergeKind, cards: readonly MergeCard[], decisions: readonly FieldDecision[]): unknown
   /** What hangs on the cards that go, each once. Asks nobody. */
   movedBy(plan: unknown): Readonly<Partial<Record<MergeMoveKey, number>>>
+  /** Customers and catalogue elements (invoices, goods) linked with the cards that go, which stay there. Asks nobody. */
+  staysBy(plan: unknown): { readonly customers: number; readonly elements: number }
   /**
    * @param order.isAgain an earlier try may have got somewhere
    * @param order.isAlone nobody is there in whose name it would be done: where that name alone tells what is allowed, only what the host

@@ -159,3 +159,13 @@ export function toBulkRun(run: MergingRun, who: string, say: Say): BulkRun {
     }),
   }
 }
+
+export function previewText(
+  say: Say,
+  values: { readonly title: string; readonly count: number; readonly others: string },
+  { customers, elements }: ReturnType<HostMerge['staysBy']>,
+): string {
+  const text = say({ id: 'merge.preview', values })
+  if (customers + elements === 0) return text
+  return `${text} ${say({ id: 'merge.stays', values: { customers, elements } })}`
+}

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Ground } from './ground.ts'
-import { toPlan } from './merge-plan.ts'
+import { staysBy, toPlan } from './merge-plan.ts'
 import { undoMerge } from './merge-undo.ts'
-import { type FieldValue, type Member, type MergePlan, toWritten } from './merge-wire.ts'
+import {
+  type FieldValue,
+  type Member,
+  type MergePlan,
+  readMember,
+  toWritten,
+} from './merge-wire.ts'
 import { writeMerge } from './merge-write.ts'
 
 const WORDS = { emptied: () => 'Объединена', copied: () => 'Из карточки', tags: ['дубль'] }
@@ -130,6 +136,26 @@ describe('a merge on amoCRM after people have gone on with its cards', () => {
     expect(await write(ground)).toMatchObject({ end: 'merged' })
     expect(cards.get('1')).toEqual(['+79120000001', '+79120000002', '+79120000005', '+79120000006'])
     expect(cards.get('2')).toEqual(['+79120000006'])
+  })
+})
+
+describe('what amoCRM links with a card that goes', () => {
+  it('is counted where no merge moves it', () => {
+    const row = (id: number, customers: number, elements: number) =>
+      readMember({
+        id,
+        _embedded: {
+          customers: Array.from({ length: customers }, (_, index) => ({ id: index + 1 })),
+          catalog_elements: Array.from({ length: elements }, (_, index) => ({ id: index + 1 })),
+        },
+      })
+    const cards = [row(1, 5, 5), row(2, 1, 2)].map((read, index) => ({
+      ...members[index]!,
+      ...read!,
+    }))
+    expect(staysBy({ ...plan, members: cards })).toEqual({ customers: 1, elements: 2 })
+    // A plan of before they were counted.
+    expect(staysBy(plan)).toEqual({ customers: 0, elements: 0 })
   })
 })
 

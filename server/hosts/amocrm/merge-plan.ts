@@ -105,3 +105,15 @@ export function movedBy(plan: MergePlan): Readonly<Partial<Record<MergeMoveKey, 
     Object.entries(movesOf(plan.kind, whole)).filter(([, count]) => count > 0),
   )
 }
+
+/** Links that only a person moves. */
+export function staysBy(plan: MergePlan): {
+  readonly customers: number
+  readonly elements: number
+} {
+  const all = othersIn(plan).map(({ stays }) => stays ?? { customers: 0, elements: 0 })
+  return {
+    customers: all.reduce((sum, { customers }) => sum + customers, 0),
+    elements: all.reduce((sum, { elements }) => sum + elements, 0),
+  }
+}

@@ -24,7 +24,10 @@ import {
 } from './merge-wire.ts'
 import { hasNextPage, rowsOf, toInstant } from './wire.ts'
 
-const WITH = { contact: 'leads', company: 'leads,contacts' } as const
+const WITH = {
+  contact: 'leads,customers,catalog_elements',
+  company: 'leads,contacts,customers,catalog_elements',
+} as const
 
 /** One member, in the reader's name; `null`: gone, or not his to see. */
 async function readCard(

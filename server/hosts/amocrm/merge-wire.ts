@@ -65,8 +65,17 @@ const findMember = finderOf(
         companies: linked,
         leads: linked,
         contacts: linked,
+        customers: linked,
+        catalog_elements: linked,
       }),
-      { tags: [], companies: [], leads: [], contacts: [] },
+      {
+        tags: [],
+        companies: [],
+        leads: [],
+        contacts: [],
+        customers: [],
+        catalog_elements: [],
+      },
     ),
   }),
 )
@@ -102,6 +111,8 @@ export interface Member extends Named {
   readonly tasks: readonly string[]
   /** Written by people. */
   readonly notes: readonly string[]
+  /** Links that stay with the card, counted; missing in plans made before it was. */
+  readonly stays?: { readonly customers: number; readonly elements: number }
 }
 
 /** What an answer tells of a card; leads, tasks and notes are read apart. `null`: gone. */
@@ -112,7 +123,7 @@ export type Read = Omit<Member, 'leads' | 'tasks' | 'notes'> & {
 export function readMember(row: unknown): Read | null {
   const found = findMember(row)
   if (found === null || found.is_deleted) return null
-  const { tags, companies, leads, contacts } = found._embedded
+  const { tags, companies, leads, contacts, customers, catalog_elements } = found._embedded
   return {
     id: found.id,
     name: found.name ?? '',
@@ -137,6 +148,7 @@ export function readMember(row: unknown): Read | null {
     company: companies[0]?.id ?? null,
     leadIds: leads.map(({ id }) => id),
     contacts: contacts.map(({ id }) => id),
+    stays: { customers: customers.length, elements: catalog_elements.length },
   }
 }
 

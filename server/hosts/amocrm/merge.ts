@@ -4,7 +4,7 @@ import type { Tenant } from '../../tenant.ts'
 import type { Reader } from '../host.ts'
 import { rightToClient } from './card-right.ts'
 import type { Ground } from './ground.ts'
-import { movedBy, toPlan } from './merge-plan.ts'
+import { movedBy, staysBy, toPlan } from './merge-plan.ts'
 import { readCards, readNow } from './merge-read.ts'
 import { undoMerge } from './merge-undo.ts'
 import { ENTITY_OF, type MergePlan } from './merge-wire.ts'
@@ -33,6 +33,7 @@ export function createMerge({ tenant, reader, ground }: MergeDependencies): Host
     linkOf,
     plan: toPlan,
     movedBy: plan => movedBy(planIn(plan)),
+    staysBy: plan => staysBy(planIn(plan)),
     write({ plan, ...order }) {
       const own = planIn(plan)
       return writeMerge(ground, { ...order, plan: own, link: linkOf(own.kind, own.survivor) })

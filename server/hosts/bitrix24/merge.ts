@@ -62,6 +62,7 @@ export function createMerge(dependencies: MergeDependencies): HostMerge {
     linkOf: (kind, id) => `${tenant.origin}/crm/${kind}/details/${id}/`,
     plan: toPlan,
     movedBy: plan => movedBy(planIn(plan)),
+    staysBy: () => ({ customers: 0, elements: 0 }),
     write: ({ plan, isAgain, isAlone }) =>
       writeMerge({ portal: demandPortal(), ownPortal }, planIn(plan), { isAgain, isAlone }),
     undo: ({ plan, mark, made, keep }) =>
