@@ -80,3 +80,9 @@ export const TABLE = csv([
   ['Лидин Пётр', '+7 912 000-00-77', '', '', '', 'да', 'хочет окна'],
   ['Белов Иван', '9,16E+10', '', '', '', '', '=cmd|calc'],
 ])
+
+/** As the database has it: for a server that is no process of ours. */
+export async function stateOf(stage: Stage, load: string): Promise<string | undefined> {
+  const [row] = await stage.query<{ state: string }>('select state from load where id = $1', [load])
+  return row?.state
+}

@@ -15,6 +15,7 @@ import {
   look,
   post,
   requisitesIn,
+  stateOf,
   steer,
   TABLE,
   upload,
@@ -263,7 +264,7 @@ describe('loading a client base', () => {
       await stage.query(`update instance set seen_at = seen_at - interval '1 minute'`)
       server = await startServerProcess(slowly)
     }
-    await vi.waitFor(async () => expect(await stateOf(id)).toBe('loaded'), WAIT)
+    await vi.waitFor(async () => expect(await stateOf(stage, id)).toBe('loaded'), WAIT)
     await server.kill()
 
     expect(made()).toBe(ROWS)
@@ -276,8 +277,3 @@ describe('loading a client base', () => {
     expect(row?.created).toBe(ROWS)
   })
 })
-
-async function stateOf(id: string): Promise<string | undefined> {
-  const [row] = await stage.query<{ state: string }>('select state from load where id = $1', [id])
-  return row?.state
-}
