@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import { asInstant } from '../../shared/time/instant.ts'
@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { toJson } from './json.ts'
 import type { BaseCards } from './port/base.ts'
 import type { Tables } from './tables.ts'
+import { isLive } from './live.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Cards of one page handed to the thread that compares. */
@@ -68,17 +69,6 @@ export function createBaseCards({ kysely }: Database): BaseCards {
     cards: (tenant, kind, check) => pagesOf(kysely, tenant, { kind, check }),
     known: (tenant, kind, cards) => readKnown(kysely, tenant, { kind, cards }),
   }
-}
-
-/** The lock is waited for by, or waits for, who erases. */
-async function isLive(transaction: Transaction<Tables>, tenant: TenantId): Promise<boolean> {
-  const live = await transaction
-    .selectFrom('tenant')
-    .select('id')
-    .where('id', '=', tenant)
-    .forKeyShare()
-    .executeTakeFirst()
-  return live !== undefined
 }
 
 async function keepCompanies(

@@ -7,6 +7,7 @@ import { dropCards } from './base-groups.ts'
 import { forbid, inOrder, MERGED } from './base-pairs.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
+import { isLive } from './live.ts'
 import type { BaseDeed, BaseGroups } from './port/base.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction } from './transaction.ts'
@@ -51,6 +52,7 @@ function merged(
   ...[tenant, { group, person, at }, cards]: Parameters<BaseGroups['merged']>
 ): Promise<void> {
   return inTransaction(kysely, async transaction => {
+    if (!(await isLive(transaction, tenant))) return
     const { kind, survivor, gone } = cards
     const pairs = gone.map(card => inOrder(survivor, card))
     await forbid(transaction, tenant, { kind, pairs, deed: { group: MERGED, person, at } })

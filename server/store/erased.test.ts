@@ -50,6 +50,13 @@ const WRITES: readonly [string, (tenant: TenantId) => Promise<unknown>][] = [
     },
   ],
   [
+    'what a merge has done to the base',
+    tenant => {
+      const deed = { group: null, person: asId<never>('1'), at }
+      return store.base.merged(tenant, deed, { kind: 'contact', survivor: '1', gone: ['2'] })
+    },
+  ],
+  [
     'a case',
     async tenant => {
       const spot = { pipeline: asId<never>('lead'), stage: asId<never>('lead:NEW') }
