@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { HostRefused } from '../../errors.ts'
+import { readLists } from './merge-links.ts'
 import { returnActivities } from './merge-return.ts'
+import { settle } from './merge-settle.ts'
 import type { Member, MergePlan } from './merge-wire.ts'
 import { writeMerge } from './merge-write.ts'
 import type { Command, Outcome, Portal } from './portal.ts'
@@ -66,6 +69,32 @@ describe('a merge on a portal that was cut off before the deed', () => {
     expect(await writeMerge({ portal: nobody, ownPortal }, plan, how)).toMatchObject({
       end: 'gone',
     })
+  })
+})
+
+describe('what is looked after once a portal has merged', () => {
+  it.each([
+    ['puts what was wanted over a value of before', 'директор', [{ post: 'бухгалтер' }]],
+    ['leaves a value that somebody has written since', 'учредитель', []],
+    ['has nothing to do where it stands already', 'бухгалтер', []],
+  ] as const)('%s', async (_, post, written) => {
+    const { portal, asked } = portalOf(({ method }) =>
+      ok(method.endsWith('list') ? { items: [{ id: '1', post }] } : {}),
+    )
+
+    await settle(portal, plan)
+
+    const updates = asked.filter(({ method }) => method === 'crm.item.update')
+    expect(updates.map(({ params }) => params?.['fields'])).toEqual(written)
+  })
+})
+
+describe('what hangs on a card', () => {
+  it('is read whole, or the card is not merged by us', async () => {
+    const rows = Array.from({ length: 50 }, (_, index) => ({ ID: String(index + 1) }))
+    const { portal } = portalOf(() => ok(rows))
+    const lists = { calls: { method: 'crm.activity.list' } }
+    await expect(readLists(portal, lists)).rejects.toBeInstanceOf(HostRefused)
   })
 })
 
