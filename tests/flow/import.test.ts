@@ -27,7 +27,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const ALWAYS = { share: 1, next: 0 }
 const WAIT = { timeout: 60_000, interval: 5 }
-const ROWS = 700
+const ROWS = 520
 let stage: Stage
 let known: Item
 let load: LoadAnswer
@@ -160,7 +160,8 @@ describe('loading a client base', () => {
     await steer(stage, id, 'roll-back')
     await stage.settled()
 
-    expect((await look(stage, id)).rolledBack?.deletes.contacts).toBe(1)
+    const { rolledBack, errors } = await look(stage, id)
+    expect({ contacts: rolledBack?.deletes.contacts, errors }).toEqual({ contacts: 1, errors: 1 })
     expect([named('Правкин').length, named('Чистов').length]).toEqual([1, 0])
     expect(await errorsOf(stage, id)).toContain('изменили после загрузки')
   })

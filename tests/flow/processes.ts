@@ -5,6 +5,8 @@ import type { Stage } from '../stage.ts'
 import type { ServerOrders } from './server-process.ts'
 
 const ENTRY = fileURLToPath(new URL('./server-process.ts', import.meta.url))
+/** Most of a start is the compiling of some hundred files, the same for each process. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/server-process', import.meta.url))
 
 export interface ServerProcess {
   /** kill -9; resolves when it is gone. */
@@ -33,6 +35,7 @@ export async function startServerProcess(
   }
   const child = spawn(process.execPath, [ENTRY, JSON.stringify(orders)], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
   })
   await isReady(child)
   return {

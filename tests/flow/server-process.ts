@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createMovableClock } from '../../server/clock.ts'
 import { startService, type ServiceOptions } from '../../server/service.ts'
@@ -49,5 +50,7 @@ await startService({
   concurrency: { short: 4, long: 1 },
 })
 process.stdout.write('ready\n')
+// Whoever kills us leaves us no time for it at the end.
+flushCompileCache()
 // Whoever started us is gone: nobody would stop us any more.
 process.stdin.on('end', () => process.exit(0)).resume()
