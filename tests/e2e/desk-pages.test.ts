@@ -210,7 +210,7 @@ describe('control', () => {
 
     await desk.getByRole('button', { name: 'Разборы', exact: true }).click()
     await desk.getByRole('button', { name: 'Разобрать', exact: true }).first().press('Enter')
-    const form = desk.getByRole('form', { name: 'Разбор сделки' })
+    const form = desk.getByRole('form', { name: 'Разбор карточки' })
     await form.getByRole('button', { name: 'Записать решение' }).press('Enter')
     await form.getByText('Выберите причину', { exact: true }).last().waitFor()
     await form.getByLabel('Причина').selectOption('Нет бюджета')
