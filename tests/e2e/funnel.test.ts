@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY } from '../../shared/time/instant.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { seedCompany } from '../hosts/bitrix24/seed/index.ts'
+import { keepNewest } from '../hosts/bitrix24/seed/few-deals.ts'
 import { LTV } from '../hosts/bitrix24/seed/directories.ts'
 import type { PortalState } from '../hosts/bitrix24/state.ts'
 import { bearerOf, getJson, postJson } from '../flow/doors.ts'
@@ -32,14 +33,8 @@ afterAll(() => scene.close())
 /** The newest deals of the company, too few for anything to be learnt from them; one stage has a bad name. */
 function fewDeals(): PortalState {
   const state = seedCompany({ now: MORNING - DAY, seed: 'funnel' })
-  const { items, stageHistory, statuses } = state
-  const kept = new Set([...items[2].keys()].slice(-60))
-  for (const id of items[2].keys()) if (!kept.has(id)) items[2].delete(id)
-  const made = new Set([...items[2].values()].map(({ fields }) => Number(fields['leadId'])))
-  const asked = new Set([...[...items[1].keys()].slice(-30), ...made])
-  for (const id of items[1].keys()) if (!asked.has(id)) items[1].delete(id)
-  for (const [id, { entityTypeId, ownerId }] of stageHistory)
-    if (!(entityTypeId === 1 ? asked : kept).has(ownerId)) stageHistory.delete(id)
+  const { statuses } = state
+  keepNewest(state, { deals: 60, leads: 30 })
   const stage = [...statuses.values()].find(
     ({ entityId, statusId }) => entityId === 'DEAL_STAGE' && statusId === 'EXECUTING',
   )

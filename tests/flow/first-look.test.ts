@@ -8,11 +8,13 @@ import type {
 import { FINDINGS, type Finding, type FindingId } from '../../shared/first-look/look.ts'
 import { DAY } from '../../shared/time/instant.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
+import { keepNewest } from '../hosts/bitrix24/seed/few-deals.ts'
 import { seedCompany } from '../hosts/bitrix24/seed/index.ts'
 import { MORNING, setStage, type Stage } from '../stage.ts'
 import { bearerOf, getJson, postJson } from './doors.ts'
 import { startServerProcess } from './processes.ts'
 import { portalOf, REP } from './scenes.ts'
+import { startService } from '../../server/service.ts'
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 60_000 })
 
@@ -24,10 +26,9 @@ describe('the first look at a funnel', () => {
 
   beforeAll(async () => {
     // In quiet mode, as every tenant is a minute after its installation.
-    stage = await setStage({
-      state: seedCompany({ now: MORNING - DAY, seed: 'first look' }),
-      quiet: true,
-    })
+    const state = seedCompany({ now: MORNING - DAY, seed: 'first look' })
+    keepNewest(state, { deals: 330, leads: 100 })
+    stage = await setStage({ state, quiet: true })
     await stage.settled()
     callsOfInstall = callsOf(stage)
   })
@@ -160,7 +161,9 @@ describe('the first look at a funnel', () => {
     await vi.waitFor(async () => expect(await moves()).toBeGreaterThan(0), WAIT)
     await first.kill()
     await stage.query(`update due set at = 0 where kind in ('mirror', 'review')`)
-    const second = await startServerProcess(stage)
+    // Only what is killed has to be a process of its own.
+    const port = Number(new URL(stage.options.publicUrl).port)
+    const second = await startService({ ...stage.options, listen: { port, host: '127.0.0.1' } })
     await vi.waitFor(async () => {
       const [row] = await stage.query<{ done_at: number | null }>('select done_at from first_look')
       expect(row!.done_at).not.toBeNull()
@@ -168,7 +171,7 @@ describe('the first look at a funnel', () => {
     const [kept] = await stage.query<{ result: { findings: Record<FindingId, Finding> } }>(
       'select result from first_look',
     )
-    await second.kill()
+    await second.stop()
     expect(kept!.result.findings).toEqual(Object.fromEntries(before.findings))
   })
 })
