@@ -91,14 +91,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...(options.seed !== undefined && { seed: options.seed }),
   })
   const parts = { world, clock, databaseUrl: database.url, log: options.log }
-  const { moizvonki, registry, mailer, callsWaitMs } = options
-  const serviceOptions = {
-    ...serviceFor(parts),
-    ...(moizvonki && { moizvonki }),
-    ...(registry && { registry }),
-    ...(mailer && { mailer }),
-    ...(callsWaitMs !== undefined && { callsWaitMs }),
-  }
+  const serviceOptions = { ...serviceFor(parts), ...aroundOf(options) }
   const service = await startOn(serviceOptions)
   late.service = service
   const tenant = asId<TenantId>(`bitrix24:${world.portal.portal.state.memberId}`)
@@ -189,6 +182,16 @@ export function serviceFor(parts: {
 }
 
 /** A port is taken first, since the service must know its own address before it starts. */
+/** What of the service around the host a test has said. */
+function aroundOf({ moizvonki, registry, mailer, callsWaitMs }: StageOptions) {
+  return {
+    ...(moizvonki && { moizvonki }),
+    ...(registry && { registry }),
+    ...(mailer && { mailer }),
+    ...(callsWaitMs !== undefined && { callsWaitMs }),
+  }
+}
+
 export async function startOn(options: ServiceOptions): Promise<Service> {
   const port = await freePort()
   return startService({

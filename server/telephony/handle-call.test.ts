@@ -71,7 +71,12 @@ const crm: Partial<HostCrm> = {
 const host: Partial<HostModule> = {
   connect: () => crm as HostCrm,
   callsOf: () => calls,
-  capabilities: () => ({ hasLeads: true, leadsObey: 'every-rule', peopleComeWithinMs: 0, hasNotifications: true }),
+  capabilities: () => ({
+    hasLeads: true,
+    leadsObey: 'every-rule',
+    peopleComeWithinMs: 0,
+    hasNotifications: true,
+  }),
 }
 
 beforeAll(async () => {

@@ -58,15 +58,6 @@ export function createWorkTime(schedule: WorkSchedule): WorkTime {
     return asInstant(Math.min(Math.max(sameTime, shift.from), shift.to))
   }
 
-  function nearest(at: Instant, minute: number, step: 1 | -1): Instant {
-    for (let day = zone.dayOf(at), left = LONGEST_BREAK_DAYS; left > 0; day += step, left--) {
-      if (shiftOn(day) === null) continue
-      const moment = zone.moment(day, minute)
-      if (step === 1 ? moment > at : moment <= at) return asInstant(moment)
-    }
-    throw new RangeError('nobody works for over a year')
-  }
-
   return {
     timeZone: schedule.timeZone,
     isWorking(at) {
@@ -86,9 +77,24 @@ export function createWorkTime(schedule: WorkSchedule): WorkTime {
     },
     plus,
     plusDays,
-    nextAt: (at, minute) => nearest(at, minute, 1),
-    lastAt: (at, minute) => nearest(at, minute, -1),
+    nextAt: (at, minute) => nearest({ zone, shiftOn }, at, minute, 1),
+    lastAt: (at, minute) => nearest({ zone, shiftOn }, at, minute, -1),
   }
+}
+
+/** When the wall clock shows this minute of a working day: the first time after a moment, or the last one until it. */
+function nearest(
+  { zone, shiftOn }: { readonly zone: Zone; readonly shiftOn: (day: number) => Shift },
+  at: Instant,
+  minute: number,
+  step: 1 | -1,
+): Instant {
+  for (let day = zone.dayOf(at), left = LONGEST_BREAK_DAYS; left > 0; day += step, left--) {
+    if (shiftOn(day) === null) continue
+    const moment = zone.moment(day, minute)
+    if (step === 1 ? moment > at : moment <= at) return asInstant(moment)
+  }
+  throw new RangeError('nobody works for over a year')
 }
 
 /** Days are numbered from 1 January 1970 by the local calendar. */
