@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
 import { aContact, aDecision, aTenant, lead } from '../../tests/queue/samples.ts'
 import { silentLog } from '../../tests/silent-log.ts'
-import { aCall, aConfig, CALLED } from '../../tests/telephony/samples.ts'
+import { aCall, aConfig, CALLED, CAPABILITIES } from '../../tests/telephony/samples.ts'
 import { asId, type ContactId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
 import type { Call } from '../../shared/telephony/call.ts'
 import { MINUTE, plus } from '../../shared/time/instant.ts'
@@ -71,12 +71,7 @@ const crm: Partial<HostCrm> = {
 const host: Partial<HostModule> = {
   connect: () => crm as HostCrm,
   callsOf: () => calls,
-  capabilities: () => ({
-    hasLeads: true,
-    leadsObey: 'every-rule',
-    peopleComeWithinMs: 0,
-    hasNotifications: true,
-  }),
+  capabilities: () => CAPABILITIES,
 }
 
 beforeAll(async () => {

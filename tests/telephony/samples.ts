@@ -1,3 +1,4 @@
+import type { HostCapabilities } from '../../server/hosts/host.ts'
 import type { Call } from '../../shared/telephony/call.ts'
 import { type TelephonyConfig, NO_TELEPHONY } from '../../shared/telephony/config.ts'
 import { instant, MINUTE, plus } from '../../shared/time/instant.ts'
@@ -28,4 +29,12 @@ export function aConfig(changes: Partial<TelephonyConfig> = {}): TelephonyConfig
     login: 'admin@acme.example',
     ...changes,
   }
+}
+
+/** Of a host with leads, which tells its people everything at once. */
+export const CAPABILITIES: HostCapabilities = {
+  hasLeads: true,
+  leadsObey: 'every-rule',
+  peopleComeWithinMs: 0,
+  hasNotifications: true,
 }
