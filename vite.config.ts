@@ -207,7 +207,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Most of the time is waiting for a database and an emulated host: more of them at once than there are cores.
-    maxWorkers: '150%',
+    maxWorkers: '200%',
     // No module of ours keeps state, so files may share what a worker has loaded: half of the time of small tests was loading.
     isolate: false,
     // Its components are no JavaScript before Vite has read them.
