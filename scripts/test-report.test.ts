@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addCounts, closingLine, failureLines, NO_TESTS, readReport } from './test-report.ts'
+import {
+  addCounts,
+  closingLine,
+  failureLines,
+  NO_TESTS,
+  readReport,
+  withSecondTry,
+} from './test-report.ts'
 
 const report = {
   numPassedTests: 5,
@@ -30,7 +37,7 @@ describe('readReport', () => {
   })
 
   it('counts a file that failed without a failed test as broken', () => {
-    expect(readReport(JSON.stringify(report)).brokenFiles).toBe(1)
+    expect(readReport(JSON.stringify(report)).brokenFiles).toEqual(['tests/b.test.ts'])
   })
 
   it('names what failed and why, one line each', () => {
@@ -60,8 +67,34 @@ describe('closingLine', () => {
   })
 
   it('names broken files and a browser part that was not run', () => {
-    expect(closingLine({ ...NO_TESTS, brokenFiles: 1 }, 'not run: no Chromium found')).toBe(
+    expect(
+      closingLine({ ...NO_TESTS, brokenFiles: ['tests/b.test.ts'] }, 'not run: no Chromium found'),
+    ).toBe(
       'Tests: 0 passed, 0 failed, 0 skipped, 1 test file(s) broken (browser part: not run: no Chromium found)',
     )
+  })
+})
+
+describe('a second try', () => {
+  const broken = { ...readReport(JSON.stringify(report)), failed: 0 }
+
+  it('takes the place of what could not be run', () => {
+    const again = { ...NO_TESTS, passed: 7 }
+
+    expect(withSecondTry(broken, again)).toMatchObject({
+      passed: 12,
+      brokenFiles: [],
+      failures: ['tests/a.test.ts › the strip shows: Error: gone'],
+    })
+  })
+
+  it('that fails, too, is red', () => {
+    const again = {
+      ...NO_TESTS,
+      brokenFiles: ['tests/b.test.ts'],
+      failures: ['tests/b.test.ts (could not be run)'],
+    }
+
+    expect(withSecondTry(broken, again).brokenFiles).toEqual(['tests/b.test.ts'])
   })
 })

@@ -5,8 +5,8 @@ export interface TestCounts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
-  /** Files that failed outside any test: they could not be loaded, or their set-up threw. */
-  readonly brokenFiles: number
+  /** Files that failed outside any test: they could not be loaded, their set-up threw, or the process that ran them died. */
+  readonly brokenFiles: readonly string[]
   /** A line per failed test: its file, its name, the first line of what it says. */
   readonly failures: readonly string[]
 }
@@ -15,7 +15,7 @@ export const NO_TESTS: TestCounts = {
   passed: 0,
   failed: 0,
   skipped: 0,
-  brokenFiles: 0,
+  brokenFiles: [],
   failures: [],
 }
 
@@ -41,7 +41,7 @@ export function readReport(text: string): TestCounts {
     passed: count('numPassedTests'),
     failed: count('numFailedTests'),
     skipped: count('numPendingTests') + count('numTodoTests'),
-    brokenFiles: files.filter(isBroken).length,
+    brokenFiles: files.filter(isBroken).map(nameOfFile),
     failures: files.flatMap(failuresIn),
   }
 }
@@ -51,7 +51,7 @@ export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
     passed: one.passed + other.passed,
     failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
-    brokenFiles: one.brokenFiles + other.brokenFiles,
+    brokenFiles: [...one.brokenFiles, ...other.brokenFiles],
     failures: [...one.failures, ...other.failures],
   }
 }
@@ -59,8 +59,15 @@ export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
 /** `Tests: 512 passed, 0 failed, 3 skipped (browser part: run)` */
 export function closingLine(counts: TestCounts, browser: BrowserPart): string {
   const { passed, failed, skipped, brokenFiles } = counts
-  const broken = brokenFiles > 0 ? `, ${brokenFiles} test file(s) broken` : ''
+  const broken = brokenFiles.length > 0 ? `, ${brokenFiles.length} test file(s) broken` : ''
   return `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped${broken} (browser part: ${browser})`
+}
+
+/** What two runs came to, the second of which ran the files again that the first could not run. */
+export function withSecondTry(first: TestCounts, again: TestCounts): TestCounts {
+  const broken = new Set(first.brokenFiles.map(name => `${name} (could not be run)`))
+  const failures = first.failures.filter(failure => !broken.has(failure))
+  return addCounts({ ...first, brokenFiles: [], failures }, again)
 }
 
 /** Once more at the very end: what failed first has long left the screen of a run of many minutes. */
@@ -73,9 +80,14 @@ function isBroken(file: unknown): boolean {
   return 'status' in file && file.status === 'failed' && !testsIn(file).some(isFailedTest)
 }
 
+function nameOfFile(file: unknown): string {
+  const isNamed = typeof file === 'object' && file !== null && 'name' in file
+  return isNamed ? path.relative(process.cwd(), String(file.name)) : '?'
+}
+
 function failuresIn(file: unknown): readonly string[] {
   if (typeof file !== 'object' || file === null) return []
-  const name = 'name' in file ? path.relative(process.cwd(), String(file.name)) : '?'
+  const name = nameOfFile(file)
   if (isBroken(file)) return [`${name} (could not be run)`]
   return testsIn(file)
     .filter(isFailedTest)

@@ -12,6 +12,7 @@ import {
   readReport,
   type BrowserPart,
   type TestCounts,
+  withSecondTry,
 } from './test-report.ts'
 import { runTool } from './tools.ts'
 
@@ -76,8 +77,25 @@ async function runPart(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<PartResult> {
-  const report = path.join(reports, `${name}.json`)
   const chosen = filters.filter(filter => isBrowserTest(filter) === (name === 'browser'))
+  const first = await runFiles(name, args, env, chosen)
+  const { failed, brokenFiles } = first.counts
+  if (first.isGreen || failed > 0 || brokenFiles.length === 0 || brokenFiles.includes('?'))
+    return first
+  // No test of theirs was red: the process they ran in has died, or they cannot be loaded. The latter stays so.
+  say(`Once more, since they could not be run: ${brokenFiles.join(', ')}`)
+  const again = await runFiles(name, args, env, brokenFiles)
+  return { counts: withSecondTry(first.counts, again.counts), isGreen: again.isGreen }
+}
+
+async function runFiles(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  chosen: readonly string[],
+): Promise<PartResult> {
+  const report = path.join(reports, `${name}.json`)
+  await rm(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const run = await runTool('vitest', ['run', ...args, ...reporters, ...chosen], {
     quiet: false,
@@ -88,7 +106,7 @@ async function runPart(
 
 /** A run that broke off leaves no report; its exit code has said so already. */
 async function countsIn(report: string): Promise<TestCounts> {
-  if (!existsSync(report)) return { ...NO_TESTS, brokenFiles: 1 }
+  if (!existsSync(report)) return { ...NO_TESTS, brokenFiles: ['?'] }
   return readReport(await readFile(report, 'utf8'))
 }
 
