@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { createAskThread } from '../ask-thread.ts'
 import { AppError } from '../errors.ts'
 import { type Apart, type Compared, TooManyCards } from './compare.ts'
 
@@ -32,7 +33,10 @@ export async function compareApart(
 ): Promise<Compared> {
   if (signal?.aborted === true) throw new ComparingStopped('comparing: stopped')
   const worker = new Worker(new URL('thread.ts', import.meta.url), { resourceLimits: LIMITS })
-  const ask = createAsk(worker, signal)
+  const ask = createAskThread<ToThread, FromThread>(worker, signal, {
+    name: 'the thread that compares cards',
+    stopped: () => new ComparingStopped('comparing: stopped'),
+  })
   try {
     for await (const text of pages) {
       const answer = await ask({ type: 'page', text })
@@ -43,33 +47,5 @@ export async function compareApart(
     return answer.compared
   } finally {
     await worker.terminate()
-  }
-}
-
-/** One question at a time. A thread that dies or is ended fails the question that waits. */
-function createAsk(
-  worker: Worker,
-  signal: AbortSignal | undefined,
-): (message: ToThread) => Promise<FromThread> {
-  let waiting: PromiseWithResolvers<FromThread> | null = null
-  let failure: Error | null = null
-  const fail = (error: Error): void => {
-    failure ??= error
-    waiting?.reject(failure)
-  }
-  worker.on('message', (answer: FromThread) => waiting?.resolve(answer))
-  worker.on('error', error => fail(error instanceof Error ? error : new Error('thread failed')))
-  worker.on('exit', () => fail(new Error('the thread that compares cards has ended')))
-  signal?.addEventListener('abort', () => {
-    fail(new ComparingStopped('comparing: stopped'))
-    void worker.terminate()
-  })
-
-  return message => {
-    waiting = Promise.withResolvers<FromThread>()
-    if (failure !== null) waiting.reject(failure)
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    else worker.postMessage(message)
-    return waiting.promise
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Binning } from '../../shared/scoring/binning.ts'
 import type { Instant } from '../../shared/time/instant.ts'
+import { createAskThread } from '../ask-thread.ts'
 import { AppError } from '../errors.ts'
 import type { LearnTask } from './learn.ts'
 import type { Learnt } from './learnt.ts'
@@ -50,7 +51,10 @@ export async function* workApart(
     workerData: task,
     resourceLimits: LIMITS,
   })
-  const ask = createAsk(worker, signal)
+  const ask = createAskThread<ToThread, FromThread>(worker, signal, {
+    name: 'the thread that counts chances',
+    stopped: () => new CountingStopped('chances: stopped'),
+  })
   const iterator = pages[Symbol.asyncIterator]()
   try {
     let next = ahead(iterator)
@@ -72,32 +76,4 @@ function ahead(iterator: AsyncIterator<string>): Promise<IteratorResult<string>>
   const next = iterator.next()
   next.catch(() => undefined)
   return next
-}
-
-/** One question at a time. A thread that dies or is ended fails the question that waits. */
-function createAsk(
-  worker: Worker,
-  signal: AbortSignal | undefined,
-): (message: ToThread) => Promise<FromThread> {
-  let waiting: PromiseWithResolvers<FromThread> | null = null
-  let failure: Error | null = null
-  const fail = (error: Error): void => {
-    failure ??= error
-    waiting?.reject(failure)
-  }
-  worker.on('message', (answer: FromThread) => waiting?.resolve(answer))
-  worker.on('error', error => fail(error instanceof Error ? error : new Error('thread failed')))
-  worker.on('exit', () => fail(new Error('the thread that counts chances has ended')))
-  signal?.addEventListener('abort', () => {
-    fail(new CountingStopped('chances: stopped'))
-    void worker.terminate()
-  })
-
-  return message => {
-    waiting = Promise.withResolvers<FromThread>()
-    if (failure !== null) waiting.reject(failure)
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    else worker.postMessage(message)
-    return waiting.promise
-  }
 }
