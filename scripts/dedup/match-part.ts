@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import type { BaseCard } from '../../shared/duplicates/base/card.ts'
+import { type BaseCard, EMPTY_CARD } from '../../shared/duplicates/base/card.ts'
 import {
   type BaseMatch,
   matchCompanies,
@@ -19,18 +19,6 @@ export interface PartMatched {
   readonly ids: readonly string[]
   readonly match: BaseMatch
   readonly remarks: readonly string[]
-}
-
-const EMPTY: BaseCard = {
-  kind: 'contact',
-  name: { first: null, last: null, second: null },
-  company: '',
-  phones: [],
-  emails: [],
-  inn: '',
-  kpp: '',
-  city: '',
-  site: '',
 }
 
 /** Reads the whole file and matches one half of it. @throws {DataError} */
@@ -62,7 +50,7 @@ export function matchPart(file: string, part: Part, tick: Tick): PartMatched {
 /** What a company's card holds is nobody's personal key. */
 function forContacts(card: BaseCard): BaseCard {
   const { kind, phones, emails } = card
-  return kind === 'contact' ? card : { ...EMPTY, kind, phones, emails }
+  return kind === 'contact' ? card : { ...EMPTY_CARD, kind, phones, emails }
 }
 
 /** Records of the table back into rows of the file. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BaseTier } from '../../shared/contract/base.ts'
 import type { PersonName } from '../../shared/crm/model.ts'
-import type { BaseCard } from '../../shared/duplicates/base/card.ts'
+import { type BaseCard, EMPTY_CARD } from '../../shared/duplicates/base/card.ts'
 import { COMPANY_FEATURES } from '../../shared/duplicates/base/companies.ts'
 import { CONTACT_FEATURES } from '../../shared/duplicates/base/contacts.ts'
 import { type CardDirt, findDirt } from '../../shared/duplicates/base/dirt.ts'
@@ -65,18 +65,6 @@ const MOST_LISTED = 5000
 /** More people on one number are shown in several groups. */
 const MOST_RELATED = 10
 
-const NOTHING: BaseCard = {
-  kind: 'contact',
-  name: { first: null, last: null, second: null },
-  company: '',
-  phones: [],
-  emails: [],
-  inn: '',
-  kpp: '',
-  city: '',
-  site: '',
-}
-
 /** More cards than can be compared. */
 export class TooManyCards extends Error {}
 
@@ -90,7 +78,7 @@ export function createComparison() {
 
   function addCompany(card: BaseCard, id: string): void {
     // What a company's card holds is nobody's personal key.
-    people.add({ ...NOTHING, kind: 'company', phones: card.phones, emails: card.emails })
+    people.add({ ...EMPTY_CARD, kind: 'company', phones: card.phones, emails: card.emails })
     ids.push(id)
     firms.add(card)
     firmIds.push(id)
@@ -102,7 +90,7 @@ export function createComparison() {
     take(cards: readonly StoredCard[]): void {
       for (const { id, ...card } of cards) {
         if (ids.length >= MOST_RECORDS) throw new TooManyCards(`more than ${MOST_RECORDS} cards`)
-        const whole: BaseCard = { ...NOTHING, ...card }
+        const whole: BaseCard = { ...EMPTY_CARD, ...card }
         if (card.kind === 'company') addCompany(whole, id)
         else {
           people.add(whole)

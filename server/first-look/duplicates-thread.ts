@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { ContactId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
-import type { BaseCard } from '../../shared/duplicates/base/card.ts'
+import { type BaseCard, EMPTY_CARD } from '../../shared/duplicates/base/card.ts'
 import { matchContacts } from '../../shared/duplicates/base/match-base.ts'
 import { createBaseTable } from '../../shared/duplicates/base/table.ts'
 
@@ -33,15 +33,5 @@ function findGroups(): FromThread {
 }
 
 function toBaseCard({ name, phones, emails }: Contact): BaseCard {
-  return {
-    kind: 'contact',
-    name,
-    company: '',
-    phones,
-    emails,
-    inn: '',
-    kpp: '',
-    city: '',
-    site: '',
-  }
+  return { ...EMPTY_CARD, name, phones, emails }
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
 import type { Ground } from './ground.ts'
-import { survivorIn } from './merge-plan.ts'
+import { survivorIn } from '../../../shared/merge/members.ts'
 import { readNow } from './merge-read.ts'
 import {
   areEqual,

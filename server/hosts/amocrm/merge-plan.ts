@@ -1,5 +1,6 @@
 import type { MergeKind, MergeMoveKey } from '../../../shared/contract/merge.ts'
 import { distinctValues } from '../../../shared/merge/fields.ts'
+import { othersIn } from '../../../shared/merge/members.ts'
 import type { FieldDecision } from '../../../shared/merge/model.ts'
 import type { ReadMergeCard } from '../../core/host-merge.ts'
 import { keyOf, movesOf, nameKey } from './merge-read.ts'
@@ -76,16 +77,6 @@ function joined(field: Field, members: readonly Member[]): readonly FieldValue[]
   const as = field.code === 'PHONE' ? 'phone' : 'email'
   const order = distinctValues(distinct.map(textOf), as)
   return order.flatMap(text => distinct.find(one => textOf(one) === text) ?? [])
-}
-
-export function survivorIn({ members, survivor }: MergePlan): Member {
-  const found = members.find(({ id }) => id === survivor)
-  if (found === undefined) throw new Error('a plan without its survivor')
-  return found
-}
-
-export function othersIn({ members, survivor }: MergePlan): readonly Member[] {
-  return members.filter(({ id }) => id !== survivor)
 }
 
 export function movedBy(plan: MergePlan): Readonly<Partial<Record<MergeMoveKey, number>>> {

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import { survivorIn } from './merge-plan.ts'
+import { survivorIn } from '../../../shared/merge/members.ts'
 import {
   areEqual,
   ENTITY_OF,

@@ -2,7 +2,7 @@ import type { MergeWords, UndoneMerge } from '../../core/host-merge.ts'
 import type { Account } from './account.ts'
 import type { Ground } from './ground.ts'
 import { intoGroups } from './people.ts'
-import { othersIn } from './merge-plan.ts'
+import { othersIn } from '../../../shared/merge/members.ts'
 import { readLeads, readNow } from './merge-read.ts'
 import { type Back, broughtBy, survivorBack } from './merge-survivor.ts'
 import {

@@ -1,4 +1,5 @@
 import type { MergeKind, MergeMoveKey } from '../../../shared/contract/merge.ts'
+import { othersIn, survivorIn } from '../../../shared/merge/members.ts'
 import type { FieldDecision } from '../../../shared/merge/model.ts'
 import type { ReadMergeCard } from '../../core/host-merge.ts'
 import { movesOf } from './merge-read.ts'
@@ -45,16 +46,6 @@ export function toPlan(
 function isDisputed(members: readonly Member[], name: string): boolean {
   const filled = members.map(({ item }) => item[name]).filter(isFilled)
   return filled.some(value => !isEqual(value, filled[0]))
-}
-
-export function survivorIn({ members, survivor }: MergePlan): Member {
-  const found = members.find(({ id }) => id === survivor)
-  if (found === undefined) throw new Error('a plan without its survivor')
-  return found
-}
-
-export function othersIn({ members, survivor }: MergePlan): readonly Member[] {
-  return members.filter(({ id }) => id !== survivor)
 }
 
 /** Everything that hangs on cards that go; a deal with two of them once. */

@@ -2,7 +2,7 @@ import { distinctValues } from '../../../shared/merge/fields.ts'
 import { HostUnavailable } from '../../errors.ts'
 import { byId, itemsOf } from './answers.ts'
 import { isNotFound, toFailure } from './failures.ts'
-import { othersIn } from './merge-plan.ts'
+import { othersIn } from '../../../shared/merge/members.ts'
 import { itemsCommand } from './merge-read.ts'
 import {
   companiesIn,

@@ -15,3 +15,16 @@ export interface BaseCard {
   readonly city: string
   readonly site: string
 }
+
+/** A card that says nothing about its client. */
+export const EMPTY_CARD: BaseCard = {
+  kind: 'contact',
+  name: { first: null, last: null, second: null },
+  company: '',
+  phones: [],
+  emails: [],
+  inn: '',
+  kpp: '',
+  city: '',
+  site: '',
+}
