@@ -168,7 +168,7 @@ describe('the check of a whole base', () => {
     await post('/api/base/verdict', { group: group.id, verdict: 'skip' })
     expect(groupOf(await groups(), 'peter')).toBeUndefined()
     expect(groupOf(await groups({ isSkipped: true }), 'peter')?.state).toBe('skipped')
-    expect(groupOf(await groups({}, REP), 'peter')).toBeDefined()
+    expect(groupOf(await groups({}, REP), 'peter')?.state).toBe('open')
     const back = await post<VerdictAnswer>('/api/base/verdict', {
       group: group.id,
       verdict: 'back',
@@ -178,7 +178,7 @@ describe('the check of a whole base', () => {
     await post('/api/base/verdict', apart)
     expect(groupOf(await groups(), 'peter')).toBeUndefined()
     await post('/api/base/verdict', { group: group.id, verdict: 'back' })
-    expect(groupOf(await groups(), 'peter')).toBeDefined()
+    expect(groupOf(await groups(), 'peter')?.state).toBe('open')
   })
 
   it('says of cards deleted or changed meanwhile that they were, and shows them as they are', async () => {
