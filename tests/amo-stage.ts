@@ -169,7 +169,7 @@ async function saveRules(
 }
 
 async function retryNow(stage: AmoStage): Promise<void> {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 24; round++) {
     await stage.settled(60_000)
     const waiting = await stage.query(
       `update graphile_worker._private_jobs set run_at = now()

@@ -66,7 +66,7 @@ export interface Stage {
   settled(withinMs?: number): Promise<void>
   /** Product and portal time together, and what has become due is done. */
   moveTime(ms: number): Promise<void>
-  /** Jobs that wait for their next try are tried now, until none waits. @throws {Error} when they do not end in 12 rounds */
+  /** Jobs that wait for their next try are tried now, until none waits. @throws {Error} when they do not end in 24 rounds */
   retryNow(): Promise<void>
   /** Straight from the database, behind everybody's back. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
@@ -240,7 +240,7 @@ async function saveRules(stage: Stage, { rules, quiet = false }: StageOptions): 
 
 /** Retries wait on the real clock for minutes; a test has none. */
 async function retryNow(stage: Stage): Promise<void> {
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 24; round++) {
     await stage.settled()
     const waiting = await stage.query(
       `update graphile_worker._private_jobs set run_at = now()

@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/time/instant.ts'
 import { setAmoStage, type AmoStage, type AmoStageOptions } from '../amo-stage.ts'
+import { comeToRest } from '../come-to-rest.ts'
 import { acceptUnsorted, completeTask, moveLead, updateTask } from '../hosts/amocrm/crm/logic.ts'
 import { STAGES } from '../hosts/amocrm/empty-state.ts'
 import type { Contact, Lead } from '../hosts/amocrm/state.ts'
@@ -101,16 +102,6 @@ export async function playStory(
     return { looks: lookAt(stage, cards), calls: [...stage.world.callLog.entries] }
   } finally {
     await stage.close()
-  }
-}
-
-/** Retries, then what comes round every hour and minute, then their retries. */
-async function comeToRest(stage: AmoStage): Promise<void> {
-  await stage.service.kick()
-  await stage.retryNow()
-  for (const name of ['learn-base', 'sweep', 'review', 'review'] as const) {
-    await stage.service.store.jobs.add({ name, payload: { tenant: stage.tenant } })
-    await stage.retryNow()
   }
 }
 

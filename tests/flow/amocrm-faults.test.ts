@@ -3,6 +3,7 @@ import { asId } from '../../shared/crm/ids.ts'
 import type { CardRef } from '../../shared/crm/model.ts'
 import { HOUR, MINUTE } from '../../shared/time/instant.ts'
 import { AMO_CLIENT, setAmoStage, type AmoStage, type AmoStageOptions } from '../amo-stage.ts'
+import { endRetries } from '../come-to-rest.ts'
 import { addLead } from '../hosts/amocrm/crm/leads.ts'
 import { addContact } from '../hosts/amocrm/crm/people.ts'
 import { REPS } from '../hosts/amocrm/empty-state.ts'
@@ -97,7 +98,7 @@ describe('an account that is not at its best', () => {
     )
     await stage.retryNow().catch(() => undefined)
     stage.world.switches.reset()
-    await stage.retryNow()
+    await endRetries(stage)
 
     for (const { id } of leads) {
       expect(await requestOf(id)).toMatchObject({ outcome: { type: 'new' } })

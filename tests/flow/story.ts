@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE } from '../../shared/time/instant.ts'
 import { completeActivity, updateActivity } from '../hosts/bitrix24/crm/logic.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
+import { comeToRest } from '../come-to-rest.ts'
 import { setStage, type Stage, type StageOptions } from '../stage.ts'
 import {
   change,
@@ -92,16 +93,6 @@ export async function playStory(
     return { looks: lookAt(stage, cards), calls: stage.world.callLog.counts() }
   } finally {
     await stage.close()
-  }
-}
-
-/** Retries, then what comes round every hour and minute, then their retries. */
-async function comeToRest(stage: Stage): Promise<void> {
-  await stage.service.kick()
-  await stage.retryNow()
-  for (const name of ['learn-base', 'sweep', 'review', 'review'] as const) {
-    await stage.service.store.jobs.add({ name, payload: { tenant: stage.tenant } })
-    await stage.retryNow()
   }
 }
 
