@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import b24ui from '@bitrix24/b24ui-nuxt/vite'
 import vue from '@vitejs/plugin-vue'
@@ -206,8 +207,9 @@ export default defineConfig(({ mode }) => ({
     // A test that hangs is red; one that shares two cores with everything else is only slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Most of the time is waiting for a database and an emulated host: more of them at once than there are cores.
-    maxWorkers: '200%',
+    // Most of the time is waiting for a database and an emulated host: more of them at once than there are cores, which is
+    // told as a number, since of a share no more than all cores are taken.
+    maxWorkers: 2 * availableParallelism(),
     // No module of ours keeps state, so files may share what a worker has loaded: half of the time of small tests was loading.
     isolate: false,
     // Its components are no JavaScript before Vite has read them.

@@ -18,6 +18,9 @@ declare module 'vitest' {
   }
 }
 
+/** Several whole services at once; nothing of it has to outlive a crash of the server. */
+const FOR_TESTS = { max_connections: '300', fsync: 'off', full_page_writes: 'off' }
+
 /** One PostgreSQL for the whole run: `TEST_DATABASE_URL`, or an embedded one that is thrown away. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL']
@@ -43,7 +46,7 @@ async function startOwn() {
   // Not `mkdtemp`, whose folder only we may enter: the embedded server may run under another uid.
   const dataDir = path.join(tmpdir(), `shagolad-test-${process.pid}-${Date.now()}`)
   await mkdir(dataDir, { mode: 0o755 })
-  const server = await startEmbeddedPostgres({ dataDir, log: silentLog })
+  const server = await startEmbeddedPostgres({ dataDir, log: silentLog, settings: FOR_TESTS })
   return {
     databaseUrl: server.databaseUrl,
     async stop() {

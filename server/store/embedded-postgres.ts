@@ -12,6 +12,7 @@ import {
   findRunning,
   initialise,
   startServer,
+  type ServerSettings,
   stopServer,
 } from './embedded/server-process.ts'
 
@@ -44,8 +45,10 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: {
   readonly dataDir: string
   readonly log: Log
+  /** Instead of ours, each time it is started: a run of tests needs more connections, and no data after a crash. */
+  readonly settings?: ServerSettings
 }): Promise<EmbeddedPostgres> {
-  const { log } = options
+  const { log, settings = {} } = options
   const place = choosePlace(options.dataDir)
   const password = await preparePassword(place)
   initialise(place, password)
@@ -66,7 +69,7 @@ export async function startEmbeddedPostgres(options: {
 
   /** One connection of ours that is open as long as we own the folder; its end is the sign that the server died. */
   async function takeOver(): Promise<Client> {
-    const running = await bringUp(place, port, password)
+    const running = await bringUp(place, { freePort: port, settings }, password)
     port = running.port
     await becomeOwner(running.client, options.dataDir)
     writeOwner(place.home)
@@ -105,7 +108,7 @@ async function preparePassword(place: Place): Promise<string> {
 /** Connects to the server of this folder, starting it when none runs. */
 async function bringUp(
   place: Place,
-  freePort: number,
+  asked: { readonly freePort: number; readonly settings: ServerSettings },
   password: string,
 ): Promise<{ client: Client; port: number }> {
   const deadline = Date.now() + START_MS
@@ -115,7 +118,8 @@ async function bringUp(
     const running = findRunning(place)
     const client = running && (await tryConnect(running.port, password))
     if (running && client) return { client, port: running.port }
-    if (running === null && started === null) started = startServer(place, freePort)
+    if (running === null && started === null)
+      started = startServer(place, asked.freePort, asked.settings)
     const end = started?.ended() ?? null
     // Two processes may start at once: the one that came second finds the server of the first.
     if (end !== null && running === null)

@@ -33,6 +33,9 @@ const SETTINGS = {
   log_timezone: 'UTC',
 } as const
 
+/** Settings of the server by name, in the words of its own `-c`. */
+export type ServerSettings = Readonly<Record<string, string>>
+
 export interface RunningServer {
   readonly pid: number
   readonly port: number
@@ -122,12 +125,17 @@ export function findRunning(place: Pick<Place, 'home'>): RunningServer | null {
  * Starts the server in a process group of its own, so that neither a signal to our terminal nor our own death ends it:
  * whoever starts next adopts it.
  *
+ * @param others go before our own settings
  * @returns what happens when it ends before it could be used
  */
-export function startServer(place: Place, port: number): { readonly ended: () => string | null } {
+export function startServer(
+  place: Place,
+  port: number,
+  others: ServerSettings,
+): { readonly ended: () => string | null } {
   const logFile = path.join(place.home, 'postgres.log')
   const log = openSync(logFile, 'w', 0o600)
-  const settings = Object.entries({ ...SETTINGS, port: String(port) })
+  const settings = Object.entries({ ...SETTINGS, ...others, port: String(port) })
   const child = spawn(
     path.join(place.binaries, 'bin', 'postgres'),
     ['-D', dataOf(place), ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
