@@ -37,12 +37,13 @@ export type ImportOrder =
       readonly owner: UserId | null
       readonly extras: ImportExtras
     })
-  /** A known contact learns these; those it has by now are left out. */
+  /** A known contact learns these; those it has by now are left out. `note`: words of the file for its feed; empty: none. */
   | (Common & {
       readonly type: 'extend'
       readonly contact: ContactId
       readonly phones: readonly string[]
       readonly emails: readonly string[]
+      readonly note: string
     })
   /** As a form on the site would make it: rules hear of it and take it from there. */
   | (Common & {
@@ -60,6 +61,8 @@ export type ImportOrder =
 export interface ImportAdds {
   readonly phones: readonly string[]
   readonly emails: readonly string[]
+  /** Id of the note in its feed; missing: none was written. */
+  readonly note?: string
 }
 
 export type ImportOutcome =
@@ -108,7 +111,7 @@ export interface HostImport {
   readonly width: number
   /** How long the host may carry out a request after it was sent, also one that nobody waits for any more; ms. */
   readonly longestMs: number
-  /** Cards can be deleted by its API. */
+  /** Cards and notes can be deleted by its API. */
   readonly canDelete: boolean
   /**
    * Companies of the CRM.
@@ -137,7 +140,7 @@ export interface HostImport {
     readonly isAgain: boolean
     readonly since: number
   }): Promise<readonly ImportOutcome[]>
-  /** What an earlier try to write these has made, as `write` finds it; nothing is written. What is sought of an `extend` is never found. */
+  /** What an earlier try to write these has made, as `write` finds it; nothing is written. Of an `extend` its note alone is found. */
   findMade(order: {
     readonly load: string
     readonly orders: readonly ImportOrder[]
@@ -145,6 +148,11 @@ export interface HostImport {
   }): Promise<readonly ImportOutcome[]>
   /** In the given order; may be called again. As `write`. */
   takeBack(load: string, cards: readonly TakeBack[]): Promise<readonly TookBack[]>
+}
+
+/** Last words of a note: whoever reads it sees where it comes from, and a repetition finds it. */
+export function loadNoteMark(mark: string): string {
+  return `Шаголад [загрузка ${mark}]`
 }
 
 /** What cards of a load that was taken back bear on a host that deletes nothing by its API. */

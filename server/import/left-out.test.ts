@@ -13,7 +13,7 @@ const said = (field: string) => ({
 
 describe('what of a row is written nowhere', () => {
   it('is told of where the person is known, and of nobody else', () => {
-    const all = ['comment', 'company', 'inn', 'source'].map(said)
+    const all = ['company', 'inn', 'source'].map(said)
 
     expect(leftOut(whole, 'attach', '')).toEqual(all)
     expect(leftOut(whole, 'repeat', 'сайт')).toEqual(all.slice(0, -1))
@@ -23,7 +23,9 @@ describe('what of a row is written nowhere', () => {
   it('is not what a row about a firm is known by', () => {
     const firm = read(['', '', 'ООО «Волна»', '7707083893', 'важный'])
 
-    expect(leftOut(firm, 'attach', '')).toEqual([said('comment')])
+    expect(leftOut(firm, 'attach', '')).toEqual([
+      { ...said('comment'), id: 'import.left-out-firm' },
+    ])
   })
 })
 

@@ -10,19 +10,22 @@ const FIELDS = ['comment', 'company', 'inn', 'kpp', 'city', 'site', 'source', 'c
 const OF_FIRM: ReadonlySet<ImportField> = new Set(['company', 'inn', 'kpp'])
 
 /**
- * What of a row is written nowhere: cards that are there already, or are made by an earlier row, learn phones and mailboxes alone.
+ * What of a row is written nowhere: people who are there already, or are made by an earlier row, learn phones, mailboxes and a comment alone,
+ * firms nothing.
  *
  * @param source what all rows without one of their own were given
  */
 export function leftOut(row: ImportRow, fate: RowFate, source: string): readonly Message[] {
   if (fate !== 'update' && fate !== 'attach' && fate !== 'repeat') return []
+  const isAboutFirm = isFirm(row)
   return FIELDS.filter(field => {
+    if (field === 'comment' && !isAboutFirm) return false
     const value = row[field]
     if (value === null || value === '') return false
     if (field === 'source') return value !== source
-    return !(OF_FIRM.has(field) && isFirm(row))
+    return !(OF_FIRM.has(field) && isAboutFirm)
   }).map(field => ({
-    id: 'import.left-out',
+    id: isAboutFirm ? 'import.left-out-firm' : 'import.left-out',
     values: { field: { id: `import.field-${toKebab(field)}` } },
   }))
 }

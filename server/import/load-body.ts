@@ -25,6 +25,8 @@ export interface Result {
   readonly counts: LoadCounts
   readonly failed: number
   readonly changed: number
+  /** Comments in the feeds of known contacts. */
+  readonly notes?: number
   readonly finishedAt: Instant | null
 }
 
@@ -39,6 +41,8 @@ export interface Undone {
   readonly changed: number
   readonly refused: number
   readonly requests: number
+  /** Comments that the host lets nobody delete. */
+  readonly notes?: number
   /** Rows in the error file at its end: of the load, and those whose cards were left. */
   readonly errors?: number
 }

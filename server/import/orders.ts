@@ -43,6 +43,8 @@ export function companyOrder(
   }
 }
 
+const NOTHING = { phones: [], emails: [] }
+
 /** `null`: nothing is written for it. @param company of the row, once it is known */
 export function rowOrder(
   row: Pick<LoadedRow, 'line' | 'fate' | 'contact' | 'adds' | 'body'>,
@@ -74,8 +76,16 @@ export function rowOrder(
       extras: firm === '' ? extras : { ...extras, lines: [...extras.lines, firm] },
     }
   }
-  if (adds === null || contact === null) return null
-  return { type: 'extend', mark, contact: asId(contact), ...adds }
+  if (contact === null || (adds === null && body.comment === '')) return null
+  const { phones: newPhones, emails: newEmails } = adds ?? NOTHING
+  return {
+    type: 'extend',
+    mark,
+    contact: asId(contact),
+    phones: newPhones,
+    emails: newEmails,
+    note: body.comment,
+  }
 }
 
 /** No host takes a person without any name: then what he is reached by stands for it. */

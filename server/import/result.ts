@@ -15,7 +15,13 @@ export function resultAfter(
   settled: readonly RowChange[],
   rows: ReadonlyMap<number, LoadedRow>,
 ): Result {
-  const { counts: before, failed, changed, finishedAt } = body.result ?? firstResult(body)
+  const {
+    counts: before,
+    failed,
+    changed,
+    notes = 0,
+    finishedAt,
+  } = body.result ?? firstResult(body)
   const counts: Record<keyof LoadCounts, number> = { ...before }
   let more = 0
   for (const { line, state } of settled) {
@@ -23,7 +29,14 @@ export function resultAfter(
     if (state === 'failed') more++
     counts[state === 'failed' ? 'refused' : COUNTED[fate ?? 'refused']]++
   }
-  return { counts, failed: failed + more, changed: countChanged(body, counts, changed), finishedAt }
+  const noted = settled.filter(({ adds }) => adds?.note !== undefined).length
+  return {
+    counts,
+    failed: failed + more,
+    changed: countChanged(body, counts, changed),
+    ...(notes + noted > 0 && { notes: notes + noted }),
+    finishedAt,
+  }
 }
 
 /** Rows that turned out otherwise: by how the numbers of each fate differ, once those rows are through. */

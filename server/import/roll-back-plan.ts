@@ -3,6 +3,7 @@ import type { TenantId } from '../../shared/crm/ids.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import { loadTagToDelete } from '../core/host-import.ts'
 import type { Store, StoredLoad } from '../store/store.ts'
+import { bodyOf } from './load-body.ts'
 
 /** What a roll-back of a load would do, by what we know of it. */
 export async function planRollBack(
@@ -29,9 +30,13 @@ export async function planRollBack(
       .reduce((total, { count }) => total + count, 0)
   const contacts = sum(({ fate, made }) => fate === 'create' && made === 'contact')
   const restores = sum(
-    ({ fate, made }) => made === 'contact' && (fate === 'update' || fate === 'repeat'),
+    ({ fate, made }) =>
+      made === 'contact' &&
+      // One that knew it all has a comment alone.
+      (fate === 'update' || fate === 'repeat' || (fate === 'attach' && canDelete)),
   )
   const requests = sum(({ fate }) => fate === 'request')
+  const { notes = 0 } = bodyOf(load).result ?? {}
   const made = { contacts, companies: madeCompanies }
   const none = { contacts: 0, companies: 0 }
   const isAny = contacts + madeCompanies > 0
@@ -44,6 +49,9 @@ export async function planRollBack(
         ? [say({ id: 'import.cannot-delete', values: { tag: loadTagToDelete(load.id) } })]
         : []),
       ...(requests > 0 ? [say({ id: 'import.cannot-requests', values: { count: requests } })] : []),
+      ...(notes > 0 && !canDelete
+        ? [say({ id: 'import.cannot-notes', values: { count: notes } })]
+        : []),
       ...(isAny ? [say({ id: 'import.cannot-changed' })] : []),
     ],
   }

@@ -1,4 +1,4 @@
-import type { HostImport, TakeBack, TookBack } from '../core/host-import.ts'
+import type { HostImport, ImportAdds, TakeBack, TookBack } from '../core/host-import.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Desk } from '../flow/flow.ts'
 import type {
@@ -116,7 +116,7 @@ async function takeBackRows(
       const undone = addAll(
         bodyOf(before).undone ?? NOTHING_UNDONE,
         rows.filter(({ line }) => lines.has(line)),
-        answers,
+        { answers, keepsNotes: !host.canDelete },
       )
       return { done, share, pace: slice.pace(), body: { undone, waits: null } }
     },
@@ -137,9 +137,14 @@ function toTakeBack({ made, fate, adds, at }: LoadedRow): TakeBack | null {
   return {
     kind,
     id,
-    what: fate === 'create' ? 'remove' : { phones: adds?.phones ?? [], emails: adds?.emails ?? [] },
+    what: fate === 'create' ? 'remove' : addedBy(adds),
     at: at ?? 0,
   }
+}
+
+function addedBy(adds: LoadedRow['adds']): ImportAdds {
+  const { phones = [], emails = [], note } = adds ?? {}
+  return { phones, emails, ...(note !== undefined && { note }) }
 }
 
 function kept(
@@ -153,10 +158,14 @@ function kept(
 function addAll(
   before: Undone,
   rows: readonly LoadedRow[],
-  answers: ReadonlyMap<string, TookBack>,
+  {
+    answers,
+    keepsNotes,
+  }: { readonly answers: ReadonlyMap<string, TookBack>; readonly keepsNotes: boolean },
 ): Undone {
   const sum = { ...before }
   for (const row of rows) {
+    if (keepsNotes && row.adds?.note !== undefined) sum.notes = (sum.notes ?? 0) + 1
     if (row.fate === 'request') sum.requests++
     const card = toTakeBack(row)
     const answer = card === null ? null : answers.get(keyOf(card))

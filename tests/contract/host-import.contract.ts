@@ -12,6 +12,8 @@ export interface HostImportScene {
   countCompanies(): number
   /** What a rep sees as waiting requests. */
   countRequests(): number
+  /** Words in the feed of a contact. */
+  notesOn(contact: string): readonly string[]
   /** Somebody changes a contact by hand, some minutes later. */
   changeLater(contact: string): void
   stop(): Promise<void>
@@ -124,6 +126,7 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
         contact: known!.id,
         phones: ['+79120000102', '+79120000955'],
         emails: ['oleg.zimin@bk.ru'],
+        note: '',
       }
       const [first] = await write([order])
       const [again] = await write([order], true)
@@ -145,7 +148,7 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
         contact: asId<Contact['id']>('987654'),
       }
 
-      const [answer] = await write([{ ...order, phones: ['+79120000955'], emails: [] }])
+      const [answer] = await write([{ ...order, phones: ['+79120000955'], emails: [], note: '' }])
 
       expect(answer).toMatchObject({ done: false, isGone: true })
     })
@@ -179,6 +182,34 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
       const left = await zimins()
       expect(left).toHaveLength(scene.import.canDelete ? 2 : 3)
       expect(left[0]?.phones).toEqual(['+79120000102'])
+    })
+
+    it('leaves what the file says of a known contact in its feed, once, and takes it back where it can', async () => {
+      // Somebody has changed this one.
+      const [, known] = await zimins()
+      const { id } = known!
+      const order = { type: 'extend' as const, contact: id, phones: [], emails: [] }
+      const first = { ...order, mark: `${LOAD}:7`, note: 'любит [b]рыбу[/b]' }
+      const same = { ...first, mark: `${LOAD}:8` }
+
+      const [made, repeated] = await write([first, same])
+      const sought = { load: LOAD, orders: [first, same], since: since - MINUTE }
+      const found = await scene.import.findMade(sought)
+      const again = await write([first, same], true)
+
+      const added = made?.done === true ? made.added : undefined
+      expect(added?.note).toMatch(/^\d+$/)
+      expect(repeated).toMatchObject({ done: true, added: { phones: [], emails: [] } })
+      expect(found).toEqual([{ mark: first.mark, done: true, id, added }])
+      expect(again[0]).toMatchObject({ done: true, added })
+      const fish = () => scene.notesOn(id).filter(text => text.includes('рыбу'))
+      expect(fish()).toHaveLength(1)
+
+      const card = { kind: 'contact' as const, id, what: added!, at: scene.now() }
+      const took = await scene.import.takeBack(LOAD, [card])
+
+      expect(took).toEqual([scene.import.canDelete ? 'restored' : 'nothing'])
+      expect(fish()).toHaveLength(scene.import.canDelete ? 0 : 1)
     })
   })
 }

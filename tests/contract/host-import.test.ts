@@ -34,6 +34,10 @@ async function bitrix24(): Promise<HostImportScene> {
     contacts: () => gather(scene.crm('sweep').contacts(null)),
     countCompanies: () => portal.state.items[4].size,
     countRequests: () => portal.state.items[1].size,
+    notesOn: id =>
+      [...portal.state.comments.values()]
+        .filter(one => one.entityType === 'contact' && one.entityId === Number(id))
+        .map(({ comment }) => comment),
     changeLater(id) {
       const item = portal.state.items[3].get(Number(id))!
       updateItem(portal, item, { fields: { post: 'директор' }, fm: [] }, { userId: ADMIN })
@@ -59,6 +63,10 @@ async function amocrm(): Promise<AmoImportScene> {
     countCompanies: () => account.state.companies.size,
     countRequests: () => account.state.unsorted.size,
     waitingContacts: () => [...account.state.unsorted.values()].flatMap(one => one.contactIds),
+    notesOn: id =>
+      [...account.state.notes.values()]
+        .filter(note => note.entityType === 'contacts' && note.entityId === Number(id))
+        .map(({ params }) => String(params['text'])),
     changeLater(id) {
       const contact = account.state.contacts.get(Number(id))!
       updateContact(account, contact, { name: 'Другой' }, { userId: 1 })
@@ -90,7 +98,7 @@ describe('a contact of a request in amoCRM that nobody has accepted yet', () => 
     const added = { phones: [], emails: ['lidin@bk.ru'] }
     const contact = asId<ContactId>(id)
 
-    const learned = await write({ type: 'extend', mark: `${load}:2`, contact, ...added })
+    const learned = await write({ type: 'extend', mark: `${load}:2`, contact, ...added, note: '' })
     const card = { kind: 'contact' as const, id, what: added, at: scene.now() }
     const took = await scene.import.takeBack(load, [card])
 

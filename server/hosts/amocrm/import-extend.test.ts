@@ -46,6 +46,7 @@ const order = (mark: string, contact: string, emails: readonly string[]) => ({
   contact: asId<ContactId>(contact),
   phones: ['+7 912 000-07-77'],
   emails,
+  note: '',
 })
 
 describe('what a known contact of amoCRM learns', () => {

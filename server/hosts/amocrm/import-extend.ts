@@ -3,6 +3,7 @@ import type { ImportAdds, ImportOrder } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
 import { readContact } from './contact-wire.ts'
 import { toField } from './import-fields.ts'
+import { noteKnown } from './import-notes.ts'
 import { type Outcomes, type Posted, postAll } from './import-post.ts'
 import { readStanding } from './people.ts'
 
@@ -67,6 +68,7 @@ export async function extend(
     for (const other of alike.get(mark) ?? [])
       outcomes.set(other, { ...outcome, mark: other, ...(outcome.done && { added: NOTHING }) })
   }
+  await noteKnown(account, orders, outcomes)
   return outcomes
 }
 

@@ -5,14 +5,9 @@ import type { Account } from './account.ts'
 import { patiently } from '../common/patient.ts'
 import { findMade } from './import-again.ts'
 import { extend } from './import-extend.ts'
-import {
-  type LegalField,
-  noteOf,
-  toCompanyBody,
-  toContactBody,
-  toRequestBody,
-} from './import-fields.ts'
+import { type LegalField, toCompanyBody, toContactBody, toRequestBody } from './import-fields.ts'
 import { MOST_OBJECTS, type Outcomes, postAll } from './import-post.ts'
+import { addNotes, findNotes } from './import-notes.ts'
 import { takeBack } from './import-take-back.ts'
 import { intoGroups } from './people.ts'
 import { readFields } from './requisites-fields.ts'
@@ -55,6 +50,7 @@ export function createImport(sweepAccount: Account, now: () => Instant): HostImp
     write: order => write(tools, order),
     findMade: async ({ orders, ...where }) => [
       ...(await findMade(account, orders, where)).values(),
+      ...(await findNotes(account, orders)).values(),
     ],
     takeBack: (load, cards) => takeBack(account, load, cards),
   }
@@ -93,7 +89,9 @@ async function write(
       left.filter(order => order.type === 'request'),
     ),
   )
-  await addNotes(tools, orders, { outcomes, found })
+  const hasInn = orders.some(order => order.type === 'company' && order.inn !== '')
+  const hasLegal = hasInn && (await tools.legal()) !== null
+  await addNotes(account, orders, { outcomes, found, hasLegal })
   return orders.map(
     ({ mark }) =>
       outcomes.get(mark) ?? { mark, done: false, reason: 'nothing was made', isGone: false },
@@ -112,59 +110,6 @@ function makeRequests(
   const readId = (row: unknown) => findLead(row)?._embedded.leads[0]?.id ?? null
   const target = { method: 'POST', path: 'leads/unsorted/forms', name: 'unsorted', readId } as const
   return postAll(account, target, items)
-}
-
-const findNote = finderOf(
-  shape({ entity_id: idText, params: or(shape({ text: or(text, '') }), { text: '' }) }),
-)
-
-const NOTED = [
-  ['contact', 'contacts'],
-  ['company', 'companies'],
-  ['request', 'leads'],
-] as const
-
-/** What has no field goes into a note, once: those found again may have theirs. */
-async function addNotes(
-  tools: Tools,
-  orders: readonly ImportOrder[],
-  { outcomes, found }: { readonly outcomes: Outcomes; readonly found: ReadonlySet<string> },
-): Promise<void> {
-  const { account } = tools
-  for (const [type, path] of NOTED) {
-    const wanted: { readonly mark: string; readonly id: string; readonly text: string }[] = []
-    for (const order of orders) {
-      const outcome = outcomes.get(order.mark)
-      if (order.type !== type || outcome?.done !== true) continue
-      const hasLegal =
-        order.type !== 'company' || order.inn === '' || (await tools.legal()) !== null
-      const words = noteOf(order, hasLegal)
-      if (words !== '') wanted.push({ mark: order.mark, id: outcome.id, text: words })
-    }
-    const doubtful = wanted.filter(({ mark }) => found.has(mark)).map(({ id }) => id)
-    const there = await readNotes(account, path, doubtful)
-    const items = wanted
-      .filter(({ id, text: words }) => there.get(id)?.has(words) !== true)
-      .map(({ mark, id, text: words }) => ({
-        mark,
-        body: { entity_id: Number(id), note_type: 'common', params: { text: words } },
-      }))
-    // A card without its note is a card all the same: what is refused here refuses no row.
-    await postAll(account, { method: 'POST', path: `${path}/notes`, name: 'notes' }, items)
-  }
-}
-
-async function readNotes(account: Account, path: string, ids: readonly string[]) {
-  const notes = new Map<string, Set<string>>()
-  for (const group of intoGroups(ids, MOST_OBJECTS)) {
-    const filter = { entity_id: group, note_type: ['common'] }
-    const answer = await account.get(`${path}/notes`, { filter, limit: 250 })
-    for (const note of rowsOf(answer, 'notes').flatMap(row => findNote(row) ?? [])) {
-      const texts = notes.get(note.entity_id) ?? new Set()
-      notes.set(note.entity_id, texts.add(note.params.text))
-    }
-  }
-  return notes
 }
 
 const findCompany = finderOf(

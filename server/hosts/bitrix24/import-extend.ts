@@ -3,6 +3,7 @@ import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse
 import type { ImportAdds, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import { itemsOf } from './answers.ts'
 import { intoGroups } from './import-marks.ts'
+import { writeNotes } from './import-notes.ts'
 import { type Outcomes, refusal, runAll } from './import-write.ts'
 import type { Command, Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
@@ -10,7 +11,11 @@ import { ENTITY_TYPE } from './wire.ts'
 type OrderOf<Type extends ImportOrder['type']> = Extract<ImportOrder, { type: Type }>
 
 const findContact = finderOf(
-  shape({ id: idText, fm: or(listOf(shape({ typeId: text, value: text })), []) }),
+  shape({
+    id: idText,
+    fm: or(listOf(shape({ typeId: text, value: text })), []),
+    comments: or(text, ''),
+  }),
 )
 
 /** Known contacts learn what they do not know by now, so that a repetition adds nothing twice. */
@@ -27,7 +32,7 @@ export async function extendContacts(
   const done = new Map<string, ImportOutcome>()
   for (const order of orders) {
     const { mark, contact } = order
-    const has = known.get(contact)
+    const has = known.get(contact)?.values
     if (has === undefined) {
       outcomes.set(mark, { mark, done: false, reason: 'NOT_FOUND', isGone: true })
       continue
@@ -51,6 +56,8 @@ export async function extendContacts(
     const outcome = answer.ok ? done.get(mark) : refusal(mark, answer.error)
     if (outcome !== undefined) outcomes.set(mark, outcome)
   })
+  const cards = new Map([...known].map(([id, { comments }]) => [id, comments]))
+  await writeNotes(portal, orders, { outcomes, cards })
   return outcomes
 }
 
@@ -73,7 +80,10 @@ async function readContacts(portal: Portal, ids: readonly string[]) {
     groups
       .flatMap((_group, at) => itemsOf(read, `r${at}`))
       .flatMap(row => findContact(row) ?? [])
-      .map(({ id, fm }) => [id, new Set(fm.map(({ value }) => value))] as const),
+      .map(({ id, fm, comments }) => {
+        const values = new Set(fm.map(({ value }) => value))
+        return [id, { values, comments }] as const
+      }),
   )
 }
 

@@ -2,7 +2,7 @@ import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse
 import { MINUTE } from '../../../shared/time/instant.ts'
 import type { TakeBack, TookBack } from '../../core/host-import.ts'
 import { itemsOf } from './answers.ts'
-import { isNotFound } from './failures.ts'
+import { isDenied, isNotFound } from './failures.ts'
 import { intoGroups } from './import-marks.ts'
 import { runAll } from './import-write.ts'
 import type { Command, Portal } from './portal.ts'
@@ -23,6 +23,8 @@ const CLOCKS_MS = MINUTE
 /** Cards asked for together: their deals should fit on a page of fifty. */
 const AT_ONCE = 20
 const PAGE = 50
+
+const NOTE = 'note:'
 
 /** In the given order. */
 export async function takeBack(
@@ -52,6 +54,13 @@ export async function takeBack(
       const values = new Set([...card.what.phones, ...card.what.emails])
       const ours = stands.fm.filter(({ value }) => values.has(value))
       const fm = Object.fromEntries(ours.map(({ id, typeId }) => [id, { typeId, value: '' }]))
+      const { note } = card.what
+      // A note is ours alone, whatever has become of the card since.
+      if (note !== undefined)
+        commands.push([
+          `${NOTE}${at}`,
+          { method: 'crm.timeline.comment.delete', params: { id: note } },
+        ])
       if (ours.length === 0) answers.set(card, 'nothing')
       else if (isChanged) answers.set(card, 'changed')
       else
@@ -62,8 +71,16 @@ export async function takeBack(
     }
   }
   await runAll(portal, commands, (place, answer) => {
-    const card = cards[Number(place)]
+    const isNote = place.startsWith(NOTE)
+    const card = cards[Number(isNote ? place.slice(NOTE.length) : place)]
     if (card === undefined) return
+    if (isNote) {
+      // Where the card itself had nothing of ours, its note is all there was.
+      if (answers.get(card) !== 'nothing') return
+      if (answer.ok) answers.set(card, 'restored')
+      else if (isDenied(answer.error)) answers.set(card, 'refused')
+      return
+    }
     const done = card.what === 'remove' ? 'removed' : 'restored'
     if (answer.ok) answers.set(card, done)
     else answers.set(card, isNotFound(answer.error) ? 'nothing' : 'refused')

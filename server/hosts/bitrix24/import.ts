@@ -5,6 +5,7 @@ import { patiently } from '../common/patient.ts'
 import { addRequisites, findCompanies } from './import-companies.ts'
 import { findByMarks } from './import-marks.ts'
 import { takeBack } from './import-take-back.ts'
+import { findNotes } from './import-notes.ts'
 import { extendContacts } from './import-extend.ts'
 import { importItems, makeRequests, type Outcomes } from './import-write.ts'
 import type { Portal } from './portal.ts'
@@ -32,7 +33,10 @@ export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): H
     canDelete: true,
     findCompanies: sought => findCompanies(portal, sought),
     write: order => write(portal, kinds, order),
-    findMade: async ({ orders }) => [...(await findMade(portal, kinds, orders)).values()],
+    findMade: async ({ orders }) => [
+      ...(await findMade(portal, kinds, orders)).values(),
+      ...(await findNotes(portal, orders)).values(),
+    ],
     takeBack: (_load, cards) => takeBack(portal, cards),
   }
 }

@@ -42,6 +42,8 @@ export type RowFate = 'create' | 'update' | 'attach' | 'repeat' | 'doubtful' | '
 export interface RowAdds {
   readonly phones: readonly string[]
   readonly emails: readonly string[]
+  /** Id of the note in its feed. */
+  readonly note?: string
   /** An earlier try may have added more; whether it was that or a person is not known. */
   readonly isUnsure?: boolean
 }

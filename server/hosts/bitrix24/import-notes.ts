@@ -1,0 +1,115 @@
+import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
+import { type ImportOrder, type ImportOutcome, loadNoteMark } from '../../core/host-import.ts'
+import { rowsOf } from './answers.ts'
+import { type Outcomes, refusal, runAll } from './import-write.ts'
+import { withoutCodes } from './marks.ts'
+import type { Command, Portal } from './portal.ts'
+
+type Extend = Extract<ImportOrder, { type: 'extend' }>
+
+const findId = finderOf(idText)
+const findComment = finderOf(shape({ ID: idText, COMMENT: or(text, '') }))
+type Comment = NonNullable<ReturnType<typeof findComment>>
+
+/** A comment may be long; the portal shows it whole. */
+const LONGEST = 10_000
+
+/**
+ * Comments of the file in the feeds of known contacts, once: those of an earlier try are known by their mark, and what stands on the card
+ * already, from whichever load or person, is not said again.
+ *
+ * @param outcomes of the contacts so far: each learns of its note
+ * @param cards what the contact's own comment says, by its id
+ */
+export async function writeNotes(
+  portal: Portal,
+  orders: readonly Extend[],
+  { outcomes, cards }: { readonly outcomes: Outcomes; readonly cards: ReadonlyMap<string, string> },
+): Promise<void> {
+  const wanted = orders.filter(({ mark, note }) => note !== '' && outcomes.get(mark)?.done === true)
+  const there = await readComments(portal, wanted)
+  const commands: [string, Command][] = []
+  for (const order of wanted) {
+    const { mark, contact } = order
+    const comments = there.get(contact) ?? []
+    const ours = comments.find(one => isOf(one, mark))
+    const words = withoutCodes(order.note).slice(0, LONGEST)
+    if (ours !== undefined) keep(outcomes, mark, ours.ID)
+    else if (
+      !comments.some(({ COMMENT }) => COMMENT.includes(words)) &&
+      cards.get(contact)?.includes(words) !== true
+    ) {
+      const COMMENT = `${words}\n\n${loadNoteMark(mark)}`
+      // Another row of these may say the same of him.
+      there.set(contact, [...comments, { ID: '', COMMENT }])
+      const fields = { ENTITY_TYPE: 'contact', ENTITY_ID: contact, COMMENT }
+      commands.push([mark, { method: 'crm.timeline.comment.add', params: { fields } }])
+    }
+  }
+  await runAll(portal, commands, (mark, answer) => {
+    const id = answer.ok ? findId(answer.result) : null
+    if (id !== null) keep(outcomes, mark, id)
+    else if (!answer.ok && hasNothingElse(outcomes.get(mark)))
+      outcomes.set(mark, refusal(mark, answer.error))
+  })
+}
+
+/** Notes that an earlier try has left. */
+export async function findNotes(portal: Portal, orders: readonly ImportOrder[]): Promise<Outcomes> {
+  const wanted = orders.filter(order => order.type === 'extend').filter(({ note }) => note !== '')
+  const there = await readComments(portal, wanted)
+  const outcomes: Outcomes = new Map()
+  for (const { mark, contact } of wanted) {
+    const ours = there.get(contact)?.find(one => isOf(one, mark))
+    const added = { phones: [], emails: [], ...(ours && { note: ours.ID }) }
+    if (ours !== undefined) outcomes.set(mark, { mark, done: true, id: contact, added })
+  }
+  return outcomes
+}
+
+function isOf({ COMMENT }: Comment, mark: string): boolean {
+  return COMMENT.trimEnd().endsWith(loadNoteMark(mark))
+}
+
+function keep(outcomes: Outcomes, mark: string, note: string): void {
+  const outcome = outcomes.get(mark)
+  if (outcome?.done !== true) return
+  const { phones, emails } = outcome.added ?? { phones: [], emails: [] }
+  outcomes.set(mark, { ...outcome, added: { phones, emails, note } })
+}
+
+/** A contact that has learnt something has done so, with its note or without. */
+function hasNothingElse(outcome: ImportOutcome | undefined): boolean {
+  if (outcome?.done !== true) return false
+  const { phones = [], emails = [] } = outcome.added ?? {}
+  return phones.length + emails.length === 0
+}
+
+/** The newest fifty of each: the method wants one card at a time (V). */
+async function readComments(
+  portal: Portal,
+  orders: readonly Extend[],
+): Promise<Map<string, readonly Comment[]>> {
+  const comments = new Map<string, readonly Comment[]>()
+  const commands = [...new Set(orders.map(({ contact }) => String(contact)))].map(
+    (contact): [string, Command] => [
+      contact,
+      {
+        method: 'crm.timeline.comment.list',
+        params: {
+          filter: { ENTITY_TYPE: 'contact', ENTITY_ID: contact },
+          order: { ID: 'DESC' },
+          select: ['ID', 'COMMENT'],
+        },
+      },
+    ],
+  )
+  await runAll(portal, commands, (contact, answer) => {
+    const rows = rowsOf(new Map([['list', answer]]), 'list')
+    comments.set(
+      contact,
+      rows.flatMap(row => findComment(row) ?? []),
+    )
+  })
+  return comments
+}
