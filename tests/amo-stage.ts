@@ -143,6 +143,8 @@ function serviceFor(parts: {
     clock: parts.clock,
     log: parts.options.log ?? silentLog,
     callsWaitMs: 0,
+    // A request is over when its answer would have come: the emulated account carries it out at once.
+    loadDoubtMs: 200,
     ...(parts.options.moizvonki && { moizvonki: parts.options.moizvonki }),
     ...(parts.options.registry && { registry: parts.options.registry }),
     amocrm: {

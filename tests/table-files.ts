@@ -2,15 +2,15 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import russian from '../server/import/messages.ru.json' with { type: 'json' }
 import { bytesOfBuffer } from '../server/import/files/bytes.ts'
 import { openTable } from '../server/import/files/open-table.ts'
-import type { TableRow } from '../server/import/files/table.ts'
+import type { Reading, TableRow } from '../server/import/files/table.ts'
 import { FileTrouble } from '../server/import/trouble.ts'
 import { createSay } from '../shared/i18n/say.ts'
 
 const say = createSay([russian], { locale: 'ru', timeZone: 'Europe/Moscow' })
 
 /** A file as a load reads it. */
-export async function read(file: Buffer, sheet = 0) {
-  const table = await openTable(bytesOfBuffer(file))
+export async function read(file: Buffer, sheet = 0, reading: Reading = {}) {
+  const table = await openTable(bytesOfBuffer(file), reading)
   const rows: TableRow[] = []
   for await (const part of table.rows(sheet)) rows.push(...part)
   const { kind, encoding, delimiter, sheets } = table

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { type LoadState, MAX_FILE_BYTES, PIECE_BYTES } from '../../shared/contract/import.ts'
 import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
@@ -21,9 +21,9 @@ export function openLoadDesk(store: Store, tenant: string, now: Instant): LoadDe
   }
 }
 
-/** @throws {RangeError} for a file that is too large: nothing of it is read */
+/** @throws {RangeError} for a file that is too large or cannot be read: nothing of it is kept */
 export async function uploadFile(desk: LoadDesk, file: string): Promise<StoredLoad> {
-  const handle = await open(file)
+  const handle = await openFile(file)
   try {
     const { size } = await handle.stat()
     if (size > MAX_FILE_BYTES)
@@ -41,6 +41,33 @@ export async function uploadFile(desk: LoadDesk, file: string): Promise<StoredLo
   } finally {
     await handle.close()
   }
+}
+
+/** @throws {RangeError} for a file that cannot be read */
+export async function checkFile(file: string): Promise<void> {
+  await (await openFile(file)).close()
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    const handle = await open(file)
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+    throw new RangeError(`${file} cannot be read: it is no file.`)
+  } catch (error) {
+    const why = isErrnoException(error) ? WHY[error.code ?? ''] : undefined
+    if (why === undefined) throw error
+    throw new RangeError(`${file} cannot be read: ${why}.`, { cause: error })
+  }
+}
+
+function isErrnoException(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error
 }
 
 export async function demand({ store, tenant }: LoadDesk, id: string): Promise<StoredLoad> {

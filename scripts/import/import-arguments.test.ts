@@ -12,6 +12,9 @@ describe('the call of npm run import', () => {
       mapping: null,
       sheet: null,
       hasHeader: null,
+      headerLine: null,
+      encoding: null,
+      delimiter: null,
       allAreRequests: false,
       owner: null,
       errors: null,
@@ -36,6 +39,17 @@ describe('the call of npm run import', () => {
     })
   })
 
+  it('may say how a text file is read', () => {
+    const more = '--header 3 --encoding cp866 --delimiter tab'.split(' ')
+
+    expect(readImportArguments([...CALL, ...more])).toMatchObject({
+      hasHeader: true,
+      headerLine: 3,
+      encoding: 'CP866',
+      delimiter: '\t',
+    })
+  })
+
   it.each([
     [[], '--tenant <id>'],
     [['base.xlsx'], '--tenant <id>'],
@@ -44,6 +58,10 @@ describe('the call of npm run import', () => {
     [[...CALL, '--sheet', '0'], 'no number from 1'],
     [[...CALL, '--owner', 'Иван'], 'no number of a user'],
     [[...CALL, '--quickly'], '--quickly'],
+    [[...CALL, '--encoding', 'latin'], 'none of UTF-8'],
+    [[...CALL, '--delimiter', '"'], 'none of ; , tab'],
+    [[...CALL, '--header', '0'], 'no number from 1'],
+    [[...CALL, '--header', '2', '--no-header'], 'different things'],
   ])('%j is told what is wrong', (call, sentence) => {
     expect(() => readImportArguments(call)).toThrow(ImportUsage)
     expect(() => readImportArguments(call)).toThrow(sentence)

@@ -10,7 +10,7 @@ import type { Message } from '../../shared/i18n/message.ts'
 import { findMappingFaults } from '../../shared/import/guess-mapping.ts'
 import { DAY, type Instant, plus } from '../../shared/time/instant.ts'
 import type { Store, StoredLoad } from '../store/store.ts'
-import { inspectTable } from './inspect.ts'
+import { headerAt, type Inspection, inspectTable, mappingFrom } from './inspect.ts'
 import { bodyOf } from './load-body.ts'
 import { openLoad } from './open-load.ts'
 import { firstResult } from './result.ts'
@@ -60,9 +60,10 @@ export async function endUpload(desk: LoadDesk, load: StoredLoad): Promise<Store
   const received = await store.loads.received(tenant, load.id)
   if (received.length !== Math.ceil(load.size / PIECE_BYTES)) throw new LoadStale()
   try {
-    const file = await inspectTable(await openLoad(store, tenant, load), null)
-    const { sheet, hasHeader, mapping } = file
-    const setup: LoadSetup = { sheet, hasHeader, mapping, owner: null, allAreRequests: false }
+    const file = await inspectTable(await openLoad(store, tenant, load, {}), null)
+    const { sheet, hasHeader, headerLine, mapping } = file
+    const columns = { hasHeader, headerLine, mapping }
+    const setup: LoadSetup = { sheet, ...columns, owner: null, allAreRequests: false }
     return await change(desk, load, { state: 'draft', body: { file, setup } })
   } catch (error) {
     if (!(error instanceof FileTrouble)) throw error
@@ -82,14 +83,11 @@ export async function changeSetup(
   const { setup: before, file } = bodyOf(load)
   if (before === undefined || file === undefined || !BEFORE_LOADING.includes(load.state))
     throw new LoadStale()
-  const isOtherSheet = wanted.sheet !== before.sheet
-  const found = isOtherSheet
-    ? await inspectOther(desk, load, wanted.sheet)
-    : { file, trouble: null }
-  // Of another sheet the columns are others: what was chosen for the former is nothing to it.
-  const setup = isOtherSheet
-    ? { ...wanted, hasHeader: found.file.hasHeader, mapping: found.file.mapping }
-    : wanted
+  const isOther = (['sheet', 'encoding', 'delimiter'] as const).some(
+    part => wanted[part] !== before[part],
+  )
+  const found = isOther ? await inspectOther(desk, load, wanted) : { file, trouble: null }
+  const setup = isOther ? withGuess(wanted, found.file) : withHeader(wanted, before, file)
   if (setup.mapping.length !== found.file.mapping.length) throw new LoadFaulty('mapping')
   const changed = await store.loads.reset(tenant, load.id, BEFORE_LOADING, {
     state: 'draft',
@@ -110,11 +108,27 @@ export async function changeSetup(
   return changed
 }
 
-async function inspectOther({ store, tenant }: LoadDesk, load: StoredLoad, sheet: number) {
+/** Of another table the columns are others: what was chosen for the former is nothing to it. */
+function withGuess(wanted: LoadSetup, file: Inspection): LoadSetup {
+  const { hasHeader, headerLine, mapping } = file
+  return { ...wanted, hasHeader, headerLine, mapping }
+}
+
+/** Another row that names the columns names them otherwise. @throws {LoadFaulty} */
+function withHeader(wanted: LoadSetup, before: LoadSetup, file: Inspection): LoadSetup {
+  const at = headerAt(file, wanted)
+  if (wanted.hasHeader && file.rows.length > 0 && file.rows[at] === undefined)
+    throw new LoadFaulty('headerLine')
+  if (Math.max(0, at) === Math.max(0, headerAt(file, before))) return wanted
+  return { ...wanted, mapping: mappingFrom(file, wanted) }
+}
+
+async function inspectOther({ store, tenant }: LoadDesk, load: StoredLoad, wanted: LoadSetup) {
+  const { sheet } = wanted
   const { file } = bodyOf(load)
   if (file === undefined) throw new LoadStale()
   try {
-    const found = await inspectTable(await openLoad(store, tenant, load), sheet)
+    const found = await inspectTable(await openLoad(store, tenant, load, wanted), sheet)
     return { file: found, trouble: null }
   } catch (error) {
     if (!(error instanceof FileTrouble)) throw error

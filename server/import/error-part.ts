@@ -5,6 +5,7 @@ import { type FaultyRow, toErrorFile } from '../../shared/import/error-file.ts'
 import type { Mapping } from '../../shared/import/fields.ts'
 import type { ImportRow } from '../../shared/import/read-row.ts'
 import type { LoadedRow, Store, StoredLoad } from '../store/store.ts'
+import { headerAt } from './inspect.ts'
 import { bodyOf } from './load-body.ts'
 
 const ROWS_AT_ONCE = 5000
@@ -25,7 +26,7 @@ export async function readErrorPart(
   const rows = await store.loads.rows(tenant, load.id, { states: BAD, after, limit: ROWS_AT_ONCE })
   const mapping = setup?.mapping ?? []
   // All parts are equally wide, whatever rows are in them.
-  const named = setup?.hasHeader === true ? (file?.rows[0] ?? []) : []
+  const named = file && setup ? (file.rows[headerAt(file, setup)] ?? []) : []
   const head = mapping.map((_field, at) => named[at] ?? '')
   const faulty = rows.map((row): FaultyRow => ({
     line: row.line,

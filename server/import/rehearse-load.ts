@@ -35,7 +35,7 @@ export async function rehearseLoad(
   if (setup === undefined) throw new Error(`load ${load.id} has no setup`)
   // Whoever has come since the last night is known, too.
   if (cursor === null) await learnBase(desk)
-  const table = await openLoad(flow.store, tenant.id, load)
+  const table = await openLoad(flow.store, tenant.id, load, setup)
   const reporting = createReporting(report)
   let after = cursor ?? -1
   for await (const rows of partsFrom(table, setup, after)) {
@@ -69,13 +69,15 @@ export async function rehearseLoad(
 
 async function* partsFrom(
   table: Table,
-  { sheet, hasHeader }: LoadSetup,
+  { sheet, hasHeader, headerLine }: LoadSetup,
   after: number,
 ): AsyncIterable<readonly TableRow[]> {
   let isFirst = true
   let count = 0
   for await (const rows of table.rows(sheet)) {
-    const body = isFirst && hasHeader ? rows.slice(1) : rows
+    // The row that names the columns, and whatever stands above it.
+    const until = headerLine ?? (isFirst ? rows[0]?.line : undefined) ?? 0
+    const body = hasHeader ? rows.filter(({ line }) => line > until) : rows
     isFirst = false
     count += body.length
     if (count > MAX_ROWS)

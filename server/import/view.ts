@@ -12,6 +12,7 @@ import { IMPORT_FIELDS, REPEATABLE } from '../../shared/import/fields.ts'
 import { toKebab } from '../../shared/import/guess-mapping.ts'
 import type { StoredLoad } from '../store/store.ts'
 import { faultsOf, wishesFor } from './desk.ts'
+import { headerAt } from './inspect.ts'
 import { bodyOf, type LoadBody, type Undone } from './load-body.ts'
 
 export interface ViewWords {
@@ -68,22 +69,24 @@ export function toLoadAnswer(
 function fileOf({ file, setup, notes = [] }: LoadBody, say: Say): LoadAnswer['file'] {
   if (file === undefined) return null
   const { kind, encoding, delimiter, sheets, rows, mapping } = file
-  const head = setup?.hasHeader === true ? rows[0] : undefined
-  const body = head === undefined ? rows : rows.slice(1)
+  const at = setup === undefined ? -1 : headerAt(file, setup)
+  const head = rows[at]
+  const body = rows.slice(at + 1)
   const seen = new Map([...file.notes, ...notes].map(note => [note.id, note]))
   return {
     kind,
     encoding,
     delimiter,
     sheets,
-    columns: mapping.map((_field, at) => ({
-      heading: head?.[at] ?? '',
+    columns: mapping.map((_field, column) => ({
+      heading: head?.[column] ?? '',
       samples: body
-        .map(cells => cells[at] ?? '')
+        .map(cells => cells[column] ?? '')
         .filter(cell => cell.trim() !== '')
         .slice(0, SAMPLES),
     })),
     rows: rows.slice(0, SHOWN_ROWS),
+    lines: (file.lines ?? rows.map((_row, place) => place + 1)).slice(0, SHOWN_ROWS),
     notes: [...seen.values()].map(say),
   }
 }
@@ -133,13 +136,14 @@ function errorsOf({ report, result, undone }: LoadBody): number {
 
 /** What a roll-back has done. */
 function toPlan(undone: Undone, say: Say): RollBackPlan {
-  const { changed, refused, requests } = undone
+  const { changed, refused, requests, notes = 0 } = undone
   return {
     deletes: { contacts: undone.contacts, companies: undone.companies },
     tags: { contacts: undone.taggedContacts, companies: undone.taggedCompanies },
     restores: undone.restores,
     cannot: [
       ...(requests > 0 ? [say({ id: 'import.cannot-requests', values: { count: requests } })] : []),
+      ...(notes > 0 ? [say({ id: 'import.cannot-notes', values: { count: notes } })] : []),
       ...(changed > 0 ? [say({ id: 'import.kept-some', values: { count: changed } })] : []),
       ...(refused > 0 ? [say({ id: 'import.refused-some', values: { count: refused } })] : []),
     ],

@@ -64,12 +64,23 @@ export interface LoadQuestion {
   readonly load: string
 }
 
+/** Of text files; what is not told is found out for each file. */
+export const TEXT_ENCODINGS = ['UTF-8', 'Windows-1251', 'UTF-16', 'CP866', 'KOI8-R'] as const
+export type TextEncoding = (typeof TEXT_ENCODINGS)[number]
+export const DELIMITERS = [';', ',', '\t', '|', ':', '^', '~'] as const
+export type Delimiter = (typeof DELIMITERS)[number]
+
 /** What a person may change before the rehearsal. */
 export interface LoadSetup {
   /** Place among `file.sheets`; 0 for a text file. */
   readonly sheet: number
-  /** The first row names the columns. */
+  /** A row names the columns: the first one, unless `headerLine` says otherwise. */
   readonly hasHeader: boolean
+  /** Number of that row in the file, one of `file.lines`; what stands above it is not loaded. Only with `hasHeader`. */
+  readonly headerLine?: number | undefined
+  /** Of a text file; missing: what it was found to be. A change of it or of the delimiter guesses header and columns anew. */
+  readonly encoding?: TextEncoding | undefined
+  readonly delimiter?: Delimiter | undefined
   /** By the places of the columns; as long as `file.columns`. */
   readonly mapping: readonly ImportField[]
   /** Responsible for what is made; `null`: whoever installed the app, as the host has it. */
@@ -89,15 +100,16 @@ export interface LoadColumn {
 
 export interface LoadFile {
   readonly kind: 'csv' | 'xlsx'
-  /** `UTF-8`, `Windows-1251`, `UTF-16`; `null` for a workbook. */
-  readonly encoding: string | null
-  /** `;`, `,`, `\t`, `|`; `null` for a workbook. */
-  readonly delimiter: string | null
+  /** As it is read now, chosen or found; `null` for a workbook. */
+  readonly encoding: TextEncoding | null
+  readonly delimiter: Delimiter | null
   /** Empty for a text file. Hidden sheets are among them. */
   readonly sheets: readonly string[]
   readonly columns: readonly LoadColumn[]
   /** First 10 rows as they stand, header included, for the preview. */
   readonly rows: readonly (readonly string[])[]
+  /** Their numbers in the file, the first is 1: empty ones are left out. */
+  readonly lines: readonly number[]
   /** What was seen in the file and is good to know, a sentence each: mixed encodings, merged cells, more than 200 columns. */
   readonly notes: readonly string[]
 }

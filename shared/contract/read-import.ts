@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { asId, type UserId } from '../crm/ids.ts'
 import { IMPORT_FIELDS } from '../import/fields.ts'
 import {
+  DELIMITERS,
   type LoadQuestion,
   type LoadSetup,
   type LoadWish,
@@ -9,6 +10,7 @@ import {
   MAX_FILE_BYTES,
   type NewUpload,
   PIECE_BYTES,
+  TEXT_ENCODINGS,
   type UploadPiece,
 } from './import.ts'
 import { read } from './read.ts'
@@ -42,6 +44,14 @@ const piece = z.object({
 const setup = z.object({
   sheet: z.number().int().min(0).max(1000),
   hasHeader: z.boolean(),
+  headerLine: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional(),
+  encoding: z.enum(TEXT_ENCODINGS).optional(),
+  delimiter: z.enum(DELIMITERS).optional(),
   mapping: z.array(z.enum(IMPORT_FIELDS)).max(MAX_COLUMNS, 'too-large'),
   owner: z
     .string()

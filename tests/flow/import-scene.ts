@@ -1,67 +1,50 @@
-import { expect } from 'vitest'
-import {
-  type ErrorFilePart,
-  type LoadAnswer,
-  type LoadSetup,
-  type LoadWish,
-  PIECE_BYTES,
-} from '../../shared/contract/import.ts'
+import type { LoadAnswer, LoadWish } from '../../shared/contract/import.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Item } from '../hosts/bitrix24/state.ts'
 import type { Stage } from '../stage.ts'
-import { type Answer, bearerOf, getJson, postJson } from './doors.ts'
+import { type Answer, bearerOf } from './doors.ts'
+import { csv, type LoadDoors, openLoadDoors } from './import-doors.ts'
+
+export { csv } from './import-doors.ts'
 
 export const contactsIn = ({ world }: Stage): readonly Item[] => [
   ...world.portal.portal.state.items[3].values(),
 ]
 
-export async function post(stage: Stage, path: string, question: unknown): Promise<Answer> {
-  return postJson(stage, path, question, await bearerOf(stage, ADMIN))
+function doorsOf(stage: Stage): LoadDoors {
+  return openLoadDoors(stage, () => bearerOf(stage, ADMIN))
 }
 
-async function postOk<T>(stage: Stage, path: string, question: unknown): Promise<T> {
-  const { status, body } = await post(stage, path, question)
-  expect([path, status]).toEqual([path, 200])
-  return body as unknown as T
+export function post(stage: Stage, path: string, question: unknown): Promise<Answer> {
+  return doorsOf(stage).post(path, question)
 }
 
-/** As the page does it: begins, sends the pieces, ends. */
-export async function upload(stage: Stage, name: string, file: Buffer): Promise<LoadAnswer> {
-  const { load } = await postOk<{ load: string }>(stage, '/api/loads/upload', {
-    name,
-    size: file.length,
-  })
-  for (let at = 0; at * PIECE_BYTES < file.length; at++) {
-    const data = file.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES).toString('base64')
-    await postOk(stage, '/api/loads/piece', { load, at, data })
-  }
-  return postOk(stage, '/api/loads/finish', { load })
-}
-
-export function change(stage: Stage, load: string, setup: LoadSetup): Promise<LoadAnswer> {
-  return postOk(stage, '/api/loads/setup', { load, setup })
+export function upload(stage: Stage, name: string, file: Buffer): Promise<LoadAnswer> {
+  return doorsOf(stage).upload(name, file)
 }
 
 export function steer(stage: Stage, load: string, wish: LoadWish): Promise<LoadAnswer> {
-  return postOk(stage, '/api/loads/steer', { load, wish })
+  return doorsOf(stage).steer(load, wish)
 }
 
-export async function look(stage: Stage, load: string): Promise<LoadAnswer> {
-  const { body } = await getJson(stage, `/api/loads/one?load=${load}`, await bearerOf(stage, ADMIN))
-  return body as unknown as LoadAnswer
+/** And all that follows of it. */
+export async function through(stage: Stage, load: string, wish: LoadWish): Promise<void> {
+  await steer(stage, load, wish)
+  await stage.settled()
 }
 
-export async function errorsOf(stage: Stage, load: string): Promise<string> {
-  const { body } = await getJson(
-    stage,
-    `/api/loads/errors?load=${load}&after=0`,
-    await bearerOf(stage, ADMIN),
-  )
-  return (body as unknown as ErrorFilePart).text
+export function look(stage: Stage, load: string): Promise<LoadAnswer> {
+  return doorsOf(stage).look(load)
 }
 
-export function csv(rows: readonly (readonly string[])[]): Buffer {
-  return Buffer.from(rows.map(row => row.join(';')).join('\r\n'))
+export function errorsOf(stage: Stage, load: string): Promise<string> {
+  return doorsOf(stage).errorsOf(load)
+}
+
+export function commentsOn({ world }: Stage, { id }: Item): readonly string[] {
+  return [...world.portal.portal.state.comments.values()]
+    .filter(one => one.entityType === 'contact' && one.entityId === id)
+    .map(({ comment }) => comment)
 }
 
 export function requisitesIn({ world }: Stage): readonly object[] {
@@ -74,7 +57,7 @@ export const TABLE = csv([
   ['ФИО', 'Телефон', 'E-mail', 'Компания', 'ИНН', 'Заявка', 'Заметка'],
   ['Зимин Олег Петрович', '8 846 231-60-14', 'zimin.oleg@mail.ru', 'ООО «Волна»', '7707083893'],
   ['Олег Зимин', '+78462316014', 'oleg.zimin81@bk.ru'],
-  ['Ветров Игорь', KNOWN, 'vetrov81@bk.ru'],
+  ['Ветров Игорь', KNOWN, 'vetrov81@bk.ru', '', '', '', 'любит рыбу'],
   ['Котов Степан', KNOWN],
   ['', '', 'office@volna-samara.ru', 'Волна, ООО', '7707083893'],
   ['Лидин Пётр', '+7 912 000-00-77', '', '', '', 'да', 'хочет окна'],

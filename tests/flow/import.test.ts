@@ -7,7 +7,9 @@ import type { Item } from '../hosts/bitrix24/state.ts'
 import { NEVER } from '../hosts/bitrix24/switches.ts'
 import { setStage, type Stage } from '../stage.ts'
 import { bearerOf, getJson, postJson } from './doors.ts'
+import { describeImportCommand } from './import-command.ts'
 import {
+  commentsOn,
   contactsIn,
   csv,
   errorsOf,
@@ -18,6 +20,7 @@ import {
   stateOf,
   steer,
   TABLE,
+  through,
   upload,
 } from './import-scene.ts'
 import { startServerProcess } from './processes.ts'
@@ -72,8 +75,7 @@ describe('loading a client base', () => {
 
   it('says what would become of each row, and changes nothing', async () => {
     const before = contactsIn(stage).length
-    await steer(stage, load.load, 'rehearse')
-    await stage.settled()
+    await through(stage, load.load, 'rehearse')
     load = await look(stage, load.load)
 
     expect(load.state).toBe('rehearsed')
@@ -91,8 +93,7 @@ describe('loading a client base', () => {
   })
 
   it('writes it, and R1 and R2 see the request', async () => {
-    await steer(stage, load.load, 'start')
-    await stage.settled()
+    await through(stage, load.load, 'start')
     load = await look(stage, load.load)
 
     expect(load).toMatchObject({ state: 'loaded', errors: 2, result: { failed: 0, changed: 0 } })
@@ -101,6 +102,7 @@ describe('loading a client base', () => {
     expect(String(zimin?.fields['comments'])).toContain('Самара')
     expect(values(zimin!)).toEqual(['+78462316014', 'oleg.zimin81@bk.ru', 'zimin.oleg@mail.ru'])
     expect(values(known)).toContain('vetrov81@bk.ru')
+    expect(commentsOn(stage, known)).toEqual([expect.stringContaining('любит рыбу')])
     const { items } = portalOf(stage).state
     const company = items[4].get(Number(zimin?.fields['companyId']))
     expect(company?.fields['title']).toBe('ООО «Волна»')
@@ -131,8 +133,7 @@ describe('loading a client base', () => {
       restores: 2,
     })
     await stage.moveTime(5 * MINUTE)
-    await steer(stage, load.load, 'roll-back')
-    await stage.settled()
+    await through(stage, load.load, 'roll-back')
 
     const after = await look(stage, load.load)
     expect(after).toMatchObject({
@@ -141,6 +142,7 @@ describe('loading a client base', () => {
     })
     expect(named('Зимин')).toEqual([])
     expect(values(known)).not.toContain('vetrov81@bk.ru')
+    expect(commentsOn(stage, known)).toEqual([])
   })
 
   it('leaves a card that somebody has changed since the load', async () => {
@@ -150,15 +152,12 @@ describe('loading a client base', () => {
       ['Чистов Лев', '+79120000502'],
     ])
     const { load: id } = await upload(stage, 'две.csv', file)
-    await steer(stage, id, 'rehearse')
-    await stage.settled()
-    await steer(stage, id, 'start')
-    await stage.settled()
+    await through(stage, id, 'rehearse')
+    await through(stage, id, 'start')
     await stage.moveTime(5 * MINUTE)
     edit(stage, named('Правкин')[0]!, { post: 'директор' })
     await stage.settled()
-    await steer(stage, id, 'roll-back')
-    await stage.settled()
+    await through(stage, id, 'roll-back')
 
     const { rolledBack, errors } = await look(stage, id)
     expect({ contacts: rolledBack?.deletes.contacts, errors }).toEqual({ contacts: 1, errors: 1 })
@@ -175,8 +174,7 @@ describe('loading a client base', () => {
       ['Новов Пётр', '+79120000602'],
     ])
     const { load: id } = await upload(stage, 'изменилась.csv', file)
-    await steer(stage, id, 'rehearse')
-    await stage.settled()
+    await through(stage, id, 'rehearse')
     expect((await look(stage, id)).rehearsal?.counts).toMatchObject({ created: 1, updated: 1 })
     // Nobody tells us of either: the portal's events are lost.
     stage.world.switches.set({ eventsLost: { share: 1, next: 0 } })
@@ -184,8 +182,7 @@ describe('loading a client base', () => {
     stage.world.switches.set({ eventsLost: { share: 0, next: 0 } })
     knowContact(stage, { first: 'Пётр', last: 'Новов', phones: ['+79120000602'] })
     await stage.settled()
-    await steer(stage, id, 'start')
-    await stage.settled()
+    await through(stage, id, 'start')
 
     const { state, result } = await look(stage, id)
     expect({ state, result }).toMatchObject({
@@ -198,8 +195,7 @@ describe('loading a client base', () => {
   it('can be paused, and goes on from where it stood', async () => {
     const rows = Array.from({ length: 600 }, (_, at) => ['Паузов Лев', `+7915${1_000_000 + at}`])
     const { load: id } = await upload(stage, 'пауза.csv', csv([['ФИО', 'Телефон'], ...rows]))
-    await steer(stage, id, 'rehearse')
-    await stage.settled()
+    await through(stage, id, 'rehearse')
     const bearer = await bearerOf(stage, ADMIN)
     // The portal lets nothing through: as many rows as go at once are under way, and no more.
     stage.world.switches.set({ rest503: ALWAYS, eventsLost: ALWAYS })
@@ -217,27 +213,28 @@ describe('loading a client base', () => {
     expect(paused.progress?.done).toBe(named('Паузов').length)
     expect(named('Паузов').length).toBeLessThan(rows.length)
 
-    await steer(stage, id, 'resume')
-    await stage.settled()
+    await through(stage, id, 'resume')
     expect((await look(stage, id)).state).toBe('loaded')
     expect(named('Паузов')).toHaveLength(rows.length)
   })
 
   it('finds what it has made when the answer was lost, and makes nothing twice', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => ['Ответов Лев', `+7914${1_000_000 + at}`])
-    const { load: id } = await upload(stage, 'ответы.csv', csv([['ФИО', 'Телефон'], ...rows]))
-    await steer(stage, id, 'rehearse')
-    await stage.settled()
-    stage.world.switches.set({ answerLost: { share: 0, next: 1 }, answerLostFor: 'writes' })
-    await steer(stage, id, 'start')
-    await stage.settled()
+    const learner = ['Ветров Игорь', KNOWN, 'ищет дом']
+    const file = csv([['ФИО', 'Телефон', 'Комментарий'], ...rows, learner])
+    const { load: id } = await upload(stage, 'ответы.csv', file)
+    await through(stage, id, 'rehearse')
+    // Of the contacts, and of the comment of the one who is known.
+    stage.world.switches.set({ answerLost: { share: 0, next: 2 }, answerLostFor: 'writes' })
+    await through(stage, id, 'start')
     await vi.waitFor(async () => {
       await stage.retryNow()
       expect((await look(stage, id)).state).toBe('loaded')
     }, WAIT)
 
     expect(named('Ответов')).toHaveLength(30)
-    expect((await look(stage, id)).result?.counts.created).toBe(30)
+    expect((await look(stage, id)).result?.counts).toMatchObject({ created: 30, attached: 1 })
+    expect(commentsOn(stage, known)).toEqual([expect.stringContaining('ищет дом')])
   })
 
   it('loses and doubles no row when the server is killed five times', async () => {
@@ -248,8 +245,7 @@ describe('loading a client base', () => {
     ])
     const file = csv([['ФИО', 'Телефон', 'E-mail'], ...rows])
     const { load: id } = await upload(stage, 'много.csv', file)
-    await steer(stage, id, 'rehearse')
-    await stage.settled()
+    await through(stage, id, 'rehearse')
     const before = contactsIn(stage).length
     const made = () => contactsIn(stage).length - before
     // A request in half a second, as a portal has it: each kill falls into the middle of the work.
@@ -280,3 +276,6 @@ describe('loading a client base', () => {
     expect(row?.created).toBe(ROWS)
   })
 })
+
+// The stage's service is stopped by now: what is done is done by the command alone.
+describeImportCommand(() => stage)

@@ -6,7 +6,9 @@ import type { ServerOrders } from './server-process.ts'
 
 const ENTRY = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 /** Most of a start is the compiling of some hundred files, the same for each process. */
-const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/server-process', import.meta.url))
+export const COMPILED = fileURLToPath(
+  new URL('../../node_modules/.cache/server-process', import.meta.url),
+)
 
 export interface ServerProcess {
   /** kill -9; resolves when it is gone. */
@@ -21,18 +23,7 @@ export async function startServerProcess(
   { options, clock }: Pick<Stage, 'options' | 'clock'>,
   port?: number,
 ): Promise<ServerProcess> {
-  const { bitrix24, amocrm, publicUrl, database, encryptionKeys, sessionSecret } = options
-  const orders: ServerOrders = {
-    databaseUrl: database.databaseUrl ?? '',
-    port: port ?? Number(new URL(publicUrl).port),
-    publicUrl,
-    ...(bitrix24 && { bitrix24 }),
-    ...(amocrm && { amocrm: withPattern(amocrm) }),
-    encryptionKey: encryptionKeys[0]?.key.toString('hex') ?? '',
-    sessionSecret: Buffer.from(sessionSecret).toString('hex'),
-    aheadMs: clock.aheadMs,
-    ...(options.loadDoubtMs !== undefined && { loadDoubtMs: options.loadDoubtMs }),
-  }
+  const orders = toOrders({ options, clock }, port)
   const child = spawn(process.execPath, [ENTRY, JSON.stringify(orders)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
@@ -45,6 +36,25 @@ export async function startServerProcess(
       child.kill('SIGKILL')
       await gone
     },
+  }
+}
+
+/** What a process of its own is told to be the stage's service. */
+export function toOrders(
+  { options, clock }: Pick<Stage, 'options' | 'clock'>,
+  port?: number,
+): ServerOrders {
+  const { bitrix24, amocrm, publicUrl, database, encryptionKeys, sessionSecret } = options
+  return {
+    databaseUrl: database.databaseUrl ?? '',
+    port: port ?? Number(new URL(publicUrl).port),
+    publicUrl,
+    ...(bitrix24 && { bitrix24 }),
+    ...(amocrm && { amocrm: withPattern(amocrm) }),
+    encryptionKey: encryptionKeys[0]?.key.toString('hex') ?? '',
+    sessionSecret: Buffer.from(sessionSecret).toString('hex'),
+    aheadMs: clock.aheadMs,
+    ...(options.loadDoubtMs !== undefined && { loadDoubtMs: options.loadDoubtMs }),
   }
 }
 

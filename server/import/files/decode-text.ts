@@ -1,6 +1,5 @@
+import type { TextEncoding } from '../../../shared/contract/import.ts'
 import { FileTrouble } from '../trouble.ts'
-
-export type TextEncoding = 'UTF-8' | 'Windows-1251' | 'UTF-16'
 
 export interface TextDecoding {
   /** Text of this piece; a line that has not ended yet waits for the next one. */
@@ -15,14 +14,19 @@ const LINE_END = 10
 /** A line longer than this is no table. */
 const LONGEST_LINE = 64 << 20
 
-/** Text of a file whose encoding nobody has told: UTF-16 by its first bytes, else line by line UTF-8 or, where it is none, Windows-1251. */
-export function createTextDecoding(): TextDecoding {
+/**
+ * Text of a file.
+ *
+ * @param wanted `null`: nobody has told. UTF-16 by its first bytes, else line by line UTF-8 or, where it is none, Windows-1251
+ */
+export function createTextDecoding(wanted: TextEncoding | null = null): TextDecoding {
   let chosen: TextDecoding | null = null
+  const open = (bytes: Buffer) => (wanted === null ? choose(bytes) : asWanted(wanted, bytes))
   return {
-    push: bytes => (chosen ??= choose(bytes)).push(bytes),
+    push: bytes => (chosen ??= open(bytes)).push(bytes),
     end: () => chosen?.end() ?? '',
     counts: () => chosen?.counts() ?? { utf8: 0, windows: 0 },
-    encoding: () => chosen?.encoding() ?? 'UTF-8',
+    encoding: () => chosen?.encoding() ?? wanted ?? 'UTF-8',
   }
 }
 
@@ -40,13 +44,31 @@ function choose(bytes: Buffer): TextDecoding {
   throw new FileTrouble({ id: 'import.no-text' })
 }
 
+const LABELS = {
+  'UTF-8': 'utf-8',
+  'Windows-1251': 'windows-1251',
+  CP866: 'ibm866',
+  'KOI8-R': 'koi8-r',
+} as const
+
+/** Letters that are none in it come as «�»: whoever has chosen sees them. */
+function asWanted(encoding: TextEncoding, bytes: Buffer): TextDecoding {
+  if (encoding !== 'UTF-16') return streamed(LABELS[encoding], encoding)
+  const isBig = bytes[0] === 0xfe || (bytes[0] === 0 && bytes[1] !== 0)
+  return wide(isBig ? 'utf-16be' : 'utf-16le')
+}
+
 function wide(name: 'utf-16le' | 'utf-16be'): TextDecoding {
-  const decoder = new TextDecoder(name)
+  return streamed(name, 'UTF-16')
+}
+
+function streamed(label: string, encoding: TextEncoding): TextDecoding {
+  const decoder = new TextDecoder(label)
   return {
     push: bytes => decoder.decode(bytes, { stream: true }),
     end: () => decoder.decode(),
     counts: () => ({ utf8: 0, windows: 0 }),
-    encoding: () => 'UTF-16',
+    encoding: () => encoding,
   }
 }
 

@@ -1,18 +1,28 @@
+import type { Delimiter, TextEncoding } from '../../../shared/contract/import.ts'
 import { createRowParser } from '../../../shared/csv/parse-rows.ts'
 import type { Message } from '../../../shared/i18n/message.ts'
 import { FileTrouble } from '../trouble.ts'
 import { chunksOf, type FileBytes } from './bytes.ts'
 import { createTextDecoding, type TextDecoding } from './decode-text.ts'
-import { createBasket, cutRow, MOST_COLUMNS, type Table, type TableRow } from './table.ts'
+import {
+  createBasket,
+  cutRow,
+  MOST_COLUMNS,
+  type Reading,
+  type Table,
+  type TableRow,
+} from './table.ts'
 
-const DELIMITERS = [';', ',', '\t', '|'] as const
+/** Those that are guessed; others a person has to name. */
+const GUESSED = [';', ',', '\t', '|'] as const
 /** Lines by which the delimiter is guessed. */
 const LOOKED_AT = 50
 
 /** Looks at the beginning of a text file. @throws {FileTrouble} when it is no table of texts */
-export async function openCsv(file: FileBytes): Promise<Table> {
-  const head = await readHead(file)
-  const delimiter = guessDelimiter(head.text)
+export async function openCsv(file: FileBytes, reading: Reading = {}): Promise<Table> {
+  const { encoding = null } = reading
+  const head = await readHead(file, encoding)
+  const delimiter = reading.delimiter ?? guessDelimiter(head.text)
   let decoding: TextDecoding = head.decoding
   let widest = 0
   let reached = 0
@@ -25,15 +35,15 @@ export async function openCsv(file: FileBytes): Promise<Table> {
     sheets: [],
     progress: () => reached / file.size,
     rows() {
-      decoding = createTextDecoding()
+      decoding = createTextDecoding(encoding)
       return readRows(file, { decoding, delimiter, onWidth, onReach })
     },
     notes: () => notesOf(decoding, widest),
   }
 }
 
-async function readHead(file: FileBytes) {
-  const decoding = createTextDecoding()
+async function readHead(file: FileBytes, encoding: TextEncoding | null) {
+  const decoding = createTextDecoding(encoding)
   let text = ''
   for await (const chunk of chunksOf(file)) {
     text += decoding.push(chunk)
@@ -78,16 +88,16 @@ async function* readRows(
 }
 
 /** The one that parts most lines into equally many cells. */
-function guessDelimiter(text: string): string {
+function guessDelimiter(text: string): Delimiter {
   const bare = text.replaceAll(/"[^"]*"/g, '')
   const lines = bare.split(/\r?\n/, LOOKED_AT).filter(line => line.trim() !== '')
-  const marks = DELIMITERS.map(delimiter => {
+  const marks = GUESSED.map(delimiter => {
     const counts = lines.map(line => line.split(delimiter).length - 1)
     const usual = counts.toSorted((one, other) => one - other)[Math.floor(counts.length / 2)] ?? 0
     const even = counts.filter(count => count === usual).length / Math.max(1, counts.length)
     return usual === 0 ? (counts[0] ?? 0) / 1000 : usual * even
   })
-  return DELIMITERS[marks.indexOf(Math.max(...marks))] ?? ';'
+  return GUESSED[marks.indexOf(Math.max(...marks))] ?? ';'
 }
 
 function notesOf(decoding: TextDecoding, widest: number): readonly Message[] {

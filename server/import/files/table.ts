@@ -1,3 +1,4 @@
+import type { Delimiter, TextEncoding } from '../../../shared/contract/import.ts'
 import type { Message } from '../../../shared/i18n/message.ts'
 
 /** A row as it stands in the file. */
@@ -7,11 +8,17 @@ export interface TableRow {
   readonly cells: readonly string[]
 }
 
+/** How a person wants a text file to be read; what is missing is found out. */
+export interface Reading {
+  readonly encoding?: TextEncoding | undefined
+  readonly delimiter?: Delimiter | undefined
+}
+
 /** A file as a table, whatever its format. */
 export interface Table {
   readonly kind: 'csv' | 'xlsx'
-  readonly encoding: string | null
-  readonly delimiter: string | null
+  readonly encoding: TextEncoding | null
+  readonly delimiter: Delimiter | null
   readonly sheets: readonly string[]
   /**
    * Rows with any text, in order, some hundreds at a time.
