@@ -15,27 +15,32 @@ export interface FirstName {
 
 // A line of the file is a full name and its short forms and variants, lower case, ё = е.
 const BY_SKELETON = buildIndex()
+const FORMS = buildForms()
 
 /** @param word lower case, either alphabet; `null` for what is no first name we know */
 export function findFirstName(word: string): FirstName | null {
   return BY_SKELETON.get(skeleton(word)) ?? null
 }
 
-/** A known name with one misprint in it; only for a word that is a first name by its place. `null` when none is near. */
-export function guessFirstName(bones: string): FirstName | null {
-  if (bones.length < SHORTEST_MISPRINT) return null
-  const near = Array.from(BY_SKELETON).filter(
-    ([form]) => form.length >= SHORTEST_MEANT && isOneEdit(form, bones),
-  )
-  if (near.length === 0) return null
-  const names = near.map(([, name]) => name)
+/**
+ * A known name with one misprint in it; only for a word that is a first name by its place. `null` when none is near.
+ *
+ * @param word as written, lower case: «Иеина» is a letter away from «Ирина», their skeletons are two
+ */
+export function guessFirstName(bones: string, word: string): FirstName | null {
+  if (word.length < SHORTEST_MISPRINT) return null
+  const near = new Set<FirstName>()
+  for (const { form, skeletonOf, name } of FORMS) {
+    if (form.length < SHORTEST_MEANT) continue
+    const isNear = skeletonOf.length >= SHORTEST_MEANT && isOneEdit(skeletonOf, bones)
+    if (isNear || isOneEdit(form, word)) near.add(name)
+  }
+  const names = [...near]
   const [first] = names
+  if (first === undefined) return null
   return {
     fullNames: new Set(names.flatMap(({ fullNames }) => [...fullNames])),
-    gender:
-      first !== undefined && names.every(({ gender }) => gender === first.gender)
-        ? first.gender
-        : null,
+    gender: names.every(({ gender }) => gender === first.gender) ? first.gender : null,
     letters: [...new Set(names.flatMap(({ letters }) => letters))],
   }
 }
@@ -45,7 +50,17 @@ export function hasFather(stem: string): boolean {
   return FATHERS.has(stem)
 }
 
-const FATHERS = new Set(data.male.flatMap(line => line.split(' ').slice(0, 1).flatMap(stemsOf)))
+/** «Ринатович» is Ренат's son, «Сашевич» nobody's. */
+const FATHERS = new Set(
+  data.male.flatMap(line =>
+    line
+      .split(' ')
+      .filter(
+        (name, index) => index === 0 || (name.length >= 4 && !/(?:[аяк]|ш[аи]|ок)$/.test(name)),
+      )
+      .flatMap(stemsOf),
+  ),
+)
 
 /** Иван, Сергей → серге, Дмитрий → дмитр(и), Павел → павл, Илья → ил, Никита → никит. */
 function stemsOf(name: string): string[] {
@@ -70,8 +85,7 @@ function addLine(
   [fullName = '', ...others]: readonly string[],
   gender: Gender,
 ): void {
-  for (const form of [fullName, ...others]) {
-    const key = skeleton(form)
+  for (const key of [fullName, ...others].flatMap(keysOfForm)) {
     const known = index.get(key)
     index.set(key, {
       fullNames: new Set([...(known?.fullNames ?? []), `${fullName}/${gender}`]),
@@ -79,4 +93,19 @@ function addLine(
       letters: [...new Set([...(known?.letters ?? []), skeleton(fullName).slice(0, 1)])],
     })
   }
+}
+
+/** «Diana» is «Диана» or «Дяна» to a skeleton. */
+function keysOfForm(form: string): readonly string[] {
+  const key = skeleton(form)
+  return form.includes('иа') ? [key, skeleton(form.replace('иа', 'я'))] : [key]
+}
+
+function buildForms() {
+  const forms = new Set([...data.male, ...data.female].flatMap(line => line.split(' ')))
+  return Array.from(forms).flatMap(form => {
+    const skeletonOf = skeleton(form)
+    const name = BY_SKELETON.get(skeletonOf)
+    return name === undefined ? [] : [{ form, skeletonOf, name }]
+  })
 }

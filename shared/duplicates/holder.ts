@@ -1,6 +1,6 @@
 import type { CardRef, Contact } from '../crm/model.ts'
 import { keysOf, type Keys } from './keys.ts'
-import { comparePeople, type NameFit } from './names.ts'
+import { comparePeople, type NameFit, wholenessOf } from './names.ts'
 import { type Person, readPerson } from './person.ts'
 
 /** A known person as far as matching cares; `KnownPerson` of the server is one. */
@@ -26,7 +26,8 @@ export function toHolder<Someone extends Candidate>(
 }
 
 /**
- * People, not cards: ten cards of one Иван are one group. A card joins the first group it contradicts nobody in.
+ * People, not cards: ten cards of one Иван are one group. A card joins the first group it contradicts nobody in, whole names first: half
+ * a one must not stand for a group.
  *
  * @param enough stops looking at this many groups
  */
@@ -37,7 +38,7 @@ export function groupByName<Someone extends Candidate>(
   const groups: Holder<Someone>[][] = []
   // Many cards of one person bear the same name; each spelling is compared once.
   const groupOf = new Map<string, Holder<Someone>[]>()
-  for (const holder of holders) {
+  for (const holder of holders.toSorted(byWholeness)) {
     if (groups.length >= enough) break
     const spelling = JSON.stringify(holder.someone.contact.name)
     const group = groupOf.get(spelling) ?? groups.find(members => fits(holder, members))
@@ -46,6 +47,10 @@ export function groupByName<Someone extends Candidate>(
     groupOf.set(spelling, group ?? groups.at(-1) ?? [])
   }
   return groups
+}
+
+function byWholeness(one: Holder<Candidate>, other: Holder<Candidate>): number {
+  return wholenessOf(other.person) - wholenessOf(one.person)
 }
 
 function fits(holder: Holder<Candidate>, members: readonly Holder<Candidate>[]): boolean {

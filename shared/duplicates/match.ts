@@ -3,8 +3,8 @@ import type { CompanyId, ContactId } from '../crm/ids.ts'
 import type { Message } from '../i18n/message.ts'
 import { keysOf, type Keys, type Reachable } from './keys.ts'
 import { type Candidate, groupByName, hasAny, type Holder, holds, toHolder } from './holder.ts'
-import type { NameFit } from './names.ts'
-import { readPerson } from './person.ts'
+import { bearsFirstName } from './names.ts'
+import { type Person, readPerson } from './person.ts'
 
 /** Who asks: the name and everything the request carries, raw. */
 export interface Requester extends Reachable {
@@ -69,7 +69,7 @@ export function decideMatch<Someone extends Candidate>(
     const why = whyNothing(sharers.length, stopKeys, company)
     return { type: 'nothing', ...common, why, candidates: sharers.map(toSomeone) }
   }
-  return { ...common, ...chooseAmong(found, personalKeys) }
+  return { ...common, ...chooseAmong(found, personalKeys, asking) }
 }
 
 function findStopKeys(
@@ -116,27 +116,37 @@ type Choice<Someone extends Candidate> =
 function chooseAmong<Someone extends Candidate>(
   found: readonly Holder<Someone>[],
   personalKeys: readonly string[],
+  asking: Person,
 ): Choice<Someone> {
   const key = describeKey(firstCommonKey(found, personalKeys))
   const isOnePerson = groupByName(found).length === 1
-  if (isOnePerson) {
-    if (found.some(({ fit }) => fit === 'contradict'))
-      return review(found, contradiction(found, key))
+  if (isOnePerson && found.every(({ fit }) => fit !== 'contradict')) {
     const hasName = found.some(({ fit }) => fit !== 'unknown')
     const id = hasName ? 'duplicates.name-same' : 'duplicates.name-unknown'
     return attach(found, personalKeys, { id, values: { key } })
   }
-  const fitting = groupByName(found.filter(({ fit }) => decides(fit, isSplit(found, personalKeys))))
-  const [only] = fitting
-  if (fitting.length === 1 && only !== undefined) {
+  const only = isOnePerson ? null : findNamed(found, personalKeys, asking)
+  if (only !== null) {
     return attach(only, personalKeys, { id: 'duplicates.name-decides', values: { key } })
   }
   return review(found, severalWhy(found, personalKeys, key))
 }
 
-/** Of several people on one key only the full name picks one; when each key has its own owner, a fitting name is enough. */
-function decides(fit: NameFit, isSplitFound: boolean): boolean {
-  return fit === 'same' || (isSplitFound && fit === 'compatible')
+/**
+ * The one of several people on a key whom the request names: by first and last name; where nobody has both, by the first name alone, as
+ * long as it is one person's («Мария» on the number of Иван and Мария). When each key has its own owner, any name that fits is enough.
+ */
+function findNamed<Someone extends Candidate>(
+  found: readonly Holder<Someone>[],
+  personalKeys: readonly string[],
+  asking: Person,
+): readonly Holder<Someone>[] | null {
+  const whole = found.filter(({ fit }) => fit === 'same')
+  const fitting = isSplit(found, personalKeys)
+    ? found.filter(({ fit }) => fit === 'same' || fit === 'compatible')
+    : found.filter(({ person }) => bearsFirstName(asking, person))
+  const [only, ...others] = groupByName(whole.length > 0 ? whole : fitting)
+  return others.length === 0 ? (only ?? null) : null
 }
 
 /** The phone finds one contact, the e-mail another one. */

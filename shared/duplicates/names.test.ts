@@ -38,6 +38,21 @@ describe('compareNames', () => {
     ['Толстая/Анна', 'Толстой/Анна', 'no gender endings'],
     ['Олег Ким', 'Ким/Олег', 'a surname that is a first name, too'],
     ['Alex Petrov', 'Петров/Алексей', 'a short form in Latin letters'],
+    ['Diana Petrova', 'Петрова/Диана', 'ia that is no я'],
+    ['Василина Соня', 'Василина/Софья/Евгеньевна', 'a surname that is a first name, too'],
+    ['Соня/Василина', 'Василина/Софья/Евгеньевна', 'such a one in swapped fields'],
+    ['Ксения Ахматевич', 'Ахматевич/Ксения/Дмитриевна', 'a surname like a man’s patronymic'],
+    ['Роман Абрамович', 'Абрамович/Роман/Аркадьевич', 'a surname like a patronymic'],
+    ['Аодрей Гурьев', 'Гурьев/Андрей', 'a typo in the first name of one line'],
+    ['Иеина Котова', 'Котова/Ирина', 'a typo that changes the sound of two letters'],
+    ['Петров/Иван/Юьевич', 'Петров/Иван/Юрьевич', 'a typo in a patronymic'],
+    ['Иванов Иван вайбер', 'Иванов/Иван (старый номер)', 'where the number is from'],
+    [
+      ';erjd/Jktu/Vb[fqkjdbx',
+      'Жуков/Олег/Михайлович',
+      'signs that are letters in the right layout',
+    ],
+    ['Айгерим Сапарова', 'Айгерим/Сапарова/Асановна', 'swapped fields nobody knows'],
   ])('takes %s and %s for one name: %s', (one, other) => {
     expect([fit(one, other), fit(other, one)]).toEqual(['same', 'same'])
   })
@@ -50,6 +65,14 @@ describe('compareNames', () => {
     ['Иван Петрович', 'Сидоров/Иван/Петрович', 'no surname, a patronymic'],
     ['Котова/Анна', 'Сидорова/Анна', 'a maiden name'],
     ['А. Котова', 'Котова/Саша', 'an initial of the full name'],
+    ['Е. Ким', 'Ким/Елена', 'an initial and a surname that is a first name, too'],
+    ['Yu. Chubareva', 'Чубарева/Юлия', 'an initial of two Latin letters'],
+    ['Жаргалма', 'Дашиева/Жаргалма', 'a first name nobody knows, alone'],
+    ['Екатериа', 'Котова/Екатерина', 'a typo in the only word'],
+    ['/Кснеия/Алексеевна', 'Попова/Ксения', 'a typo in a card without a surname'],
+    ['Кснеия Алексеевна', 'Попова/Ксения', 'a typo before a patronymic'],
+    ['Роман Ринатович', 'Макаров/Роман/Ринатович', 'a father by the other form of his name'],
+    ['Антоха', 'Фалевин/Антон', 'a short form of the yard'],
   ])('sees nothing against %s being %s: %s', (one, other) => {
     expect([fit(one, other), fit(other, one)]).toEqual(['compatible', 'compatible'])
   })
@@ -65,6 +88,11 @@ describe('compareNames', () => {
     ['Иванов И.', 'Иванов Пётр', 'another initial'],
     ['Жафар Алиев', 'Тимур Алиев', 'brothers, one name rare'],
     ['Тхай/Нгуен', 'Петров/Олег', 'nothing in common'],
+    ['Сергеев', 'Петров/Сергей', 'a surname that looks like a misspelled name'],
+    ['Антонов', 'Фалевин/Антон', 'a surname made of the name'],
+    ['Абрамович Роман', 'Абрамович/Олег', 'two of a surname like a patronymic'],
+    ['Иван Петрович', 'Сидоров/Иван/Кузьмич', 'another father'],
+    ['Алина/Котова', 'Котова/Алла', 'sisters'],
   ])('sees two people in %s and %s: %s', (one, other) => {
     expect([fit(one, other), fit(other, one)]).toEqual(['contradict', 'contradict'])
   })
@@ -74,6 +102,8 @@ describe('compareNames', () => {
     'Клиент с сайта',
     'Без имени',
     'Заявка с сайта',
+    'Не представился',
+    'ааа',
     '+7 912 345-67-89',
     'ivan@mail.ru',
     '...',

@@ -1,5 +1,7 @@
 import type { PersonName } from '../crm/model.ts'
-import { createFirstWord, type FirstWord, readPerson, type Person } from './person.ts'
+import { hasFather } from './first-names.ts'
+import type { FirstWord, NameWord } from './name-words.ts'
+import { readPerson, type Person } from './person.ts'
 import { isOneEdit, jaroWinkler } from './similarity.ts'
 
 /**
@@ -29,20 +31,62 @@ export function isNameless(name: PersonName): boolean {
 export function comparePeople(one: Person, other: Person): NameFit {
   if (isEmpty(one) || isEmpty(other)) return 'unknown'
   if (one.words === other.words && one.words.includes(' ')) return 'same'
-  const levels = levelsOf(one, other)
-  if (contradicts(one, other, levels)) return 'contradict'
+  const [left, right] = readTogether(one, other)
+  const levels = levelsBetween(left, right)
+  if (contradicts(left, right, levels)) return 'contradict'
   const { first, surname } = levels
-  const hasFirst = first === 'same' || first === 'compatible'
-  return hasFirst && (surname === 'same' || surname === 'similar') ? 'same' : 'compatible'
+  const isWhole = surname === 'same' || surname === 'similar'
+  return isOneName(first) && isWhole ? 'same' : 'compatible'
+}
+
+/** The first names are one, and nothing speaks against the rest. */
+export function bearsFirstName(one: Person, other: Person): boolean {
+  const [left, right] = readTogether(one, other)
+  return isOneName(firstLevel(left, right)) && suit(left, right)
 }
 
 export function levelsOf(one: Person, other: Person): NameLevels {
-  const [left, right] = [withFirst(one, other), withFirst(other, one)]
+  return levelsBetween(...readTogether(one, other))
+}
+
+/** @param left both as `readTogether` gives them */
+export function levelsBetween(left: Person, right: Person): NameLevels {
   return {
     first: firstLevel(left, right),
     surname: surnameLevel(left.surnames, right.surnames),
     patronymic: patronymicLevel(left, right),
   }
+}
+
+/** Of the ways two names may be read those that suit each other; as they were read first when none does. */
+export function readTogether(one: Person, other: Person): readonly [Person, Person] {
+  const [mine, theirs] = [withFirst(one, other), withFirst(other, one)]
+  const isTurnable = mine.turned !== null || theirs.turned !== null
+  if (!isTurnable || !contradicts(mine, theirs, levelsBetween(mine, theirs))) return [mine, theirs]
+  const turned: (readonly [Person | null, Person | null])[] = [
+    [mine.turned, theirs],
+    [mine, theirs.turned],
+    [mine.turned, theirs.turned],
+  ]
+  for (const [left, right] of turned)
+    if (left !== null && right !== null && suit(left, right)) return [left, right]
+  return [mine, theirs]
+}
+
+function suit(left: Person, right: Person): boolean {
+  const levels = levelsBetween(left, right)
+  const isWhole = levels.surname === 'same' || levels.surname === 'similar'
+  const hasFirst = isOneName(levels.first) || (levels.first === 'initial' && isWhole)
+  return hasFirst && levels.surname !== 'different' && !contradicts(left, right, levels)
+}
+
+function isOneName(level: NameLevels['first']): boolean {
+  return level === 'same' || level === 'compatible'
+}
+
+/** How much of a name there is: of two cards the wholer one tells more about who it is. */
+export function wholenessOf({ first, surnames, patronymic }: Person): number {
+  return (first === null ? 0 : 2) + (surnames.length === 0 ? 0 : 2) + (patronymic === null ? 0 : 1)
 }
 
 function isEmpty({ first, surnames, patronymic }: Person): boolean {
@@ -55,21 +99,50 @@ function contradicts(one: Person, other: Person, levels: NameLevels): boolean {
   if (levels.surname !== 'different') return false
   // A woman may have taken another surname; a man with another surname is another man.
   const isWoman = one.gender === 'female' && other.gender === 'female'
-  return !(isWoman && (levels.first === 'same' || levels.first === 'compatible'))
+  return !(isWoman && isOneName(levels.first))
 }
 
-/** «Жафар Алиев» of a dictionary that does not know Жафар: the word that is not the other's surname is the first name. */
+/**
+ * «Жафар Алиев» of a dictionary that does not know Жафар: the word that is not the other's surname is the first name. A word that stands
+ * alone («Жаргалма», «Екатериа») has to be spelled like the other's first name.
+ */
 function withFirst(person: Person, other: Person): Person {
-  if (person.first !== null || person.surnames.length < 2) return person
-  const rest = person.surnames.filter(word => !other.surnames.some(theirs => isAlike(word, theirs)))
-  const [word] = rest
-  if (word === undefined || rest.length !== 1 || other.first === null) return person
+  const { unsorted, patronymic, gender } = person
+  if (unsorted.length === 0 || other.first === null) return person
+  const [word, ...more] = findFirsts(person, other, other.first)
+  if (word === undefined || more.length > 0) return person
   return {
     ...person,
-    first: createFirstWord(word, null),
-    surnames: person.surnames.filter(surname => surname !== word),
+    first: word.first,
+    surnames: unsorted.filter(one => one !== word).flatMap(({ surnames }) => surnames),
+    gender: unsorted.length === 1 && patronymic === null ? null : gender,
   }
 }
+
+function findFirsts(
+  { unsorted, initials }: Person,
+  { surnames }: Person,
+  first: FirstWord,
+): readonly NameWord[] {
+  const spelledLike = () => unsorted.filter(word => isSpelledLike(word.first, first))
+  if (unsorted.length === 1) return initials.length === 0 ? spelledLike() : []
+  const rest = unsorted.filter(
+    word => !word.surnames.some(one => surnames.some(theirs => isAlike(one, theirs))),
+  )
+  return rest.length === 1 ? rest : spelledLike()
+}
+
+/** «Сергеев» is a letter away from «Сергей» and no misprint of it. */
+function isSpelledLike(alone: FirstWord, first: FirstWord): boolean {
+  const [mine, theirs] = [alone.word, first.word]
+  if (mine === theirs) return true
+  if (LIKE_SURNAME.test(mine) && mine.slice(-2) !== theirs.slice(-2)) return false
+  const isMisprint = Math.min(mine.length, theirs.length) >= 4 && isOneEdit(mine, theirs)
+  return isMisprint || meet(meantBy(alone), meantBy(first))
+}
+
+/** Endings of skeletons. */
+const LIKE_SURNAME = /(?:[oe]va?|ina?|[sc]k(?:i|oi|aA)|ko|[uU]k|An|ih|iC|Wvili|dze)$/
 
 function firstLevel(one: Person, other: Person): NameLevels['first'] {
   if (one.first === null || other.first === null) return initialLevel(one, other)
@@ -130,12 +203,19 @@ function isAlike(one: string, other: string): boolean {
 function patronymicLevel(one: Person, other: Person): NameLevels['patronymic'] {
   if (one.patronymic !== null && other.patronymic !== null) {
     if (one.patronymic === other.patronymic) return 'same'
-    return isAlike(one.patronymic, other.patronymic) ? 'similar' : 'different'
+    return isOneFather(one.patronymic, other.patronymic) ? 'similar' : 'different'
   }
   const mine = one.patronymic?.[0] ?? secondInitial(one)
   const theirs = other.patronymic?.[0] ?? secondInitial(other)
   if (mine === null || theirs === null) return 'unknown'
   return mine === theirs ? 'similar' : 'different'
+}
+
+/** Two names of the dictionary are two fathers; a stem that is none is a misprint of the other: «Юьевич», «Заарович». */
+function isOneFather(one: string, other: string): boolean {
+  if (isAlike(one, other)) return true
+  const isMisprint = hasFather(one) !== hasFather(other)
+  return isMisprint && one[0] === other[0] && Math.abs(one.length - other.length) <= 2
 }
 
 /** «Иванов Иван П.»: behind a written first name the one initial is the patronymic's. */

@@ -1,5 +1,5 @@
 import { compareCompanies } from '../company.ts'
-import { levelsOf } from '../names.ts'
+import { levelsBetween, readTogether } from '../names.ts'
 import { isNearNumber } from './phone-numbers.ts'
 import type { Feature, Pattern } from './levels.ts'
 import { toPattern } from './levels.ts'
@@ -31,8 +31,8 @@ export function compareContacts(
   one: number,
   other: number,
 ): Pattern {
-  const [first, second] = [table.person(one), table.person(other)]
-  const names = levelsOf(first, second)
+  const [first, second] = readTogether(table.person(one), table.person(other))
+  const names = levelsBetween(first, second)
   const isOtherGender =
     first.gender !== null && second.gender !== null && first.gender !== second.gender
   const areWomen = first.gender === 'female' && second.gender === 'female'

@@ -34,11 +34,12 @@ export interface LeadBase {
 
 /** A form sent again within this time is the same request. */
 const REPEAT = 10 * MINUTE
-/** The same, where nothing but the texts themselves tells that it is the same. */
+/** The same, where no key of one's own tells that it is the same: two colleagues of one name may ask within minutes. */
 const KEYLESS_REPEAT = 10 * SECOND
+
 export function createLeadBase(): LeadBase {
   const index = createKeyIndex()
-  const requests = new Map<string, { readonly at: number; readonly contact: string }>()
+  const requests = new Map<string, { readonly until: number; readonly contact: string }>()
 
   const settle = (lead: Lead, decision: MatchDecision, newId: () => string): LeadDecision => {
     if (decision.type === 'attach') {
@@ -63,8 +64,7 @@ export function createLeadBase(): LeadBase {
       const keys = allKeys(reachOf(lead))
       const words = toWords(lead, keys)
       const before = requests.get(words)
-      const limit = keys.length > 0 ? REPEAT : KEYLESS_REPEAT
-      if (before !== undefined && lead.at - before.at <= limit) {
+      if (before !== undefined && lead.at <= before.until) {
         return {
           action: 'attach',
           contact: before.contact,
@@ -75,8 +75,10 @@ export function createLeadBase(): LeadBase {
         name: { first: lead.name, last: null, second: null },
         ...reachOf(lead),
       }
-      const decision = settle(lead, decideMatch(requester, index.find(keys)), newId)
-      requests.set(words, { at: lead.at, contact: decision.contact })
+      const match = decideMatch(requester, index.find(keys))
+      const decision = settle(lead, match, newId)
+      const until = lead.at + (match.personalKeys.length > 0 ? REPEAT : KEYLESS_REPEAT)
+      requests.set(words, { until, contact: decision.contact })
       return decision
     },
   }

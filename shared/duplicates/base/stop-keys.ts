@@ -1,4 +1,4 @@
-import { comparePeople } from '../names.ts'
+import { comparePeople, wholenessOf } from '../names.ts'
 import type { Person } from '../person.ts'
 import { forEachRun, MOST_RECORDS, recordsOf, firstOf } from './pairs.ts'
 import { isTollFree } from './phone-numbers.ts'
@@ -87,7 +87,7 @@ function judge(
     .filter(({ person }) => person.words !== '')
   // Whole names first: a half one must not stand for a group.
   const groups = groupPeople(
-    people.toSorted((one, other) => wholeness(other.person) - wholeness(one.person)),
+    people.toSorted((one, other) => wholenessOf(other.person) - wholenessOf(one.person)),
   )
   uses[id] = Math.min(groups.length, CROWD) - 1
   if (groups.length !== 2) return
@@ -114,10 +114,6 @@ function groupPeople(people: readonly { readonly person: Person }[]): Person[][]
     if (groups.length >= CROWD) break
   }
   return groups.length === 0 ? [[]] : groups
-}
-
-function wholeness({ first, surnames, patronymic }: Person): number {
-  return (first === null ? 0 : 2) + (surnames.length === 0 ? 0 : 2) + (patronymic === null ? 0 : 1)
 }
 
 function markCompanies(table: BaseTable, phones: Uint8Array, emails: Uint8Array): void {

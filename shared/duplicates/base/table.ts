@@ -26,6 +26,8 @@ const NOBODY: Person = {
   initials: [],
   gender: null,
   words: '',
+  unsorted: [],
+  turned: null,
 }
 
 export interface EmailEntry {
