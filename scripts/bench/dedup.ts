@@ -3,14 +3,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createLeadBase } from '../../shared/duplicates/base/lead-base.ts'
-import { inventBase } from '../dedup/generate/base.ts'
+import { inventBase, type InventedBase } from '../dedup/generate/base.ts'
 import { inventLeads } from '../dedup/generate/stream.ts'
+import { measureLeads } from '../dedup/quality-leads.ts'
 import { measureQuality, type Quality, toCard } from '../dedup/quality.ts'
 import { writeBase } from '../dedup/write-base.ts'
 import { quantile, type Row, type Tell } from './row.ts'
 
 const SEEDS = [101, 102, 103]
 const CARDS = 20_000
+const LEADS = 2000
 const MANY = 1_000_000
 const SECONDS = 60
 const GIGABYTES = 1.5
@@ -26,7 +28,8 @@ export async function measureDedup(tell: Tell): Promise<readonly Row[]> {
 }
 
 function measureSeed(seed: number): readonly Row[] {
-  const { contact, company } = measureQuality(inventBase(seed, CARDS))
+  const invented = inventBase(seed, CARDS)
+  const { contact, company } = measureQuality(invented)
   const row = (what: string, found: Quality, least: Quality): Row => ({
     figure: `dedup: ${what}, seed ${seed}: precision, recall`,
     demanded: `>= ${least.precision}, >= ${least.recall}`,
@@ -37,7 +40,20 @@ function measureSeed(seed: number): readonly Row[] {
     row('contacts, auto', contact.auto, { precision: 0.999, recall: 0.78 }),
     row('contacts, auto and propose', contact.proposed, { precision: 0.97, recall: 0.94 }),
     row('companies, auto and propose', company.proposed, { precision: 0.98, recall: 0.93 }),
+    rateStream(seed, invented),
   ]
+}
+
+/** Recall is of attachments that are due (`judgeLeads` says which); beside it, of everybody who has a contact. */
+function rateStream(seed: number, invented: InventedBase): Row {
+  const { attach, due, known, knownRecall, lost, doubled } = measureLeads(invented, LEADS)
+  const { precision, recall } = attach
+  return {
+    figure: `dedup: stream of requests, seed ${seed}: precision, recall of attaching; lost; doubled`,
+    demanded: '>= 0.999, >= 0.97; 0; 0',
+    measured: `${precision.toFixed(4)}, ${recall.toFixed(3)} of ${due} due (${knownRecall.toFixed(3)} of all ${known} known); ${lost}; ${doubled}`,
+    holds: precision >= 0.999 && recall >= 0.97 && lost === 0 && doubled === 0,
+  }
 }
 
 function measureDecisions(): Row {
@@ -45,7 +61,7 @@ function measureDecisions(): Row {
   const base = createLeadBase()
   for (const row of invented.rows) base.add(row.id, toCard(row))
   let made = 0
-  const times = inventLeads(invented, 2000).map(lead => {
+  const times = inventLeads(invented, LEADS).map(lead => {
     const startedAt = performance.now()
     base.decide({ ...lead, at: Date.parse(lead.at) }, () => `new-${++made}`)
     return performance.now() - startedAt

@@ -5,12 +5,10 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readCsv } from '../../shared/csv/read-csv.ts'
 import type { BaseCard } from '../../shared/duplicates/base/card.ts'
-import { createLeadBase } from '../../shared/duplicates/base/lead-base.ts'
 import { DataError } from './data-error.ts'
-import { inventBase, type InventedBase } from './generate/base.ts'
-import { inventLeads } from './generate/stream.ts'
+import { inventBase } from './generate/base.ts'
 import { matchPart } from './match-part.ts'
-import { measureQuality, toCard } from './quality.ts'
+import { measureQuality } from './quality.ts'
 import { readBase } from './read-base.ts'
 import { readAnyTable, readSchema } from './read-schema.ts'
 import { writeBase } from './write-base.ts'
@@ -78,51 +76,6 @@ describe('a base invented', () => {
     expect(Math.max(contact.largestWrong, company.largestWrong)).toBe(0)
   })
 })
-
-describe('a stream of requests', () => {
-  const invented = inventBase(21, 5000)
-  const decided = decideAll(invented)
-
-  it('attaches nobody to another person', () => {
-    expect(decided.filter(({ contact, truth }) => contact !== truth)).toEqual([])
-  })
-
-  it('makes one contact of a form sent twice', () => {
-    expect(decided.some(({ isRepeat }) => isRepeat)).toBe(true)
-    expect(decided.filter(({ isRepeat, action }) => isRepeat && action !== 'attach')).toEqual([])
-  })
-
-  it('finds who came back', () => {
-    const returning = decided.filter(({ kind }) => kind === 'returning')
-    const attached = returning.filter(({ action }) => action === 'attach')
-
-    expect(attached.length / returning.length).toBeGreaterThanOrEqual(0.9)
-  })
-})
-
-/** Decisions beside the truth: both contacts as the person they are. */
-function decideAll(invented: InventedBase) {
-  const base = createLeadBase()
-  for (const row of invented.rows) base.add(row.id, toCard(row))
-  const clusterOf = new Map(invented.rows.map(({ id, cluster }) => [id, cluster]))
-  let before: { name: string; phone: string; cluster: string } | null = null
-  return inventLeads(invented, 1500).map(lead => {
-    const decision = base.decide(
-      { ...lead, at: Date.parse(lead.at) },
-      () => `made-${clusterOf.size}`,
-    )
-    if (!clusterOf.has(decision.contact)) clusterOf.set(decision.contact, lead.cluster)
-    const isRepeat = before?.cluster === lead.cluster && before.phone === lead.phone
-    before = lead
-    return {
-      action: decision.action,
-      kind: lead.kind,
-      contact: clusterOf.get(decision.contact),
-      truth: lead.cluster,
-      isRepeat,
-    }
-  })
-}
 
 describe('readBase', () => {
   it('reads a name in one line and a name in fields, several phones, and a company’s title', () => {
