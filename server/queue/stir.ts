@@ -1,5 +1,8 @@
-/** When idle workers look again after something happened in the queue, ms. */
-const LOOKS = [8, 25, 80, 250] as const
+/**
+ * When idle workers look again after something happened in the queue, ms after the look before. The last two are for what was
+ * put off for half a second (a web-hook of amoCRM that settles) and for a second (a contact whose card comes first).
+ */
+const LOOKS = [8, 25, 80, 250, 200, 500] as const
 
 export interface Stir {
   /** Something happened: a job came or ended. */
@@ -23,8 +26,11 @@ export function createStir(wake: () => void): Stir {
     happened() {
       // The last jobs end after the stop: nobody is to be woken then, graphile-worker throws at it.
       if (isStopped) return
+      // The first look is near already: to put it off at each job would be never to look while jobs keep coming.
+      if (timer !== null && step === 0) return
+      if (timer !== null) clearTimeout(timer)
       step = 0
-      if (timer === null) schedule()
+      schedule()
     },
     stop() {
       isStopped = true
