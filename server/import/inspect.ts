@@ -78,7 +78,8 @@ function guessColumns(rows: readonly (readonly string[])[], lines: readonly numb
   const first = guessMapping(rows)
   const filled = (row: readonly string[]) => row.filter(cell => cell.trim() !== '').length
   const width = Math.max(0, ...rows.map(filled))
-  const isTitle = (row: readonly string[]) => filled(row) * 2 < width
+  const isTitle = (row: readonly string[]) =>
+    filled(row) * 2 < width || (filled(row) === 1 && width > 1)
   const at = rows.findIndex(row => !isTitle(row))
   const headerLine = lines[at]
   if (at <= 0 || at >= HEADER_WITHIN || headerLine === undefined) return first
@@ -92,7 +93,7 @@ function guessColumns(rows: readonly (readonly string[])[], lines: readonly numb
  * @returns -1 where no row names them
  */
 export function headerAt(
-  { lines }: Pick<Inspection, 'lines'>,
+  { lines }: Pick<Inspection, 'lines' | 'rows'>,
   { hasHeader, headerLine }: Pick<LoadSetup, 'hasHeader' | 'headerLine'>,
 ): number {
   if (!hasHeader) return -1

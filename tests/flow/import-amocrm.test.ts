@@ -141,7 +141,7 @@ describe('loading a client base into amoCRM', () => {
       deletes: { contacts: 0, companies: 0 },
       tags: { contacts: 2, companies: 1 },
       restores: 2,
-      cannot: expect.arrayContaining([expect.stringContaining('1 комментарий останется')]),
+      cannot: expect.arrayContaining([expect.stringContaining('1 запись останется')]),
     })
     await doors.steer(load.load, 'roll-back')
     await stage.settled()
@@ -152,7 +152,7 @@ describe('loading a client base into amoCRM', () => {
       rolledBack: {
         tags: { contacts: 1, companies: 1 },
         restores: 1,
-        cannot: expect.arrayContaining([expect.stringContaining('1 комментарий останется')]),
+        cannot: expect.arrayContaining([expect.stringContaining('1 запись останется')]),
       },
     })
     const tag = `удалить: загрузка ${load.load}`
@@ -165,6 +165,32 @@ describe('loading a client base into amoCRM', () => {
     const text = await doors.errorsOf(load.load)
     expect(text).toContain('удалить её может только человек')
     expect(text).toContain('изменили после загрузки')
+  })
+
+  it('reads a file as it is told to', async () => {
+    const text = csv([
+      ['Сводка'],
+      ['ФИО', 'Телефон'],
+      ['Читаев; старший', '+79120000801'],
+      ['Читаев Пётр', '+79120000802'],
+    ])
+    const file = Buffer.from(text.toString().replaceAll(';+', '^+').replace(';', '^'), 'utf16le')
+    const { load: id, setup } = await doors.upload('сводка.txt', file)
+    const read = await doors.change(id, { ...setup!, delimiter: '^' })
+
+    expect(read.file).toMatchObject({ encoding: 'UTF-16', delimiter: '^', lines: [1, 2, 3, 4] })
+    expect(read.setup).toMatchObject({ hasHeader: true, headerLine: 2, mapping: ['name', 'phone'] })
+    expect(read.file?.columns.map(({ heading }) => heading)).toEqual(['ФИО', 'Телефон'])
+    const bare = await doors.change(id, { ...read.setup!, hasHeader: false, headerLine: undefined })
+    expect(bare.file?.columns.map(({ heading }) => heading)).toEqual(['', ''])
+    const wrong = { ...read.setup!, headerLine: 77 }
+    expect((await doors.post('/api/loads/setup', { load: id, setup: wrong })).status).toBe(422)
+    await doors.change(id, read.setup!)
+    await doors.steer(id, 'rehearse')
+    await stage.settled()
+
+    const { counts } = (await doors.look(id)).rehearsal ?? {}
+    expect(counts).toMatchObject({ created: 2, refused: 0 })
   })
 
   it('makes nothing twice when answers are lost, whichever they are', async () => {

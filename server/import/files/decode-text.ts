@@ -54,8 +54,12 @@ const LABELS = {
 /** Letters that are none in it come as «�»: whoever has chosen sees them. */
 function asWanted(encoding: TextEncoding, bytes: Buffer): TextDecoding {
   if (encoding !== 'UTF-16') return streamed(LABELS[encoding], encoding)
-  const isBig = bytes[0] === 0xfe || (bytes[0] === 0 && bytes[1] !== 0)
-  return wide(isBig ? 'utf-16be' : 'utf-16le')
+  // The upper half of a letter says the alphabet: 0 is Latin, 4 is Cyrillic.
+  const upper = [0, 0]
+  for (const [at, byte] of bytes.subarray(0, 2000).entries())
+    if (byte === 0 || byte === 4) upper[at % 2] = (upper[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = upper
+  return wide(bytes[0] === 0xfe || (bytes[0] !== 0xff && even > odd) ? 'utf-16be' : 'utf-16le')
 }
 
 function wide(name: 'utf-16le' | 'utf-16be'): TextDecoding {

@@ -14,6 +14,17 @@ function windows(text: string): Buffer {
   )
 }
 
+/** As DOS wrote it: only what these tests need of it. */
+function dos(text: string): Buffer {
+  return Buffer.from(
+    Array.from(text, letter => {
+      const code = letter.charCodeAt(0)
+      if (code < 0x410 || code > 0x44f) return code
+      return code < 0x440 ? code - 0x390 : code - 0x360
+    }),
+  )
+}
+
 describe('a text file', () => {
   it.each([';', ',', '\t', '|'])('is parted by %j', async delimiter => {
     const text = `Имя${delimiter}Телефон\r\n"Иван${delimiter} мл."${delimiter}1\r\nПётр${delimiter}2\r\n`
@@ -60,6 +71,35 @@ describe('a text file', () => {
       ['Петр', 'Уфа'],
     ])
     expect(found.notes).toEqual([expect.stringContaining('В файле две кодировки')])
+  })
+
+  it('is read as somebody says who knows better', async () => {
+    const old = dos('Имя^Город\nРоман; мл.^Уфа\n')
+
+    const guessed = await read(old)
+    const chosen = await read(old, 0, { encoding: 'CP866', delimiter: '^' })
+
+    expect(guessed).toMatchObject({ encoding: 'Windows-1251', delimiter: ';' })
+    expect(chosen).toMatchObject({ encoding: 'CP866', delimiter: '^', notes: [] })
+    expect(cells(chosen)).toEqual([
+      ['Имя', 'Город'],
+      ['Роман; мл.', 'Уфа'],
+    ])
+  })
+
+  it.each(['utf-16le', 'utf-16be'])('is read in UTF-16 (%s) when that is said', async label => {
+    const text = Buffer.from('имя;город\nиван;уфа\n', 'utf16le')
+    const file = label === 'utf-16le' ? text : text.swap16()
+
+    const found = await read(file, 0, { encoding: 'UTF-16' })
+
+    expect(cells(found)[1]).toEqual(['иван', 'уфа'])
+  })
+
+  it('shows letters that are none in the encoding that was chosen', async () => {
+    const found = await read(windows('Имя;Город\n'), 0, { encoding: 'UTF-8' })
+
+    expect(cells(found).join()).toContain('\uFFFD')
   })
 
   it('keeps the numbers of its rows where some are empty', async () => {
