@@ -1,47 +1,47 @@
 import { describe, expect, it } from 'vitest'
 import {
-  addCounts,
+  BROKEN_OFF,
   closingLine,
   failureLines,
-  NO_TESTS,
   readReport,
+  toTryAgain,
   withSecondTry,
 } from './test-report.ts'
 
-const report = {
-  numPassedTests: 5,
-  numFailedTests: 1,
-  numPendingTests: 2,
-  numTodoTests: 1,
-  testResults: [
-    { status: 'passed', assertionResults: [{ status: 'passed' }] },
-    {
-      name: `${process.cwd()}/tests/a.test.ts`,
-      status: 'failed',
-      assertionResults: [
-        {
-          status: 'failed',
-          fullName: 'the strip shows',
-          failureMessages: ['Error: gone\n  at somewhere'],
-        },
-        { status: 'passed' },
-      ],
-    },
-    { name: `${process.cwd()}/tests/b.test.ts`, status: 'failed', assertionResults: [] },
+const at = (name: string) => `${process.cwd()}/tests/${name}`
+const failed = (fullName: string, why = 'Error: gone') => ({
+  status: 'failed',
+  fullName,
+  failureMessages: [`${why}\n  at somewhere`],
+})
+const passed = (fullName: string) => ({ status: 'passed', fullName })
+
+const GREEN = { name: at('g.test.ts'), status: 'passed', assertionResults: [passed('it is')] }
+const RED = {
+  name: at('a.test.ts'),
+  status: 'failed',
+  assertionResults: [
+    failed('the strip shows'),
+    passed('the rest'),
+    { status: 'skipped' },
+    { status: 'todo' },
   ],
 }
+const BROKEN = { name: at('b.test.ts'), status: 'failed', assertionResults: [] }
+
+const read = (...testResults: readonly object[]) => readReport(JSON.stringify({ testResults }))
 
 describe('readReport', () => {
-  it('counts passed, failed and skipped tests, the planned ones among the skipped', () => {
-    expect(readReport(JSON.stringify(report))).toMatchObject({ passed: 5, failed: 1, skipped: 3 })
+  it('counts passed, failed and skipped tests of a file, the planned ones among the skipped', () => {
+    expect(read(RED)[0]).toMatchObject({ passed: 1, failed: 1, skipped: 2, isBroken: false })
   })
 
-  it('counts a file that failed without a failed test as broken', () => {
-    expect(readReport(JSON.stringify(report)).brokenFiles).toEqual(['tests/b.test.ts'])
+  it('takes a file that failed without a failed test for broken', () => {
+    expect(read(GREEN, RED, BROKEN).map(({ isBroken }) => isBroken)).toEqual([false, false, true])
   })
 
   it('names what failed and why, one line each', () => {
-    expect(failureLines(readReport(JSON.stringify(report)))).toEqual([
+    expect(failureLines(read(GREEN, RED, BROKEN))).toEqual([
       'Failed: tests/a.test.ts › the strip shows: Error: gone',
       'Failed: tests/b.test.ts (could not be run)',
     ])
@@ -49,8 +49,8 @@ describe('readReport', () => {
 
   it.each([
     ['an empty file', '', 'JSON'],
-    ['half a report', '{"numPassedTests": 5', 'JSON'],
-    ['something else', '{"passed": 5}', 'has no numPassedTests'],
+    ['half a report', '{"testResults": [', 'JSON'],
+    ['something else', '{"passed": 5}', 'has no testResults'],
     ['nothing', 'null', 'no report'],
   ])('refuses %s', (_what, text, why) => {
     expect(() => readReport(text)).toThrow(why)
@@ -58,43 +58,43 @@ describe('readReport', () => {
 })
 
 describe('closingLine', () => {
-  it('says what came of both parts', () => {
-    const counts = addCounts({ ...NO_TESTS, passed: 500, skipped: 3 }, { ...NO_TESTS, passed: 12 })
-
-    expect(closingLine(counts, 'run')).toBe(
-      'Tests: 512 passed, 0 failed, 3 skipped (browser part: run)',
+  it('says what came of all files', () => {
+    expect(closingLine(read(GREEN, RED), 0, 'run')).toBe(
+      'Tests: 2 passed, 1 failed, 2 skipped (browser part: run)',
     )
   })
 
-  it('names broken files and a browser part that was not run', () => {
-    expect(
-      closingLine({ ...NO_TESTS, brokenFiles: ['tests/b.test.ts'] }, 'not run: no Chromium found'),
-    ).toBe(
-      'Tests: 0 passed, 0 failed, 0 skipped, 1 test file(s) broken (browser part: not run: no Chromium found)',
+  it('names broken files, unsteady tests and a browser part that was not run', () => {
+    expect(closingLine(read(BROKEN), 2, 'not run: no Chromium found')).toBe(
+      'Tests: 0 passed, 0 failed, 0 skipped, 1 test file(s) broken, 2 unsteady (browser part: not run: no Chromium found)',
     )
   })
 })
 
 describe('a second try', () => {
-  const broken = { ...readReport(JSON.stringify(report)), failed: 0 }
-
-  it('takes the place of what could not be run', () => {
-    const again = { ...NO_TESTS, passed: 7 }
-
-    expect(withSecondTry(broken, again)).toMatchObject({
-      passed: 12,
-      brokenFiles: [],
-      failures: ['tests/a.test.ts › the strip shows: Error: gone'],
-    })
+  it('is given to red files, as long as they are few', () => {
+    expect(toTryAgain(read(GREEN, RED, BROKEN))).toEqual(['tests/a.test.ts', 'tests/b.test.ts'])
+    expect(toTryAgain(read(RED, RED, BROKEN, BROKEN))).toEqual([])
+    expect(toTryAgain([BROKEN_OFF])).toEqual([])
   })
 
-  it('that fails, too, is red', () => {
-    const again = {
-      ...NO_TESTS,
-      brokenFiles: ['tests/b.test.ts'],
-      failures: ['tests/b.test.ts (could not be run)'],
-    }
+  it('that is green takes the place of the first, which is told as unsteady', () => {
+    const green = { ...RED, status: 'passed', assertionResults: [passed('the strip shows')] }
+    const { results, unsteady } = withSecondTry(read(GREEN, RED, BROKEN), read(green))
 
-    expect(withSecondTry(broken, again).brokenFiles).toEqual(['tests/b.test.ts'])
+    expect(closingLine(results, unsteady.length, 'run')).toBe(
+      'Tests: 2 passed, 0 failed, 0 skipped, 1 test file(s) broken, 1 unsteady (browser part: run)',
+    )
+    expect(unsteady).toEqual(['tests/a.test.ts › the strip shows: Error: gone'])
+  })
+
+  it('that fails in other words is as red as the first', () => {
+    const again = { ...RED, assertionResults: [failed('the strip shows', 'Error: late: 5 s')] }
+    const { results, unsteady } = withSecondTry(read(RED), read(again))
+
+    expect(unsteady).toEqual([])
+    expect(failureLines(results)).toEqual([
+      'Failed: tests/a.test.ts › the strip shows: Error: late: 5 s',
+    ])
   })
 })

@@ -1,113 +1,126 @@
 import path from 'node:path'
 
-/** What one run of vitest came to. */
-export interface TestCounts {
+/** What came of one file of tests. */
+export interface FileResult {
+  /** From the project's root. */
+  readonly name: string
   readonly passed: number
   readonly failed: number
   readonly skipped: number
-  /** Files that failed outside any test: they could not be loaded, their set-up threw, or the process that ran them died. */
-  readonly brokenFiles: readonly string[]
-  /** A line per failed test: its file, its name, the first line of what it says. */
+  /** It failed outside any test: it could not be loaded, its set-up threw, or the process that ran it died. */
+  readonly isBroken: boolean
+  /** A line per failed test: the file, its name, the first line of what it says. */
   readonly failures: readonly string[]
-}
-
-export const NO_TESTS: TestCounts = {
-  passed: 0,
-  failed: 0,
-  skipped: 0,
-  brokenFiles: [],
-  failures: [],
 }
 
 /** Why the browser part is not among the counts, or that it is. */
 export type BrowserPart = 'run' | 'not run: no Chromium found' | 'not run: not asked for'
+
+/** A run that broke off before it could say anything. */
+export const BROKEN_OFF: FileResult = {
+  name: '?',
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  isBroken: true,
+  failures: ['the run broke off without a report'],
+}
+
+/** With more red files than this something is wrong with more than their luck. */
+const TRIED_AGAIN = 3
 
 /**
  * Reads vitest's JSON report.
  *
  * @throws {Error} when it is none: the run broke off before the report was written
  */
-export function readReport(text: string): TestCounts {
+export function readReport(text: string): readonly FileResult[] {
   const report: unknown = JSON.parse(text)
   if (typeof report !== 'object' || report === null) throw new Error('no report of vitest')
-  const count = (name: string): number => {
-    const value: unknown = (report as Record<string, unknown>)[name]
-    if (typeof value !== 'number') throw new Error(`the report of vitest has no ${name}`)
-    return value
-  }
-  const given: unknown = (report as Record<string, unknown>)['testResults']
-  const files: readonly unknown[] = Array.isArray(given) ? given : []
-  return {
-    passed: count('numPassedTests'),
-    failed: count('numFailedTests'),
-    skipped: count('numPendingTests') + count('numTodoTests'),
-    brokenFiles: files.filter(isBroken).map(nameOfFile),
-    failures: files.flatMap(failuresIn),
-  }
+  const files: unknown = (report as Record<string, unknown>)['testResults']
+  if (!Array.isArray(files)) throw new Error('the report of vitest has no testResults')
+  return files.map(toResult)
 }
 
-export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
-  return {
-    passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
-    skipped: one.skipped + other.skipped,
-    brokenFiles: [...one.brokenFiles, ...other.brokenFiles],
-    failures: [...one.failures, ...other.failures],
-  }
+/** Red files that are worth a second look, alone; none when they are many. */
+export function toTryAgain(results: readonly FileResult[]): readonly string[] {
+  const red = results.filter(isRed).map(({ name }) => name)
+  return red.length <= TRIED_AGAIN && !red.includes(BROKEN_OFF.name) ? red : []
 }
 
-/** `Tests: 512 passed, 0 failed, 3 skipped (browser part: run)` */
-export function closingLine(counts: TestCounts, browser: BrowserPart): string {
-  const { passed, failed, skipped, brokenFiles } = counts
-  const broken = brokenFiles.length > 0 ? `, ${brokenFiles.length} test file(s) broken` : ''
-  return `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped${broken} (browser part: ${browser})`
+/** What two runs came to, the second of which ran some files once more; what was red in the first alone is unsteady. */
+export function withSecondTry(
+  first: readonly FileResult[],
+  again: readonly FileResult[],
+): { readonly results: readonly FileResult[]; readonly unsteady: readonly string[] } {
+  const anew = new Map(again.map(result => [result.name, result]))
+  const results = first.map(result => anew.get(result.name) ?? result)
+  const left = new Set(results.flatMap(({ failures }) => failures.map(testOf)))
+  const failures = first.flatMap(result => result.failures)
+  return { results, unsteady: failures.filter(failure => !left.has(testOf(failure))) }
 }
 
-/** What two runs came to, the second of which ran the files again that the first could not run. */
-export function withSecondTry(first: TestCounts, again: TestCounts): TestCounts {
-  const broken = new Set(first.brokenFiles.map(name => `${name} (could not be run)`))
-  const failures = first.failures.filter(failure => !broken.has(failure))
-  return addCounts({ ...first, brokenFiles: [], failures }, again)
+/** `Tests: 512 passed, 0 failed, 3 skipped, 1 unsteady (browser part: run)` */
+export function closingLine(
+  results: readonly FileResult[],
+  unsteady: number,
+  browser: BrowserPart,
+): string {
+  const sum = (what: 'passed' | 'failed' | 'skipped') =>
+    results.reduce((all, result) => all + result[what], 0)
+  const broken = results.filter(({ isBroken }) => isBroken).length
+  return [
+    `Tests: ${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`,
+    broken > 0 ? `, ${broken} test file(s) broken` : '',
+    unsteady > 0 ? `, ${unsteady} unsteady` : '',
+    ` (browser part: ${browser})`,
+  ].join('')
 }
 
 /** Once more at the very end: what failed first has long left the screen of a run of many minutes. */
-export function failureLines({ failures }: TestCounts): readonly string[] {
-  return failures.map(failure => `Failed: ${failure}`)
+export function failureLines(results: readonly FileResult[]): readonly string[] {
+  return results.flatMap(({ failures }) => failures.map(failure => `Failed: ${failure}`))
 }
 
-function isBroken(file: unknown): boolean {
-  if (typeof file !== 'object' || file === null) return false
-  return 'status' in file && file.status === 'failed' && !testsIn(file).some(isFailedTest)
+function isRed({ failed, isBroken }: FileResult): boolean {
+  return failed > 0 || isBroken
 }
 
-function nameOfFile(file: unknown): string {
-  const isNamed = typeof file === 'object' && file !== null && 'name' in file
-  return isNamed ? path.relative(process.cwd(), String(file.name)) : '?'
+/** A test fails the second time in other words. */
+function testOf(failure: string): string {
+  return failure.split(WHY)[0] ?? failure
 }
 
-function failuresIn(file: unknown): readonly string[] {
-  if (typeof file !== 'object' || file === null) return []
-  const name = nameOfFile(file)
-  if (isBroken(file)) return [`${name} (could not be run)`]
-  return testsIn(file)
-    .filter(isFailedTest)
-    .map(({ fullName, failureMessages }) => {
-      const [why] = String(failureMessages?.[0] ?? '').split('\n')
-      return `${name} › ${fullName ?? '?'}: ${why}`
-    })
+const WHY = ': '
+
+function toResult(given: unknown): FileResult {
+  const file = (typeof given === 'object' && given !== null ? given : {}) as ReportedFile
+  const name = file.name === undefined ? '?' : path.relative(process.cwd(), file.name)
+  const tests = Array.isArray(file.assertionResults) ? file.assertionResults : []
+  const failed = tests.filter(({ status }) => status === 'failed')
+  const passed = tests.filter(({ status }) => status === 'passed').length
+  const isBroken = file.status === 'failed' && failed.length === 0
+  const failures = failed.map(({ fullName = '?', failureMessages }) => {
+    const [why = ''] = String(failureMessages?.[0] ?? '').split('\n')
+    return `${name} › ${fullName.replaceAll(WHY, ', ')}${WHY}${why}`
+  })
+  return {
+    name,
+    passed,
+    failed: failed.length,
+    skipped: tests.length - passed - failed.length,
+    isBroken,
+    failures: isBroken ? [`${name} (could not be run)`] : failures,
+  }
 }
 
-function testsIn(file: object): readonly unknown[] {
-  return 'assertionResults' in file && Array.isArray(file.assertionResults)
-    ? file.assertionResults
-    : []
-}
-
-interface FailedTest {
-  readonly fullName?: string
-  readonly failureMessages?: readonly string[]
-}
-
-function isFailedTest(test: unknown): test is FailedTest {
-  return typeof test === 'object' && test !== null && 'status' in test && test.status === 'failed'
+/** As vitest writes it; read with care, since nobody has promised it. */
+interface ReportedFile {
+  readonly name?: string
+  readonly status?: string
+  readonly assertionResults?: readonly {
+    readonly status?: string
+    readonly fullName?: string
+    readonly failureMessages?: readonly string[]
+  }[]
 }
