@@ -1,4 +1,4 @@
-import type { RequisiteField } from '../../shared/contract/requisites.ts'
+import type { RequisiteField } from '../../shared/contract/requisites-fill.ts'
 import type { CompanyId, UserId } from '../../shared/crm/ids.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import type {

@@ -1,4 +1,4 @@
-import type { FillingOrder, FillingQuestion } from '../../shared/contract/requisites.ts'
+import type { FillingOrder, FillingQuestion } from '../../shared/contract/requisites-fill.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { type EntityRef, nameOf } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'

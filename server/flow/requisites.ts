@@ -4,7 +4,7 @@ import {
   type FillingQuestion,
   REQUISITE_FIELDS,
   type FillingWish,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-fill.ts'
 import { type EntityRef } from '../../shared/crm/model.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import {

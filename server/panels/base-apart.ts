@@ -1,4 +1,4 @@
-import type { GroupView } from '../../shared/contract/base.ts'
+import type { GroupView } from '../../shared/contract/base-groups.ts'
 import { groupId, tierOf } from '../base/compare.ts'
 import type { BaseGroup, NewGroup, StoredPair } from '../store/store.ts'
 import { ApiFailure } from './panel.ts'

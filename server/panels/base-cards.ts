@@ -1,4 +1,4 @@
-import type { GroupCard } from '../../shared/contract/base.ts'
+import type { GroupCard } from '../../shared/contract/base-groups.ts'
 import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import { asId } from '../../shared/crm/ids.ts'
 import type { MergeCard } from '../../shared/merge/model.ts'

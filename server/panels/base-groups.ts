@@ -3,6 +3,8 @@ import {
   type DirtAnswer,
   type DirtQuestion,
   getDirt,
+} from '../../shared/contract/base.ts'
+import {
   getGroup,
   getGroups,
   giveVerdict,
@@ -11,7 +13,7 @@ import {
   type GroupView,
   type Verdict,
   type VerdictAnswer,
-} from '../../shared/contract/base.ts'
+} from '../../shared/contract/base-groups.ts'
 import {
   readDirtQuestion,
   readGroupQuestion,

@@ -3,7 +3,7 @@ import {
   type ApartView,
   getApart,
   takeBackApart,
-} from '../../shared/contract/base.ts'
+} from '../../shared/contract/base-groups.ts'
 import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import { readApartQuestion, readTakingBack } from '../../shared/contract/read-base.ts'
 import type { ClientKind } from '../core/host-base.ts'

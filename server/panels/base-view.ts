@@ -1,4 +1,4 @@
-import type { Evidence, GroupPair, GroupView } from '../../shared/contract/base.ts'
+import type { Evidence, GroupPair, GroupView } from '../../shared/contract/base-groups.ts'
 import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
 import { decideFields } from '../../shared/merge/fields.ts'

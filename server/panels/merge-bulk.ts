@@ -1,4 +1,9 @@
-import type { BulkAnswer, BulkOrder, BulkPreview, BulkRun } from '../../shared/contract/merge.ts'
+import type {
+  BulkAnswer,
+  BulkOrder,
+  BulkPreview,
+  BulkRun,
+} from '../../shared/contract/merge-bulk.ts'
 import { beginBulk, goOnWith } from '../merge/bulk.ts'
 import { openMerge } from '../merge/desk.ts'
 import type { MergingRun } from '../store/store.ts'

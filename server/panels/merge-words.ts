@@ -1,5 +1,4 @@
 import {
-  type BulkRun,
   MERGE_MOVES,
   type MergeField,
   type MergeLoss,
@@ -8,6 +7,7 @@ import {
   type MergeMoveKey,
   type MergeRow,
 } from '../../shared/contract/merge.ts'
+import { type BulkRun } from '../../shared/contract/merge-bulk.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import type { FieldDecision } from '../../shared/merge/model.ts'
 import type { HostMerge } from '../core/host-merge.ts'

@@ -1,9 +1,7 @@
 import {
-  getBulk,
   getMerge,
   getMerges,
   type MergeAnswer,
-  mergeAll,
   mergeCards,
   type MergeJournal,
   type MergeOrder,
@@ -13,12 +11,11 @@ import {
   type MergeUndoAnswer,
   type MergeUndoOrder,
   type MergeWish,
-  previewBulk,
   previewMerge,
-  steerBulk,
   UNDO_DAYS,
   undoMerge,
 } from '../../shared/contract/merge.ts'
+import { getBulk, mergeAll, previewBulk, steerBulk } from '../../shared/contract/merge-bulk.ts'
 import {
   readBulkName,
   readBulkOrder,

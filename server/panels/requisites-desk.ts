@@ -1,4 +1,4 @@
-import type { Proven, RequisiteTarget } from '../../shared/contract/requisites.ts'
+import type { Proven, RequisiteTarget } from '../../shared/contract/requisites-fill.ts'
 import { type EntityRef, nameOf } from '../../shared/crm/model.ts'
 import type { RequisiteOwner } from '../../shared/requisites/filling.ts'
 import { openRequisites, type RequisitesDesk } from '../flow/requisites.ts'

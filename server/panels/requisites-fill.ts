@@ -5,7 +5,7 @@ import type {
   PreviewAnswer,
   UndoAnswer,
   UndoOrder,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-fill.ts'
 import {
   compare,
   type Comparison,

@@ -1,11 +1,10 @@
+import { REQUISITE_FIELDS, type RequisiteField } from '../../shared/contract/requisites-fill.ts'
 import {
   getRequisitesSettings,
-  REQUISITE_FIELDS,
-  type RequisiteField,
   type RequisitesSettings,
   type RequisitesSettingsChange,
   saveRequisitesSettings,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-settings.ts'
 import { readNothing } from '../../shared/contract/read.ts'
 import { readRequisitesSettings } from '../../shared/contract/read-requisites.ts'
 import type { Say } from '../../shared/i18n/message.ts'

@@ -1,9 +1,5 @@
-import type {
-  Copies,
-  LastFilling,
-  Proven,
-  RequisitesState,
-} from '../../shared/contract/requisites.ts'
+import type { Copies } from '../../shared/contract/requisites.ts'
+import type { LastFilling, Proven, RequisitesState } from '../../shared/contract/requisites-fill.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import { parsePhones } from '../../shared/phone/parse-phone.ts'
 import {

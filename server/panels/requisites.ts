@@ -1,20 +1,22 @@
 import {
   type BankSearchAnswer,
   type FormAnswer,
-  fillRequisites,
   type FormQuestion,
   getFormFields,
   getParty,
-  getRequisites,
   type PartyAnswer,
   type PartyQuestion,
   type PartySearch,
   type PartySearchAnswer,
-  previewFilling,
   searchBanks,
   searchParties,
-  undoFilling,
 } from '../../shared/contract/requisites.ts'
+import {
+  fillRequisites,
+  getRequisites,
+  previewFilling,
+  undoFilling,
+} from '../../shared/contract/requisites-fill.ts'
 import {
   readBankSearch,
   readFillingOrder,

@@ -5,10 +5,9 @@ import {
   type BaseSchedule,
   DIRT,
   type DirtQuestion,
-  type GroupsQuestion,
   type SteerCheck,
-  type Verdict,
 } from './base.ts'
+import { type GroupsQuestion, type Verdict } from './base-groups.ts'
 import type { ReaderProof } from './client-by-number.ts'
 import { MERGE_KINDS } from './merge.ts'
 import { read } from './read.ts'

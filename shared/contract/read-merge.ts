@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import {
-  type BulkOrder,
   MERGE_KINDS,
   type MergeJournalQuestion,
   type MergeOrder,
@@ -8,6 +7,7 @@ import {
   type MergeWish,
   MOST_MEMBERS,
 } from './merge.ts'
+import { type BulkOrder } from './merge-bulk.ts'
 import { read } from './read.ts'
 
 const proof = z.record(z.string().max(40), z.string().max(2000)).default({})

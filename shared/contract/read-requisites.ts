@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { checkBic, checkInn, checkKpp } from '../requisites/checks.ts'
 import { read } from './read.ts'
+import { type FormQuestion, type PartyQuestion, type PartySearch } from './requisites.ts'
 import {
   type FillingOrder,
   type FillingWish,
-  type FormQuestion,
-  type PartyQuestion,
-  type PartySearch,
   type Proven,
   REQUISITE_FIELDS,
-  type RequisitesSettingsChange,
   type UndoOrder,
-} from './requisites.ts'
+} from './requisites-fill.ts'
+import { type RequisitesSettingsChange } from './requisites-settings.ts'
 
 /** Whoever pastes more than a name means its beginning. */
 const MOST_TYPED = 500

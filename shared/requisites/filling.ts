@@ -1,4 +1,4 @@
-import type { RequisiteField } from '../contract/requisites.ts'
+import type { RequisiteField } from '../contract/requisites-fill.ts'
 import type { CompanyId, ContactId } from '../crm/ids.ts'
 import type { Bank, Party } from './model.ts'
 

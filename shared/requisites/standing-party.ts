@@ -1,4 +1,4 @@
-import type { Lamp, RequisiteField } from '../contract/requisites.ts'
+import type { Lamp, RequisiteField } from '../contract/requisites-fill.ts'
 import type { Say } from '../i18n/message.ts'
 import type { RequisiteValues } from './filling.ts'
 import type { BankDetails, Party } from './model.ts'

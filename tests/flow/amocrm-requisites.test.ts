@@ -3,10 +3,10 @@ import type {
   FillingAnswer,
   FillingOrder,
   PreviewAnswer,
-  RequisitesSettings,
   RequisitesState,
   UndoAnswer,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-fill.ts'
+import type { RequisitesSettings } from '../../shared/contract/requisites-settings.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import { DAY } from '../../shared/time/instant.ts'
 import { setAmoStage, type AmoStage } from '../amo-stage.ts'

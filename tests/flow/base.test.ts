@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type {
-  ApartAnswer,
-  BaseAnswer,
-  GroupsAnswer,
-  VerdictAnswer,
-} from '../../shared/contract/base.ts'
+import type { BaseAnswer } from '../../shared/contract/base.ts'
+import type { ApartAnswer, GroupsAnswer, VerdictAnswer } from '../../shared/contract/base-groups.ts'
 import { DAY, HOUR } from '../../shared/time/instant.ts'
 import { deleteItem, updateItem } from '../hosts/bitrix24/crm/logic.ts'
 import { tablesOf } from '../hosts/bitrix24/crm/requisite-state.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BulkAnswer, BulkPreview, BulkRun, MergeJournal } from '../../shared/contract/merge.ts'
+import type { MergeJournal } from '../../shared/contract/merge.ts'
+import type { BulkAnswer, BulkPreview, BulkRun } from '../../shared/contract/merge-bulk.ts'
 import { asId, type UserId } from '../../shared/crm/ids.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import type { Stage } from '../stage.ts'

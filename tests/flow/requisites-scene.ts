@@ -2,7 +2,7 @@ import type {
   FillingAnswer,
   FillingOrder,
   PreviewAnswer,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-fill.ts'
 import type { EntityRef } from '../../shared/crm/model.ts'
 import type { Item, RequisiteTables } from '../hosts/bitrix24/state.ts'
 import { COMPANIES } from '../providers/registry/companies.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RequisitesState, UndoAnswer } from '../../shared/contract/requisites.ts'
+import type { RequisitesState, UndoAnswer } from '../../shared/contract/requisites-fill.ts'
 import { MINUTE } from '../../shared/time/instant.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { NEVER } from '../hosts/bitrix24/switches.ts'

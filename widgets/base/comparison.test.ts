@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GroupView } from '../../shared/contract/base.ts'
+import type { GroupView } from '../../shared/contract/base-groups.ts'
 import type { MergeField, MergePreview } from '../../shared/contract/merge.ts'
 import { compare, compareGroup, keepChoices, membersLeft, toOrder } from './comparison.ts'
 

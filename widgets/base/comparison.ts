@@ -1,4 +1,4 @@
-import type { GroupView } from '../../shared/contract/base.ts'
+import type { GroupView } from '../../shared/contract/base-groups.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type {
   MergeField,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
-import type { BulkPreview, BulkRun } from '../../shared/contract/merge.ts'
+import type { BulkPreview, BulkRun } from '../../shared/contract/merge-bulk.ts'
 import { instant } from '../../shared/time/instant.ts'
 import { useBulk } from './use-bulk.ts'
 

@@ -1,8 +1,8 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
-import { getBulk, mergeAll, previewBulk, steerBulk } from '../../shared/contract/merge.ts'
-import type { BulkPreview, BulkRun } from '../../shared/contract/merge.ts'
+import { getBulk, mergeAll, previewBulk, steerBulk } from '../../shared/contract/merge-bulk.ts'
+import type { BulkPreview, BulkRun } from '../../shared/contract/merge-bulk.ts'
 import { createNonce } from '../ui/nonce.ts'
 
 export interface BulkState {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GroupView } from '../../shared/contract/base.ts'
+import type { GroupView } from '../../shared/contract/base-groups.ts'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
 import { followerOf, useGroups } from './use-groups.ts'
 

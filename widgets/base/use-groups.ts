@@ -1,7 +1,12 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import { getGroup, getGroups, giveVerdict } from '../../shared/contract/base.ts'
-import type { GroupsAnswer, GroupView, Verdict, VerdictAnswer } from '../../shared/contract/base.ts'
+import { getGroup, getGroups, giveVerdict } from '../../shared/contract/base-groups.ts'
+import type {
+  GroupsAnswer,
+  GroupView,
+  Verdict,
+  VerdictAnswer,
+} from '../../shared/contract/base-groups.ts'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
 import { createAsk } from '../ui/ask-as-reader.ts'
 import type { WidgetPage } from '../ui/context.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldChange, FoundParty } from '../../shared/contract/requisites.ts'
+import type { FoundParty } from '../../shared/contract/requisites.ts'
+import type { FieldChange } from '../../shared/contract/requisites-fill.ts'
 import { createSay } from '../ui/say.ts'
 import { firstChoice, lampsAfter, valuesAfter } from './filling.ts'
 import type { Preview } from './filling.ts'

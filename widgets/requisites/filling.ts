@@ -4,7 +4,7 @@ import type {
   Lamp,
   PreviewAnswer,
   RequisiteField,
-} from '../../shared/contract/requisites.ts'
+} from '../../shared/contract/requisites-fill.ts'
 import type { Say } from '../../shared/i18n/message.ts'
 import type { RequisiteValues } from '../../shared/requisites/filling.ts'
 import { lampsOf } from '../../shared/requisites/standing-party.ts'

@@ -1,12 +1,9 @@
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
-import { fillRequisites, getParty, previewFilling } from '../../shared/contract/requisites.ts'
-import type {
-  FillingAnswer,
-  FoundParty,
-  PartyDetails,
-  TypedBank,
-} from '../../shared/contract/requisites.ts'
+import { getParty } from '../../shared/contract/requisites.ts'
+import { fillRequisites, previewFilling } from '../../shared/contract/requisites-fill.ts'
+import type { FoundParty, PartyDetails, TypedBank } from '../../shared/contract/requisites.ts'
+import type { FillingAnswer } from '../../shared/contract/requisites-fill.ts'
 import type { Call, CallOutcome } from '../../shared/contract/endpoint.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import { createNonce } from '../ui/nonce.ts'

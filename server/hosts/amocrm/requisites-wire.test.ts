@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REQUISITE_FIELDS } from '../../../shared/contract/requisites.ts'
+import { REQUISITE_FIELDS } from '../../../shared/contract/requisites-fill.ts'
 import { aCompany, anEntrepreneur } from '../../../tests/providers/samples.ts'
 import { withOurs, withoutOurs } from './requisites-list.ts'
 import {

@@ -1,4 +1,4 @@
-import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
+import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites-fill.ts'
 import { titleCase } from '../../../shared/requisites/case.ts'
 import type {
   ExpressedRequisites,

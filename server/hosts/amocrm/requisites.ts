@@ -1,4 +1,4 @@
-import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
+import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites-fill.ts'
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
 import type { EntityRef } from '../../../shared/crm/model.ts'
 import type {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites.ts'
+import { REQUISITE_FIELDS, type RequisiteField } from '../../../shared/contract/requisites-fill.ts'
 import { asId, type UserId } from '../../../shared/crm/ids.ts'
 import type { EntityRef } from '../../../shared/crm/model.ts'
 import type { WantedBank, WantedRequisites } from '../../../shared/requisites/filling.ts'
