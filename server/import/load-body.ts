@@ -47,6 +47,13 @@ export interface Undone {
   readonly errors?: number
 }
 
+/** What may be under way on the host, by nobody who is known. */
+export interface Doubtful {
+  readonly lines: readonly number[]
+  /** Keys of companies. */
+  readonly companies: readonly string[]
+}
+
 /** What is kept with a load as JSON. */
 export interface LoadBody {
   readonly setup?: LoadSetup
@@ -60,6 +67,10 @@ export interface LoadBody {
   readonly waits?: Message | null
   /** Age of the first row that was left behind by a run, at which its requests are over on the host, ms. `null`: none was found. */
   readonly sureAtMs?: number | null
+  /** Which those are: others that are found later have their own time. */
+  readonly sureOf?: Doubtful | null
+  /** Run that marks rows as being written; each has its own. */
+  readonly writer?: string
   /** Of the rehearsal under way; each has its own. */
   readonly run?: string | null
   /** Where a roll-back goes back to when the host refuses it. */

@@ -1,4 +1,3 @@
-import { allKeys } from '../../shared/duplicates/base/key-index.ts'
 import type { ImportRow } from '../../shared/import/read-row.ts'
 import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
@@ -6,12 +5,7 @@ import type { LoadedCompany, LoadedRow } from '../store/store.ts'
 import { companyKeyOf } from './companies.ts'
 import { decideRows, type RowFate } from './decide-rows.ts'
 import { findCompaniesOf } from './settle-companies.ts'
-
-/** What is being written at this moment, so that nobody is made twice by two writes under way. */
-export interface UnderWay {
-  readonly keys: Set<string>
-  readonly companies: Set<string>
-}
+import { contactKeys, rowKeys, type UnderWay, waitsForFirm } from './under-way.ts'
 
 /** Rows that can be written together now. */
 export interface Batch {
@@ -56,7 +50,8 @@ export async function takeBatch(
     row => (row.body === null ? [] : [{ ...row, body: row.body }]),
   )
   if (rows.length === 0) return null
-  const free = rows.filter(({ body }) => !allKeys(body).some(key => underWay.keys.has(key)))
+  const isUnderWay = (keys: readonly string[]) => keys.some(key => underWay.keys.has(key))
+  const free = rows.filter(({ body }) => !isUnderWay(rowKeys(body)))
   const bodies = free.map(({ body }) => body)
   const options = { tenant: tenant.id, store: flow.store, load: null, allAreRequests }
   const fates = await decideRows(bodies, options)
@@ -74,7 +69,8 @@ export async function takeBatch(
     // A repeat of a row of this very batch: that one has to be in the CRM first.
     if (fate === undefined || fate.type === 'repeat' || waitsForRow(fate)) continue
     const needs = fate.type === 'create' || fate.type === 'firm' ? companyKeyOf(row.body) : null
-    if (needs !== null && underWay.companies.has(needs)) continue
+    if (needs !== null && waitsForFirm(row.body, needs, underWay)) continue
+    if (isUnderWay(contactKeys(contactOf(fate)))) continue
     chosen.push({ row, fate, company: needs })
     if (chosen.length >= host.batch) break
   }
@@ -113,5 +109,9 @@ function toMake(
 }
 
 function keysOf(rows: readonly BatchRow[]): readonly string[] {
-  return rows.flatMap(({ row }) => allKeys(row.body))
+  return rows.flatMap(({ row, fate }) => [...rowKeys(row.body), ...contactKeys(contactOf(fate))])
+}
+
+function contactOf(fate: RowFate): string | null {
+  return fate.type === 'update' || fate.type === 'attach' ? fate.contact : null
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { asId, type CompanyId } from '../../shared/crm/ids.ts'
 import type { HostImport, ImportOutcome } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
@@ -8,12 +9,13 @@ import type {
   RowChange,
   StoredLoad,
 } from '../store/store.ts'
-import { bodyOf } from './load-body.ts'
+import { bodyOf, type Doubtful } from './load-body.ts'
 import { companyMark, companyOrder, type OrderTools, rowMark, rowOrder } from './orders.ts'
 import { resultAfter } from './result.ts'
 import { changeOf, firmChange, isAboutFirm, learn } from './settle-rows.ts'
 import type { Slice } from './slice.ts'
-import { type Batch, takeBatch, type UnderWay } from './take-batch.ts'
+import { type Batch, takeBatch } from './take-batch.ts'
+import { type UnderWay, underWayWith } from './under-way.ts'
 import { findHeld } from './find-held.ts'
 import { toHeld } from './held-rows.ts'
 import { waitOut } from './wait-out.ts'
@@ -32,17 +34,38 @@ export type WriteEnd = 'through' | 'go-on' | 'stopped' | { readonly waitMs: numb
 /** Earlier than this, by clocks that need not agree, no earlier try has begun. */
 const CLOCKS_MS = 120_000
 
+/** What a run cut off has left, and how long it may still be under way on the host. */
+interface Waiting {
+  readonly waitMs: number
+  readonly held: Pick<Sending, 'rows' | 'companies'>
+}
+
+/** So many times what is under way at once: more that nobody knows the fate of is looked into before anything else. */
+const MOST_HELD = 4
+
 /**
  * Writes rows that wait, several requests at once. Rows are marked before they are sent: those that a run cut off has left so are looked
- * for on the host first, so that none is lost and none is made twice.
+ * for on the host, once nothing of them can be under way, so that none is lost and none is made twice. Meanwhile all others go on: whoever
+ * shares a phone, a mailbox, a contact or a company with them waits as for any write under way.
  *
  * @param doubtMs how long a request may be carried out; `null`: as the host says
  */
 export async function writeLoad(tools: WriteTools, doubtMs: number | null): Promise<WriteEnd> {
   const { desk, host, load, slice } = tools
-  const wait = await takeUpHeld(tools, doubtMs)
-  if (wait !== null) return wait
-  const underWay: UnderWay = { keys: new Set(), companies: new Set() }
+  const startedAt = performance.now()
+  // A former run that was taken for dead may wake up: it marks nothing any more, so what it has marked is known from here on.
+  const writer = randomUUID()
+  const { loads } = desk.flow.store
+  const mine = await loads.change(desk.tenant.id, load.id, ['loading'], { body: { writer } })
+  if (mine === null) return 'stopped'
+  const waiting = await takeUpHeld(tools, doubtMs)
+  const held = waiting?.held ?? { rows: [], companies: [] }
+  if (waiting !== null && held.rows.length > MOST_HELD * host.batch * host.width) return waiting
+  const whenSure = (): WriteEnd => {
+    if (waiting === null) return 'through'
+    return { waitMs: Math.max(0, waiting.waitMs - (performance.now() - startedAt)) }
+  }
+  const underWay = underWayWith(held)
   const flights = new Set<Promise<void>>()
   const failed: unknown[] = []
   const { setup } = bodyOf(load)
@@ -53,9 +76,11 @@ export async function writeLoad(tools: WriteTools, doubtMs: number | null): Prom
     else if (flights.size >= host.width) await Promise.race(flights)
     else {
       const batch = await takeBatch(desk, host, wish)
-      if (batch === null && flights.size === 0) end = 'through'
+      const isNone = batch === null || batch.rows.length === 0
+      // Whatever is left waits for what an earlier run has left.
+      if (isNone && flights.size === 0) end = whenSure()
       else if (batch === null || batch.rows.length === 0) await Promise.race(flights)
-      else if (!(await hold(tools, batch))) end = 'stopped'
+      else if (!(await hold(tools, batch, writer))) end = 'stopped'
       else launch(tools, { batch, underWay, flights, failed })
     }
   }
@@ -72,12 +97,12 @@ export async function writeLoad(tools: WriteTools, doubtMs: number | null): Prom
 export async function takeUpHeld(
   tools: WriteTools,
   doubtMs: number | null,
-): Promise<{ readonly waitMs: number } | null> {
+): Promise<Waiting | null> {
   const { flow, tenant } = tools.desk
   const held = await flow.store.loads.held(tenant.id, tools.load.id)
   if (held.rows.length + held.companies.length === 0) return null
-  const wait = await waitForHost(tools, held.oldestMs, doubtMs)
-  if (wait !== null) return wait
+  const wait = await waitForHost(tools, held, doubtMs)
+  if (wait !== null) return { ...wait, held }
   const since = flow.clock.now() - held.oldestMs - CLOCKS_MS
   // Whoever takes a load back wants nothing more to be made.
   if (tools.load.state === 'rolling-back') await findHeld(tools, { ...held, since })
@@ -87,16 +112,29 @@ export async function takeUpHeld(
 
 async function waitForHost(
   { desk, host, load }: WriteTools,
-  oldestMs: number,
+  held: Waiting['held'] & { readonly oldestMs: number },
   doubtMs: number | null,
 ): Promise<{ readonly waitMs: number } | null> {
-  const { sureAtMs = null } = bodyOf(load)
-  const wait = waitOut({ oldestMs, sureAtMs }, doubtMs ?? host.longestMs)
+  const { oldestMs } = held
+  const { sureAtMs = null, sureOf = null } = bodyOf(load)
+  const now = doubtfulOf(held)
+  // Whatever was left since then may have been sent just now.
+  const known = covers(sureOf, now) ? sureAtMs : null
+  const wait = waitOut({ oldestMs, sureAtMs: known }, doubtMs ?? host.longestMs)
   // Whoever looks for them sends what was not reached: should that be cut off, it is waited anew.
-  const body = { sureAtMs: wait?.sureAtMs ?? null }
+  const body = { sureAtMs: wait?.sureAtMs ?? null, sureOf: wait === null ? null : now }
   const kept = await desk.flow.store.loads.change(desk.tenant.id, load.id, [load.state], { body })
   if (wait !== null) return { waitMs: wait.waitMs }
   return kept === null ? { waitMs: 0 } : null
+}
+
+function doubtfulOf({ rows, companies }: Waiting['held']): Doubtful {
+  return { lines: rows.map(({ line }) => line), companies: companies.map(({ key }) => key) }
+}
+
+function covers(known: Doubtful | null, { lines, companies }: Doubtful): boolean {
+  const [ofLines, ofCompanies] = [new Set(known?.lines), new Set(known?.companies)]
+  return lines.every(line => ofLines.has(line)) && companies.every(key => ofCompanies.has(key))
 }
 
 function launch(
@@ -128,7 +166,7 @@ function launch(
   flights.add(flight)
 }
 
-async function hold({ desk, load }: WriteTools, batch: Batch): Promise<boolean> {
+async function hold({ desk, load }: WriteTools, batch: Batch, writer: string): Promise<boolean> {
   const rows = toHeld(batch).map(({ line, fate, contact, adds, reasons, made }) => ({
     line,
     state: 'writing' as const,
@@ -142,7 +180,7 @@ async function hold({ desk, load }: WriteTools, batch: Batch): Promise<boolean> 
     key: company.key,
     state: 'writing' as const,
   }))
-  return desk.flow.store.loads.hold(desk.tenant.id, load.id, { rows, companies })
+  return desk.flow.store.loads.hold(desk.tenant.id, load.id, { rows, companies, writer })
 }
 
 interface Sending {

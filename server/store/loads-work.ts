@@ -33,13 +33,13 @@ export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | '
       }
     },
 
-    hold: (tenant, load, { rows, companies }) =>
+    hold: (tenant, load, { rows, companies, writer }) =>
       inTransaction(kysely, async transaction => {
-        // The lock keeps a pause from coming in between.
+        // The lock keeps a pause, and the next run, from coming in between.
         const { rows: live } = await sql`
-          select 1 from load where tenant = ${tenant} and id = ${load} and state = 'loading' for update`.execute(
-          transaction,
-        )
+          select 1 from load
+          where tenant = ${tenant} and id = ${load} and state = 'loading' and body->>'writer' = ${writer}
+          for update`.execute(transaction)
         if (live.length === 0) return false
         await changeRows(transaction, { tenant, load }, rows)
         await changeCompanies(transaction, { tenant, load }, companies)

@@ -204,6 +204,9 @@ describe('loading a client base', () => {
       const held = await stage.query(`select 1 from load_row where state = 'writing' limit 1`)
       expect(held).toHaveLength(1)
     }, WAIT)
+    // A former run that wakes up marks nothing.
+    const work = { rows: [], companies: [], writer: 'a former run' }
+    expect(await stage.service.store.loads.hold(stage.tenant, id, work)).toBe(false)
     await postJson(stage, '/api/loads/steer', { load: id, wish: 'pause' }, bearer)
     stage.world.switches.set({ rest503: NEVER })
     await stage.settled()

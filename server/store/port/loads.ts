@@ -188,11 +188,20 @@ export interface LoadsPort {
     /** Since the first of them was begun; ms of the database's clock. */
     readonly oldestMs: number
   }>
-  /** They are being written from now on. @returns false: the load was stopped, nothing has changed */
+  /**
+   * They are being written from now on.
+   *
+   * @param work.writer as the body of the load names the run that writes it
+   * @returns false: the load was stopped, or another run has taken over; nothing has changed
+   */
   hold(
     tenant: TenantId,
     load: string,
-    work: { readonly rows: readonly RowChange[]; readonly companies: readonly CompanyChange[] },
+    work: {
+      readonly rows: readonly RowChange[]
+      readonly companies: readonly CompanyChange[]
+      readonly writer: string
+    },
   ): Promise<boolean>
   /**
    * What became of them. `next` is given the load and the lines that were still `writing` or waiting, and says how the load goes on; called
