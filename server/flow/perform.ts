@@ -1,7 +1,5 @@
-import { type CardRef, type Contact, nameOf } from '../../shared/crm/model.ts'
-import type { ContactId } from '../../shared/crm/ids.ts'
+import { type CardRef, nameOf } from '../../shared/crm/model.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
-import type { Action } from '../core/action.ts'
 import { HostUnavailable } from '../errors.ts'
 import type { CardView, EffectAnswer, LookWish } from '../hosts/host.ts'
 import type { LedgerRow, Request, Store } from '../store/store.ts'
@@ -9,7 +7,7 @@ import { askedRow } from './by-person.ts'
 import { dropCard, planFor } from './decide.ts'
 import { searchTouches } from './facts.ts'
 import type { Desk } from './flow.ts'
-import { indexKeys } from './index-keys.ts'
+import { claimContact, forgetGone, fulfil, learn } from './perform-people.ts'
 import { probeOf } from './probe.ts'
 import { isNothingLeft, restOfAttach } from './rest-of-attach.ts'
 import { toHostEffect } from './speak.ts'
@@ -145,41 +143,6 @@ function keepsItsWords({ action, attempts }: LedgerRow): boolean {
   return action.type === 'note.add' || (action.type === 'task.create' && action.kind === 'case')
 }
 
-/**
- * Our index may still hold a contact whose deletion nobody told us of. Who is named by an effect and was not among what the
- * host has just shown is asked for. Answers whether the rules have to look again.
- */
-async function forgetGone(
-  desk: Desk,
-  { contacts, found }: CardView,
-  rows: readonly LedgerRow[],
-): Promise<boolean> {
-  const seen = new Set([...contacts, ...(found?.contacts ?? [])].map(({ id }) => id))
-  const named = new Set(rows.flatMap(({ action }) => contactOf(action) ?? []))
-  let isAnyGone = false
-  for (const id of named) {
-    if (seen.has(id) || (await desk.crm.contact(id)) !== null) continue
-    await desk.flow.store.people.forget(desk.tenant.id, id)
-    isAnyGone = true
-  }
-  return isAnyGone
-}
-
-function contactOf(action: Action): ContactId | null {
-  if (action.type === 'contact.attach') return action.contact
-  return action.type === 'note.add' && action.subject.kind === 'contact' ? action.subject.id : null
-}
-
-/** `null`: nothing to create, or the keys are ours. */
-async function claimContact(desk: Desk, rows: readonly LedgerRow[]): Promise<ContactId | null> {
-  const row = rows.find(({ action }) => action.type === 'contact.create')
-  if (row === undefined || row.action.type !== 'contact.create') return null
-  if (row.action.claims.length === 0) return null
-
-  const claim = await desk.flow.store.claims.take(desk.tenant.id, row.action.claims, row.key)
-  return claim.taken ? null : claim.contact
-}
-
 async function write(desk: Desk, wanted: readonly LedgerRow[]): Promise<void> {
   const { flow, tenant, crm } = desk
   const say = flow.sayFor(tenant)
@@ -225,33 +188,6 @@ async function settleAnswer(
   if (row.action.type === 'contact.create' && answer.id !== null) await fulfil(desk, row, answer.id)
   await settle(desk, row, { state: 'done', hostId: answer.id })
   return false
-}
-
-/** A contact of ours exists: everybody who waited for it gets it, and our index knows it before the host's event comes. */
-async function fulfil(desk: Desk, row: LedgerRow, hostId: string): Promise<void> {
-  const { action } = row
-  if (action.type !== 'contact.create') return
-  const id = hostId as ContactId
-  await learn(desk, [
-    {
-      id,
-      name: action.name,
-      phones: action.phones,
-      emails: action.emails,
-      company: action.company,
-      owner: action.owner,
-      createdAt: desk.flow.clock.now(),
-    },
-  ])
-  await desk.flow.store.claims.fulfil(desk.tenant.id, row.key, id)
-}
-
-async function learn(desk: Desk, contacts: readonly Contact[]): Promise<void> {
-  if (contacts.length === 0) return
-  await desk.flow.store.people.learn(
-    desk.tenant.id,
-    contacts.map(contact => ({ contact, keys: indexKeys(contact) })),
-  )
 }
 
 async function settle(

@@ -16,6 +16,7 @@ import { asInstant, SECOND, type Instant } from '../../../shared/time/instant.ts
 import type { CrmEvent } from '../../core/event.ts'
 import { WebhookRejected } from '../../errors.ts'
 import type { AccountFacts } from './facts.ts'
+import { idsIn, isMap, toItems, wireId } from './webhook-items.ts'
 
 /** Something one webhook says happened. */
 export interface AccountEvent {
@@ -62,8 +63,6 @@ const findItem = finderOf(
   }),
 )
 type Item = NonNullable<ReturnType<typeof findItem>>
-
-const wireId = /^[1-9]\d{0,17}$/
 
 /**
  * Reads a form body with everything in it. It is a hint only: whatever matters is read from the account afterwards.
@@ -247,44 +246,4 @@ function leadsOf(item: unknown): readonly string[] {
   const linked = isMap(item) ? item['linked_leads_id'] : undefined
   const ids = isMap(linked) ? [...Object.keys(linked), ...idsIn(linked)] : idsIn(linked)
   return [...new Set(ids)].filter(id => wireId.test(id))
-}
-
-const findId = finderOf(shape({ id: idText }))
-const findUpperId = finderOf(shape({ ID: idText }))
-const findPlain = finderOf(idText)
-
-/** Ids in a list, in a map by index, in a single object, bare or each in an object: all are seen (amocrm.md 9.2). */
-function idsIn(value: unknown): readonly string[] {
-  const single = findId(value)?.id
-  const items = single === undefined ? toItems(value) : [single]
-  return items
-    .flatMap(item => findPlain(item) ?? findId(item)?.id ?? findUpperId(item)?.ID ?? [])
-    .filter(id => wireId.test(id))
-}
-
-/**
- * Items of an action: a list, or what became a map because its indexes have gaps. The official sample of a task has one more level
- * of index. A single value is an item, too.
- */
-function toItems(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap(flattened)
-  if (!isMap(value)) return value === undefined || value === null ? [] : [value]
-  const isIndexed = Object.keys(value).length > 0 && Object.keys(value).every(isIndex)
-  return isIndexed ? Object.values(value).flatMap(flattened) : [value]
-}
-
-function flattened(item: unknown): readonly unknown[] {
-  if (Array.isArray(item)) return item
-  if (isMap(item) && Object.keys(item).length > 0 && Object.keys(item).every(isIndex)) {
-    return Object.values(item)
-  }
-  return [item]
-}
-
-function isIndex(name: string): boolean {
-  return /^\d{1,6}$/.test(name)
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
