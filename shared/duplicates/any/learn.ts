@@ -1,18 +1,17 @@
-import { createRandom } from '../../scoring/invented-deals.ts'
 import { levelAt, type Pattern } from '../base/levels.ts'
 import { firstOf, secondOf } from '../base/pairs.ts'
 import type { AnyTable } from './any-table.ts'
+import { type Chance, couplesOf, learnChance } from './chance.ts'
 import { KINDS } from './fields.ts'
 
-/** Shares of each level among pairs of one person (m) and of two (u), index `feature * 8 + level`; they sum to 1 over the levels from 1 on. */
+/** Shares of each level among pairs of one person (m), index `feature * 8 + level`; they sum to 1 over the levels from 1 on. Of two: chance. */
 export interface Learnt {
   readonly m: Float64Array
-  readonly u: Float64Array
+  readonly chance: Chance
   /** Share of pairs of one person among all pairs of the table. */
   readonly prior: number
 }
 
-const RANDOM_PAIRS = 400_000
 const ROUNDS = 25
 /** A session on fewer pairs learns more noise than truth. */
 const FEWEST = 30
@@ -27,9 +26,9 @@ const EXPECTED: Readonly<Record<number, readonly number[]>> = {
 
 /** Learns without labels, as Fellegi and Sunter's weights are (dedup.md §7.4): u from random pairs, m by EM on pairs two columns of which agree. */
 export function learn(table: AnyTable, patterns: Int32Array): Learnt {
-  const u = learnU(table)
   const counts = countPatterns(patterns)
   const start = expectedM(table)
+  const chance = learnChance(table, start)
   const fields = table.fields.length
   const sums = new Float64Array(fields * 8)
   const weights = new Float64Array(fields)
@@ -37,19 +36,14 @@ export function learn(table: AnyTable, patterns: Int32Array): Learnt {
     const session = Array.from(counts).filter(
       ([pattern]) => levelAt(pattern, first) === 1 && levelAt(pattern, second) === 1,
     )
-    const found = learnM(session, { u, start, skipped: [first, second], fields })
+    const found = learnM(session, { bitsOf: createBits(chance, [first, second]), start, fields })
     if (found !== null) addSession(found, [first, second], sums, weights)
   }
   const m = start.map((expected, at) => {
     const weight = weights[at >> 3] ?? 0
     return ((sums[at] ?? 0) + BELIEF * expected) / (weight + BELIEF)
   })
-  return { m, u, prior: learnPrior(table, counts, m, u) }
-}
-
-function couplesOf(count: number): readonly (readonly [number, number])[] {
-  const all = Array.from({ length: count }, (_, at) => at)
-  return all.flatMap(first => all.slice(first + 1).map(second => [first, second] as const))
+  return { m, chance, prior: learnPrior(table, counts, m, createBits(chance)) }
 }
 
 /** A session counts by the matches it has seen; it tells nothing of the columns it was chosen by. */
@@ -76,36 +70,6 @@ function expectedM(table: AnyTable): Float64Array {
   return m
 }
 
-/** Two records by chance are two people; the few that are one do not matter, except for ids, whose equality is counted. */
-function learnU(table: AnyTable): Float64Array {
-  const size = table.size()
-  const random = createRandom(20260)
-  const counts = new Float64Array(table.fields.length * 8)
-  const rounds = size > 1 ? RANDOM_PAIRS : 0
-  for (let round = 0; round < rounds; round++) {
-    const [one, other] = [Math.floor(random() * size), Math.floor(random() * size)]
-    if (one === other) continue
-    const pattern = table.compare(one, other)
-    for (let field = 0; field < table.fields.length; field++) {
-      const at = field * 8 + levelAt(pattern, field)
-      counts[at] = (counts[at] ?? 0) + 1
-    }
-  }
-  return toShares(counts, table)
-}
-
-function toShares(counts: Float64Array, table: AnyTable): Float64Array {
-  const shares = new Float64Array(counts.length)
-  for (const [field, { type }] of table.fields.entries()) {
-    const levels = KINDS[type].levels.length
-    let total = 0
-    for (let level = 1; level <= levels; level++) total += (counts[field * 8 + level] ?? 0) + 0.5
-    for (let level = 1; level <= levels; level++)
-      shares[field * 8 + level] = ((counts[field * 8 + level] ?? 0) + 0.5) / total
-  }
-  return shares
-}
-
 function countPatterns(patterns: Int32Array): ReadonlyMap<Pattern, number> {
   const counts = new Map<Pattern, number>()
   for (const pattern of patterns) counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
@@ -113,16 +77,14 @@ function countPatterns(patterns: Int32Array): ReadonlyMap<Pattern, number> {
 }
 
 interface Session {
-  readonly u: Float64Array
+  readonly bitsOf: Bits
   readonly start: Float64Array
-  /** Columns that agree in every pair of the session. */
-  readonly skipped: readonly number[]
   readonly fields: number
 }
 
 function learnM(
   counts: readonly (readonly [Pattern, number])[],
-  { u, start, skipped, fields }: Session,
+  { bitsOf, start, fields }: Session,
 ) {
   const total = counts.reduce((sum, [, count]) => sum + count, 0)
   if (total < FEWEST) return null
@@ -133,8 +95,7 @@ function learnM(
     const sums = new Float64Array(fields * 8)
     matches = 0
     for (const [pattern, count] of counts) {
-      const expected =
-        count * toShare(Math.log2(share / (1 - share)) + bitsOf(pattern, m, u, skipped))
+      const expected = count * toShare(Math.log2(share / (1 - share)) + bitsOf(pattern, m))
       matches += expected
       for (let field = 0; field < fields; field++) {
         const at = field * 8 + levelAt(pattern, field)
@@ -152,20 +113,34 @@ function learnM(
   return { m, matches }
 }
 
-/** Bits of all columns but the skipped ones. */
-export function bitsOf(
-  pattern: Pattern,
-  m: Float64Array,
-  u: Float64Array,
-  skipped: readonly number[] = [],
-): number {
-  let bits = 0
-  for (let field = 0; field * 8 < m.length; field++) {
-    const level = levelAt(pattern, field)
-    if (level === 0 || skipped.includes(field)) continue
-    bits += Math.log2((m[field * 8 + level] ?? 1) / (u[field * 8 + level] ?? 1))
+/** Bits that a pattern speaks for one person. */
+export type Bits = (pattern: Pattern, m: Float64Array) => number
+
+/** @param skipped columns that agree in every pair there is: they say nothing themselves, only of those they go together with */
+export function createBits(chance: Chance, skipped: readonly number[] = []): Bits {
+  const parents = chance.parentsFrom(skipped)
+  return (pattern, m) => {
+    let bits = 0
+    for (let field = 0; field < parents.length; field++) {
+      const level = levelAt(pattern, field)
+      if (level === 0 || skipped.includes(field)) continue
+      bits += Math.log2((m[field * 8 + level] ?? 1) / shareOf(chance, parents, pattern, field))
+    }
+    return bits
   }
-  return bits
+}
+
+/** How often two people's records agree in this column as they do here, given the column that tells of it. */
+export function shareOf(
+  { u, shareGiven }: Chance,
+  parents: Int8Array,
+  pattern: Pattern,
+  field: number,
+): number {
+  const parent = parents[field] ?? -1
+  return parent === -1
+    ? (u[field * 8 + levelAt(pattern, field)] ?? 1)
+    : shareGiven(pattern, field, parent)
 }
 
 /** Pairs of one person among all pairs: what the candidates add up to. */
@@ -173,14 +148,14 @@ function learnPrior(
   table: AnyTable,
   counts: ReadonlyMap<Pattern, number>,
   m: Float64Array,
-  u: Float64Array,
+  bitsOf: Bits,
 ): number {
   const all = (table.size() * (table.size() - 1)) / 2
   let prior = Math.min(0.01, 1 / Math.max(1, table.size()))
   for (let round = 0; round < ROUNDS; round++) {
     let matches = 0.5
     for (const [pattern, count] of counts)
-      matches += count * toShare(Math.log2(prior / (1 - prior)) + bitsOf(pattern, m, u))
+      matches += count * toShare(Math.log2(prior / (1 - prior)) + bitsOf(pattern, m))
     prior = Math.min(0.5, matches / Math.max(1, all))
   }
   return prior

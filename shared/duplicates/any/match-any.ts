@@ -5,7 +5,8 @@ import { firstOf, type OversizedBlock, secondOf } from '../base/pairs.ts'
 import { findAnyPairs } from './any-blocks.ts'
 import type { AnyTable } from './any-table.ts'
 import { KINDS } from './fields.ts'
-import { bitsOf, learn, type Learnt, pairsOf } from './learn.ts'
+import { createBits, learn, type Learnt, pairsOf, shareOf } from './learn.ts'
+import type { Chance } from './chance.ts'
 
 export interface AnyMatch {
   readonly pairs: readonly JudgedPair[]
@@ -100,26 +101,39 @@ function judge({
 
 function createWeigh(
   table: AnyTable,
-  { m, u, prior }: Learnt,
+  { m, chance, prior }: Learnt,
 ): (one: number, other: number) => number {
   const start = Math.log2(prior / (1 - prior))
+  const bitsOf = createBits(chance)
+  const parents = chance.parentsFrom([])
   return (one, other) => {
     const pattern = table.compare(one, other)
-    return start + bitsOf(pattern, m, u) + rarityOf(table, one, pattern, u)
+    return start + bitsOf(pattern, m) + rarityOf(table, one, pattern, { chance, parents })
   }
 }
 
-/** What an equal value's own frequency says beyond that of its column's average. */
-function rarityOf(table: AnyTable, one: number, pattern: Pattern, u: Float64Array): number {
+interface Told {
+  readonly chance: Chance
+  readonly parents: Int8Array
+}
+
+/** What an equal value's own frequency says beyond that of its column's average; less of a column that another tells of already. */
+function rarityOf(
+  table: AnyTable,
+  one: number,
+  pattern: Pattern,
+  { chance, parents }: Told,
+): number {
   let bits = 0
   for (let field = 0; field < table.fields.length; field++) {
     if (levelAt(pattern, field) !== 1) continue
     const share =
       Math.max(2, table.count(field, table.valueId(field, one))) / Math.max(1, table.filled(field))
-    bits += Math.min(
-      RARITY_BOUND,
-      Math.max(-RARITY_BOUND, Math.log2((u[field * 8 + 1] ?? 1) / share)),
-    )
+    const average = chance.u[field * 8 + 1] ?? 1
+    const rarity = Math.log2(average / share)
+    const told = Math.abs(Math.log2(shareOf(chance, parents, pattern, field) / average))
+    const left = Math.max(0, Math.min(RARITY_BOUND, Math.abs(rarity)) - told)
+    bits += Math.sign(rarity) * left
   }
   return bits
 }
