@@ -63,6 +63,15 @@ describe('a load', () => {
     expect(load()).toMatchObject({ state: 'rehearsing', body: { run: 'second' } })
   })
 
+  it('says why it stands still while nobody knows what a former run has written', async () => {
+    const left = { rows: [], companies: [{ key: 'a' } as never], oldestMs: 0 }
+    const { desk, load } = stand({ state: 'rolling-back', pace: 9 }, { held: async () => left })
+
+    await workLoad(desk, load().id, { ...WORK, doubtMs: 75_000 })
+
+    expect(load()).toMatchObject({ pace: null, body: { waits: { id: 'import.waits-for-doubt' } } })
+  })
+
   it.each(['loaded', 'cancelled'] as const)(
     'that was %s is so again when its roll-back is refused, and goes on from there',
     async state => {

@@ -31,7 +31,11 @@ export async function workLoad(desk: Desk, id: string, work: LoadWork): Promise<
   try {
     const end = await workOn(desk, target, { load, work })
     if (end === 'go-on') return await goOn(desk, id, 0)
-    if (typeof end === 'object') return await goOn(desk, id, end.waitMs)
+    if (typeof end === 'object') {
+      const body = { waits: { id: 'import.waits-for-doubt' } }
+      await changeAtWork(desk, load, { pace: null, body })
+      return await goOn(desk, id, end.waitMs)
+    }
   } catch (error) {
     await afterFailure(desk, load, error)
   }

@@ -173,12 +173,13 @@ describe('loading a client base into amoCRM', () => {
       ['ФИО', 'Телефон'],
       ['Читаев; старший', '+79120000801'],
       ['Читаев Пётр', '+79120000802'],
+      ['Пустов Пётр', ''],
     ])
-    const file = Buffer.from(text.toString().replaceAll(';+', '^+').replace(';', '^'), 'utf16le')
+    const file = Buffer.from(text.toString().replaceAll(/;(?=\+|\r|$|Тел)/g, '^'), 'utf16le')
     const { load: id, setup } = await doors.upload('сводка.txt', file)
     const read = await doors.change(id, { ...setup!, delimiter: '^' })
 
-    expect(read.file).toMatchObject({ encoding: 'UTF-16', delimiter: '^', lines: [1, 2, 3, 4] })
+    expect(read.file).toMatchObject({ encoding: 'UTF-16', delimiter: '^', lines: [1, 2, 3, 4, 5] })
     expect(read.setup).toMatchObject({ hasHeader: true, headerLine: 2, mapping: ['name', 'phone'] })
     expect(read.file?.columns.map(({ heading }) => heading)).toEqual(['ФИО', 'Телефон'])
     const bare = await doors.change(id, { ...read.setup!, hasHeader: false, headerLine: undefined })
@@ -190,7 +191,9 @@ describe('loading a client base into amoCRM', () => {
     await stage.settled()
 
     const { counts } = (await doors.look(id)).rehearsal ?? {}
-    expect(counts).toMatchObject({ created: 2, refused: 0 })
+    expect(counts).toMatchObject({ created: 2, refused: 1 })
+    const [head, ...faulty] = (await doors.errorsOf(id)).trim().split('\r\n')
+    expect([head, faulty.length]).toEqual([expect.stringContaining('ФИО'), 1])
   })
 
   it('makes nothing twice when answers are lost, whichever they are', async () => {

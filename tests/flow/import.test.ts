@@ -235,6 +235,7 @@ describe('loading a client base', () => {
       expect((await look(stage, id)).state).toBe('loaded')
     }, WAIT)
 
+    expect(stage.world.switches.settings.answerLost.next).toBe(0)
     expect(named('Ответов')).toHaveLength(30)
     expect((await look(stage, id)).result?.counts).toMatchObject({ created: 30, attached: 1 })
     expect(commentsOn(stage, known)).toEqual([expect.stringContaining('ищет дом')])
