@@ -99,6 +99,18 @@ describe('readBase', () => {
     expect(cards[0]?.[1].phones).toEqual(['89123456789'])
   })
 
+  it('reads columns in any order, in capitals, without mailboxes, in rows that are too short or too long', () => {
+    const { cards, remarks } = cardsOf(
+      'Name, KIND ,Phones,Record ID\nАнна,Contact,89123456789,1\nОлег,contact,,2,x,y\n',
+    )
+
+    expect(cards.map(([id, { name, phones }]) => [id, name.first, phones])).toEqual([
+      ['1', 'Анна', ['89123456789']],
+      ['2', 'Олег', []],
+    ])
+    expect(remarks).toContainEqual(expect.stringContaining('has no columns emails'))
+  })
+
   it('reads lines in Windows-1251 between lines in UTF-8, and says so', () => {
     const cyrillic = Buffer.from([0xc0, 0xed, 0xed, 0xe0])
     const { cards, remarks } = cardsOf(
@@ -122,7 +134,9 @@ describe('readBase', () => {
   it.each([
     ['', 'is empty'],
     ['\n\n', 'is empty'],
-    ['record_id,name\n1,Анна\n', 'lacks the columns: kind, phones, emails'],
+    ['record_id,name\n1,Анна\n', 'lacks the columns: kind'],
+    ['record_id,kind,name\n', 'lacks the columns: phones or emails'],
+    [`${HEAD},phones\n`, 'has these columns twice: phones'],
     ['record_id,kind,phones,emails\n', 'lacks the columns: name, or last_name and first_name'],
     [`${HEAD},kind\n`, 'has these columns twice: kind'],
     [`${HEAD}\n1,person,Анна\n`, 'row 2: kind is "person", not contact or company'],

@@ -7,13 +7,14 @@ import {
 import { createCsvWriter } from './csv-writer.ts'
 import { DataError, UsageError } from './data-error.ts'
 import { readBase } from './read-base.ts'
-import { findColumns, readRows } from './read-rows.ts'
+import { findColumns, plainHead, readRows, refuseTwice } from './read-rows.ts'
 import { runCommand } from './run-command.ts'
 import { createSayWhy } from './say-why.ts'
 
 const USAGE = 'npm run dedup:leads -- --base base.csv --leads leads.csv --out decisions.csv'
-const NEEDED = ['lead_id', 'at', 'name', 'phone', 'email'] as const
-const WELCOME = ['company', 'text', 'source'] as const
+const NEEDED = ['lead_id'] as const
+/** Without these less is recognised; without their moments requests come in the order of the file. */
+const WELCOME = ['at', 'name', 'phone', 'email', 'company', 'text', 'source'] as const
 
 /** Decides every lead by the table of dedup.md §3, in the order of their moments; the file keeps its order. */
 await runCommand(() => {
@@ -64,8 +65,12 @@ function readLeads(file: string): readonly Lead[] {
   const seen = new Set<string>()
   let places: readonly number[] = []
   readRows(file, {
-    onHead(head) {
+    onHead(written) {
+      const head = plainHead(written)
       findColumns(file, head, NEEDED)
+      refuseTwice(file, head, WELCOME)
+      if (!head.includes('phone') && !head.includes('email'))
+        throw new DataError(`${file} lacks the columns: phone or email.`)
       places = [...NEEDED, ...WELCOME].map(name => head.indexOf(name))
     },
     onRow(cells, line) {

@@ -1,12 +1,14 @@
 import type { PersonName } from '../../shared/crm/model.ts'
 import type { BaseCard } from '../../shared/duplicates/base/card.ts'
 import { DataError } from './data-error.ts'
-import { findColumns, readRows } from './read-rows.ts'
+import { findColumns, plainHead, readRows, refuseTwice } from './read-rows.ts'
 
 /** Without these nothing can be matched. */
-const NEEDED = ['record_id', 'kind', 'phones', 'emails'] as const
+const NEEDED = ['record_id', 'kind'] as const
 /** Without these less is found. */
 const WELCOME = [
+  'phones',
+  'emails',
   'name',
   'last_name',
   'first_name',
@@ -35,9 +37,12 @@ export function readBase(file: string, onCard: (id: string, card: BaseCard) => v
   let lacking: readonly string[] = []
   const cell = (cells: readonly string[], at: number) => (at === -1 ? '' : (cells[at] ?? ''))
   const { rows, recoded } = readRows(file, {
-    onHead(head) {
+    onHead(written) {
+      const head = plainHead(written)
       findColumns(file, head, NEEDED)
+      refuseKeyless(file, head)
       refuseNameless(file, head)
+      refuseTwice(file, head, WELCOME)
       lacking = WELCOME.filter(name => !head.includes(name))
       places = [...NEEDED, ...WELCOME].map(name => head.indexOf(name))
     },
@@ -84,6 +89,11 @@ export function readBase(file: string, onCard: (id: string, card: BaseCard) => v
       ...(rows === 0 ? [`${file} has a header and no rows.`] : []),
     ],
   }
+}
+
+function refuseKeyless(file: string, head: readonly string[]): void {
+  if (head.includes('phones') || head.includes('emails')) return
+  throw new DataError(`${file} lacks the columns: phones or emails.`)
 }
 
 function refuseNameless(file: string, head: readonly string[]): void {

@@ -59,6 +59,11 @@ export function readRows(file: string, { onHead, onRow }: RowSink): RowsRead {
   }
 }
 
+/** A header as it is meant: «Record_ID» of somebody's table program is record_id. */
+export function plainHead(head: readonly string[]): readonly string[] {
+  return head.map(name => name.toLowerCase().replaceAll(/[\s-]+/g, '_'))
+}
+
 /** Places of the wanted columns. @throws {DataError} naming all that are missing */
 export function findColumns(
   file: string,
@@ -72,9 +77,18 @@ export function findColumns(
       `${file} lacks the columns: ${missing.join(', ')}. It has: ${found.join(', ')}.`,
     )
   }
+  refuseTwice(file, head, wanted)
+  return wanted.map(name => head.indexOf(name))
+}
+
+/** @throws {DataError} nobody knows which of two columns of one name is meant */
+export function refuseTwice(
+  file: string,
+  head: readonly string[],
+  wanted: readonly string[],
+): void {
   const twice = wanted.filter(name => head.indexOf(name) !== head.lastIndexOf(name))
   if (twice.length > 0) throw new DataError(`${file} has these columns twice: ${twice.join(', ')}.`)
-  return wanted.map(name => head.indexOf(name))
 }
 
 /** The one the header has most of, quoted fields left out. */

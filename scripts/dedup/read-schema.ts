@@ -7,7 +7,7 @@ import {
 import { FIELD_TYPES } from '../../shared/duplicates/any/fields.ts'
 import { listOf, ParseError, parserOf, shape, text } from '../../shared/parse/parse.ts'
 import { DataError } from './data-error.ts'
-import { findColumns, readRows } from './read-rows.ts'
+import { findColumns, plainHead, readRows } from './read-rows.ts'
 
 export interface Schema {
   readonly id: string
@@ -67,7 +67,11 @@ export function readAnyTable(
   let places: readonly number[] = []
   readRows(file, {
     onHead(head) {
-      places = findColumns(file, head, [id, ...fields.map(({ name }) => name)])
+      const wanted = [id, ...fields.map(({ name }) => name)]
+      const isWritten = wanted.every(name => head.includes(name))
+      places = isWritten
+        ? findColumns(file, head, wanted)
+        : findColumns(file, plainHead(head), plainHead(wanted))
     },
     onRow(cells, line) {
       const [own = '', ...values] = places.map(at => cells[at] ?? '')

@@ -23,7 +23,7 @@ export function writeMatch(
     const explain = createExplain(features)
     for (const { one, other, score, tier, pattern } of judged.pairs) {
       counts[tier]++
-      pairs.row([ids[one] ?? '', ids[other] ?? '', score.toFixed(4), tier, explain(pattern)])
+      pairs.row([ids[one] ?? '', ids[other] ?? '', score.toFixed(6), tier, explain(pattern)])
     }
   }
   pairs.close()
@@ -47,7 +47,7 @@ export function writeAnyMatch(
       const level = levels[levelAt(pattern, at) - 1]
       return level === undefined ? [] : [`${name}: ${LEVELS[level] ?? level}`]
     })
-    pairs.row([ids[one] ?? '', ids[other] ?? '', score.toFixed(4), tier, why.join('; ')])
+    pairs.row([ids[one] ?? '', ids[other] ?? '', score.toFixed(6), tier, why.join('; ')])
   }
   pairs.close()
   const groups = [...match.clusters.values()]
