@@ -192,7 +192,7 @@ describe('a load after a run that was killed', () => {
   it('marks nothing any more in a run that another has followed', async () => {
     for (let line = 2; line < 40; line++) put(line, 'ready', `+7912000${1000 + line}`)
 
-    const end = await run(() => patch({ body: { writer: 'the next' } }))
+    const end = await run(() => void patch({ body: { writer: 'the next' } }))
 
     expect(end).toBe('stopped')
     expect(inState(['ready']).length).toBeGreaterThan(0)
