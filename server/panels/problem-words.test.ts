@@ -14,7 +14,7 @@ describe('describeProblem', () => {
     const overdue = { type: 'overdue', since: null } as const
     const { text } = describeProblem(overdue, { now, dueAt: plus(now, -2 * DAY), say })
 
-    expect(text).toBe('Просрочено на 2 дня')
+    expect(text).toBe('Просрочено на 2\u00a0дня')
     expect(describeProblem(overdue, { now, dueAt: null, say }).text).toBe('Дело просрочено')
   })
 
@@ -24,8 +24,8 @@ describe('describeProblem', () => {
     expect(describeProblem({ type: 'limit-exceeded', since }, { now, dueAt: null, say })).toEqual({
       type: 'limit-exceeded',
       since,
-      text: 'Лимит стадии превышен на 1 день',
-      short: 'Лимит: +1 день',
+      text: 'Лимит стадии превышен на 1\u00a0день',
+      short: 'Лимит: +1\u00a0день',
     })
     expect(describeProblem({ type: 'no-next-step', since }, { now, dueAt: null, say }).short).toBe(
       null,
@@ -53,13 +53,13 @@ describe('whenText', () => {
 
 describe('spanOf', () => {
   it.each([
-    [1, '1 мин', 'a started minute'],
-    [59 * MINUTE + 59_999, '59 мин', 'just under an hour'],
-    [HOUR, '1 ч', 'an hour'],
-    [DAY - 1, '23 ч', 'just under a day'],
-    [DAY, '1 день', 'a day'],
-    [5 * DAY, '5 дней', 'many days'],
-    [21 * DAY, '21 день', 'one of twenty-one'],
+    [1, '1\u00a0мин', 'a started minute'],
+    [59 * MINUTE + 59_999, '59\u00a0мин', 'just under an hour'],
+    [HOUR, '1\u00a0ч', 'an hour'],
+    [DAY - 1, '23\u00a0ч', 'just under a day'],
+    [DAY, '1\u00a0день', 'a day'],
+    [5 * DAY, '5\u00a0дней', 'many days'],
+    [21 * DAY, '21\u00a0день', 'one of twenty-one'],
   ])('calls %d ms %s (%s)', (ms, words) => {
     expect(say(spanOf(ms))).toBe(words)
   })

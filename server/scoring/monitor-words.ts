@@ -1,4 +1,5 @@
 import type { Say } from '../../shared/i18n/message.ts'
+import { decimalText } from './decimal.ts'
 import type { Spreading } from './drift.ts'
 import { columnName } from './words.ts'
 
@@ -64,7 +65,9 @@ export function weeklyText(weekly: Weekly, say: Say): string {
     deals < FEW
       ? say({ id: 'scoring.monitor.few', values: { n: deals } })
       : say({ id: 'scoring.monitor', values: weeklyValues(weekly) }),
-    ...(Math.abs(z) > MAX_Z ? [say({ id: 'scoring.monitor.z', values: { z: z.toFixed(1) } })] : []),
+    ...(Math.abs(z) > MAX_Z
+      ? [say({ id: 'scoring.monitor.z', values: { z: decimalText(z, 1) } })]
+      : []),
     ...(changed.length > 0 ? [say({ id: 'scoring.monitor.drift', values: { columns } })] : []),
     ...(hasMoreUnseen(weekly) ? [say({ id: 'scoring.monitor.unseen', values: { share } })] : []),
   ].join('; ')
@@ -75,7 +78,7 @@ function weeklyValues({ said, was, deals, auc, aucWithinStage }: Weekly) {
     said: Math.round(100 * said),
     was: Math.round(100 * was),
     n: deals,
-    auc: auc.toFixed(2),
-    within: aucWithinStage === null ? '—' : aucWithinStage.toFixed(2),
+    auc: decimalText(auc, 2),
+    within: aucWithinStage === null ? '—' : decimalText(aucWithinStage, 2),
   }
 }

@@ -10,6 +10,7 @@ import type { CardKind } from '../../shared/crm/model.ts'
 import type { Message, Say } from '../../shared/i18n/message.ts'
 import type { ModelVersion, ScoringSettings, WeeklyReport } from '../store/store.ts'
 import { isAboutPerson } from './columns.ts'
+import { decimalText } from './decimal.ts'
 import { OWNER_COLUMN } from './deals.ts'
 import type { Band, HeldOut } from './held-out.ts'
 import { readReport, type Report } from './learnt.ts'
@@ -92,10 +93,10 @@ function bandOf(band: Band, say: Say): CalibrationBand {
 
 function figuresOf(report: Report, say: Say): ScoringQuality['figures'] {
   const { heldOut } = report
-  const figure = (name: string, value: number | null | undefined, digits: number) =>
+  const figure = (name: string, value: number | null | undefined, digits: 0 | 3) =>
     value === null || value === undefined
       ? []
-      : [{ label: say({ id: `scoring.figure.${name}` }), value: value.toFixed(digits) }]
+      : [{ label: say({ id: `scoring.figure.${name}` }), value: say(decimalText(value, digits)) }]
   return [
     ...figure('cycle', report.cycleDays, 0),
     ...figure('deals', heldOut?.deals, 0),
@@ -150,11 +151,11 @@ export function findingText(finding: AnyFinding): Message {
   const id = `scoring.finding.${finding.type}`
   switch (finding.type) {
     case 'tells-outcome':
-      return { id, values: { auc: finding.auc.toFixed(2) } }
+      return { id, values: { auc: decimalText(finding.auc, 2) } }
     case 'written-late':
       return { id, values: { share: toPercent(finding.share) } }
     case 'filled-when-won':
-      return { id, values: { ratio: finding.ratio.toFixed(1) } }
+      return { id, values: { ratio: decimalText(finding.ratio, 1) } }
     case 'too-many-values':
       return { id, values: { values: finding.values } }
     default:
@@ -168,7 +169,7 @@ function versionOf(
 ): VersionView | null {
   const report = readReport(raw)
   if (report === null) return null
-  const auc = report.heldOut === null ? '' : `, AUC ${report.heldOut.auc.toFixed(2)}`
+  const auc = report.heldOut === null ? '' : `, AUC ${say(decimalText(report.heldOut.auc, 2))}`
   const values = { n: report.counts.deals, auc }
   return {
     version,

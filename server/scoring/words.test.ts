@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asId, type CardId } from '../../shared/crm/ids.ts'
 import { createSay } from '../../shared/i18n/say.ts'
 import { catalogsOf } from '../catalogs.ts'
+import { decimalText } from './decimal.ts'
 import { namesOf, toScoreView } from './view.ts'
 import { whatIsSo } from './words.ts'
 
@@ -24,6 +25,16 @@ describe('what a column says of a card', () => {
     ['previous-stage', null, 'Это первая стадия'],
   ])('%s %s is in words: «%s»', (column, value, text) => {
     expect(say(whatIsSo({ column, value, points: 0.1 }, names))).toBe(text)
+  })
+})
+
+describe('numbers of a model', () => {
+  it.each([
+    ['ru', '0,707', '12,0'],
+    ['en', '0.707', '12.0'],
+  ] as const)('are written as in %s', (locale, auc, z) => {
+    const words = createSay(catalogsOf('bitrix24', locale), { locale, timeZone: 'Europe/Moscow' })
+    expect([words(decimalText(0.7066, 3)), words(decimalText(12, 1))]).toEqual([auc, z])
   })
 })
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { asId } from '../crm/ids.ts'
-import { countOutcomes, countReasons, reasonsByStage, type CountedCase } from './reasons.ts'
+import {
+  countOutcomes,
+  countReasons,
+  reasonsByStage,
+  shareOf,
+  type CountedCase,
+} from './reasons.ts'
 
 const one = (stage: string, reason: string, outcome: CountedCase['outcome'] = null) => ({
   pipeline: asId<CountedCase['pipeline']>('deal:0'),
@@ -43,17 +49,29 @@ describe('reasons of cases', () => {
   })
 })
 
+describe('the share of a reason', () => {
+  it.each([
+    [1, 1, null],
+    [10, 19, null],
+    [10, 20, 50],
+    [1, 24, 4],
+  ])('of %d among %d is %s', (count, of, percent) => {
+    expect(shareOf(count, of)).toBe(percent)
+  })
+})
+
 describe('outcomes of cases', () => {
   it('say what share went on, of those that were looked up', () => {
     const cases = (
       ['moved', 'won', 'moved', 'lost', 'still', 'still', 'gone', 'lost'] as const
     ).map(outcome => ({ outcome }))
 
-    expect(countOutcomes([...cases, { outcome: null }])).toEqual({
-      known: 8,
-      counts: { moved: 2, won: 1, lost: 2, still: 2, gone: 1 },
+    expect(countOutcomes([...cases, ...cases, ...cases, { outcome: null }])).toEqual({
+      known: 24,
+      counts: { moved: 6, won: 3, lost: 6, still: 6, gone: 3 },
       onwardsPercent: 37,
     })
+    expect(countOutcomes(cases)).toMatchObject({ known: 8, onwardsPercent: null })
   })
 
   it('say no share where none was looked up', () => {

@@ -1,4 +1,5 @@
 import type { PipelineId, StageId } from '../crm/ids.ts'
+import { ENOUGH } from '../funnel/report.ts'
 import type { CaseOutcome } from './case.ts'
 
 /** A decided case, as far as the chart of reasons needs it. */
@@ -45,11 +46,16 @@ export function countReasons(cases: readonly CountedCase[]): StageReasons['reaso
     .toSorted((one, other) => other.count - one.count)
 }
 
+/** Whole percent; `null`: a share of so few cases says nothing. */
+export function shareOf(count: number, of: number): number | null {
+  return of < ENOUGH ? null : Math.round((count * 100) / of)
+}
+
 export interface OutcomeCounts {
   /** Cases whose outcome was looked up. */
   readonly known: number
   readonly counts: Readonly<Record<CaseOutcome, number>>
-  /** Share of the known ones that went on or were won, whole percent rounded down; `null`: none is known. */
+  /** Share of the known ones that went on or were won, whole percent rounded down; `null`: too few are known for a share. */
   readonly onwardsPercent: number | null
 }
 
@@ -58,6 +64,6 @@ export function countOutcomes(cases: readonly Pick<CountedCase, 'outcome'>[]): O
   for (const { outcome } of cases) if (outcome !== null) counts[outcome] += 1
   const known = cases.filter(({ outcome }) => outcome !== null).length
   const onwards = counts.moved + counts.won
-  const onwardsPercent = known === 0 ? null : Math.floor((onwards * 100) / known)
+  const onwardsPercent = known < ENOUGH ? null : Math.floor((onwards * 100) / known)
   return { known, counts, onwardsPercent }
 }

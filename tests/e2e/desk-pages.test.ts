@@ -222,7 +222,7 @@ describe('control', () => {
 
     await desk.getByRole('button', { name: 'Почему застревают', exact: true }).click()
     await expect(desk.getByText('Разобрано: 1')).toBeSeen()
-    await expect(desk.getByText('1 · 100 %').first()).toBeSeen()
+    await expect(desk.getByRole('listitem').getByText('1', { exact: true }).first()).toBeSeen()
     expect(await findBarriers(page, DESK)).toEqual([])
   })
 })

@@ -165,7 +165,7 @@ describe('a deal taken apart', () => {
     expect(reasons).toMatchObject({
       decided: 1,
       stages: [{ name: 'Новая', reasons: [{ reason: 'Нет бюджета', count: 1 }] }],
-      outcomes: { known: 1, onwardsPercent: 100 },
+      outcomes: { known: 1, onwardsPercent: null },
     })
   })
 

@@ -93,7 +93,7 @@ describe('a new request', () => {
   it('is said to have waited since it came, not since it is late', async () => {
     // One minute, thirteen, and two for each touch looked at; late since seven of them.
     expect(await problemsOf('nothing')).toContainEqual(
-      expect.objectContaining({ text: 'Обращение ждёт ответа 22 мин' }),
+      expect.objectContaining({ text: 'Обращение ждёт ответа 22\u00a0мин' }),
     )
   })
 

@@ -44,6 +44,7 @@ const PROBLEMS = new Set([
   'unknown-group',
   'not-a-phone',
   'not-an-email',
+  'not-an-address',
   'too-many',
 ])
 
