@@ -12,14 +12,16 @@ const setup = (sheet: number): LoadSetup => ({
 })
 
 /** A server whose answers are given one by one. */
-function scene() {
+function scene(keep: (setup: LoadSetup) => LoadSetup = one => one) {
+  let last: LoadSetup | null = null
   const asked: number[] = []
   const waiting: ((status: string) => void)[] = []
   const taken: number[] = []
   const call = ((_endpoint: unknown, question: { setup: LoadSetup }) => {
     asked.push(question.setup.sheet)
+    last = question.setup
     return new Promise(resolve => {
-      waiting.push(status => resolve({ status, answer: { setup: question.setup } }))
+      waiting.push(status => resolve({ status, answer: { setup: keep(question.setup) } }))
     })
   }) as unknown as Call
   const use = useSetup(call, '1', async () => void taken.push(asked.at(-1) ?? -1))
@@ -27,7 +29,7 @@ function scene() {
     waiting.shift()?.(status)
     await new Promise(resolve => setImmediate(resolve))
   }
-  return { use, asked, taken, answer }
+  return { use, asked, taken, answer, last: () => last }
 }
 
 describe('the choice of columns', () => {
@@ -42,6 +44,21 @@ describe('the choice of columns', () => {
     await last
 
     expect([asked, taken, use.draft.value]).toEqual([[0, 2], [2], null])
+  })
+
+  it('made while the file was read otherwise is made on the columns it has then', async () => {
+    const guessed = { hasHeader: true, headerLine: 3, mapping: ['phone', 'email'] } as const
+    const { use, answer, last } = scene(one =>
+      one.encoding === 'CP866' ? { ...one, ...guessed } : one,
+    )
+    const recoded = { ...setup(0), encoding: 'CP866' as const }
+    void use.change(recoded)
+    const change = use.change({ ...recoded, allAreRequests: true })
+    await answer('ok')
+    await answer('ok')
+    await change
+
+    expect(last()).toEqual({ ...recoded, ...guessed, allAreRequests: true })
   })
 
   it('stays on the screen when it could not be kept, and is kept on the next try', async () => {

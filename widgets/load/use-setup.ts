@@ -15,6 +15,20 @@ export interface SetupUse {
   keep(): Promise<boolean>
 }
 
+/**
+ * A change made while another was on its way: of a file that is read otherwise now the columns are others, and those it was made with are
+ * none of anybody's choice.
+ *
+ * @param sent what it was made from
+ * @param kept what the server has made of that
+ */
+function withGuess(newer: LoadSetup, sent: LoadSetup, kept: LoadSetup | null): LoadSetup {
+  if (kept === null || newer.mapping !== sent.mapping) return newer
+  const isSameHeader = newer.hasHeader === sent.hasHeader && newer.headerLine === sent.headerLine
+  const { hasHeader, headerLine, mapping } = kept
+  return { ...newer, mapping, ...(isSameHeader && { hasHeader, headerLine }) }
+}
+
 /** @param take reads the load anew, with what now stands against a rehearsal */
 export function useSetup(call: Call, load: string, take: () => Promise<void>): SetupUse {
   const draft = shallowRef<LoadSetup | null>(null)
@@ -31,6 +45,8 @@ export function useSetup(call: Call, load: string, take: () => Promise<void>): S
         return false
       }
       failure.value = null
+      if (draft.value !== null && draft.value !== setup)
+        draft.value = withGuess(draft.value, setup, outcome.answer.setup)
       // What is read anew stands on the screen before the choice is taken off it: nothing jumps back in between.
       if (draft.value === setup) await take()
       if (draft.value === setup) draft.value = null
