@@ -11,7 +11,7 @@ import type { EffectAnswer, MarkedEffect } from '../hosts/host.ts'
 import { type Letter, MailRefused, MailUncertain, MailUnavailable } from '../providers/mail.ts'
 import type { DigestReader } from '../store/store.ts'
 import { nameOfReader, type Reading } from './compose.ts'
-import { deliver } from './deliver.ts'
+import { deliver, endOf, sendTrial } from './deliver.ts'
 
 const TENANT = aTenant(asId<TenantId>('amocrm:1'), { host: 'amocrm' })
 const DUE = { name: '2026-12-02/morning', half: 'morning', date: '2026-12-02' } as const
@@ -97,6 +97,10 @@ const toHead: Reading = {
   cases: { open: 0, unanswered: 0 },
 }
 const toAddress: Reading = { ...toHead, reader: { type: 'email', address: 'boss@firm.ru' } }
+const endsAs = (reading: Reading) => {
+  const row = rows.get(nameOfReader(reading.reader))
+  return row === undefined ? null : endOf(row)
+}
 const stateOf = (reading: Reading) => rows.get(nameOfReader(reading.reader))?.state
 
 describe('a digest', () => {
@@ -141,6 +145,22 @@ describe('a digest', () => {
 
     expect(stateOf(toHead)).toBe('sending')
     expect(letters).toEqual([])
+  })
+
+  it('is told as surely not sent while the mail server is away, and as unknown after it broke off', async () => {
+    failure = new MailUnavailable('busy')
+    await expect(deliver(deskOf(), DUE, toHead, rows)).rejects.toThrow(MailUnavailable)
+    failure = new MailUncertain('gone')
+    await deliver(deskOf(), DUE, toAddress, rows)
+
+    expect([endsAs(toHead), endsAs(toAddress)]).toEqual(['away', 'sending'])
+  })
+
+  it('on trial says that the mail server is away', async () => {
+    failure = new MailUnavailable('busy')
+
+    expect(await sendTrial(deskOf(), toHead)).toBe('away')
+    expect(rows.size).toBe(0)
   })
 
   it('is told by the host under the same mark, when a try broke off', async () => {

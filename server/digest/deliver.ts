@@ -1,3 +1,4 @@
+import type { DigestEnd } from '../../shared/contract/digest.ts'
 import type { DueDigest } from '../../shared/digest/plan.ts'
 import type { UserId } from '../../shared/crm/ids.ts'
 import { dateIn } from '../../shared/time/date-in.ts'
@@ -8,7 +9,7 @@ import { byId } from '../flow/facts.ts'
 import { dayText } from '../panels/when-words.ts'
 import { MailRefused, MailUncertain, MailUnavailable } from '../providers/mail.ts'
 import { markOf } from '../store/mark.ts'
-import type { DigestReader, DigestState } from '../store/store.ts'
+import { type DigestReader, type DigestState, RELEASED } from '../store/store.ts'
 import { digestFor, nameOfReader, type Reading } from './compose.ts'
 import { type DigestText, toHtml, toPlainText, wordDigest } from './words.ts'
 
@@ -35,18 +36,32 @@ export async function deliver(
 
   const digest = digestFor(reading, before?.faulty ?? null)
   const text = await wordFor(desk, due, reading, digest)
-  const state = await send(desk, { due, reading, reader }, text)
+  const state = await send(desk, { due, reading, reader }, text).catch(async (error: unknown) => {
+    // Surely not taken over: the next try may begin anew.
+    if (error instanceof MailUnavailable) await store.digest.release(tenant, reader)
+    throw error
+  })
   const isTold = state === 'sent'
   await store.digest.end(tenant, reader, { state, ...(isTold && { faulty: digest.faulty }) })
 }
 
-/** A digest out of turn: it ends nothing and begins nothing. @throws as `deliver` does */
-export async function sendTrial(desk: Desk, reading: Reading): Promise<DigestState> {
+/** How a reader's last digest ended, for those who set it up. */
+export function endOf({ name, state }: Pick<DigestReader, 'name' | 'state'>): DigestEnd {
+  return name === RELEASED ? 'away' : state
+}
+
+/** A digest out of turn: it ends nothing and begins nothing. @throws {HostUnavailable} as `deliver` does */
+export async function sendTrial(desk: Desk, reading: Reading): Promise<DigestEnd> {
   const now = desk.flow.clock.now()
   const due = { half: 'morning' as const, date: dateIn(desk.tenant.timeZone, now) }
   const text = await wordFor(desk, due, reading, digestFor(reading, null))
   const reader = nameOfReader(reading.reader)
-  return send(desk, { due: { name: `trial/${now}` }, reading, reader }, text)
+  try {
+    return await send(desk, { due: { name: `trial/${now}` }, reading, reader }, text)
+  } catch (error) {
+    if (error instanceof MailUnavailable) return 'away'
+    throw error
+  }
 }
 
 type Way = 'notification' | 'letter' | 'none'
@@ -125,7 +140,7 @@ const RETRY_MS = 60_000
 
 async function post(
   { flow, tenant }: Desk,
-  { reading, reader }: Sending,
+  { reading }: Sending,
   { mark, text }: Words,
 ): Promise<DigestState> {
   const to = addressOf(reading)
@@ -141,8 +156,6 @@ async function post(
       return 'refused'
     }
     if (error instanceof MailUncertain) return 'sending'
-    // Surely not taken over: the next try may begin anew.
-    if (error instanceof MailUnavailable) await flow.store.digest.release(tenant.id, reader)
     throw error
   }
 }

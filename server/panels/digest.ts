@@ -1,7 +1,7 @@
 import { getDigest, tryDigest, type DigestAnswer } from '../../shared/contract/digest.ts'
 import type { DigestEnd } from '../../shared/contract/digest.ts'
 import { nameOfReader, type Reading, readingsFor } from '../digest/compose.ts'
-import { sendTrial, wayTo } from '../digest/deliver.ts'
+import { endOf, sendTrial, wayTo } from '../digest/deliver.ts'
 import { loadPlan } from '../digest/send-digests.ts'
 import { deskOf } from '../flow/flow.ts'
 import { ApiFailure, definePanel, type Panel, type PanelContext, requireAdmin } from './panel.ts'
@@ -35,7 +35,7 @@ async function answerDigest(
       return {
         name: titleOf(reading),
         way: wayTo(desk, reading),
-        last: last === undefined ? null : { at: last.at, end: last.state },
+        last: last === undefined ? null : { at: last.at, end: endOf(last) },
       }
     }),
   }

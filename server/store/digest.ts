@@ -1,10 +1,7 @@
 import { asInstant } from '../../shared/time/instant.ts'
 import type { Database } from './database.ts'
 import { toJson } from './json.ts'
-import type { DigestPort, DigestState } from './port/digest.ts'
-
-/** Name of a digest that was given back: no other has it. */
-const RELEASED = ''
+import { type DigestPort, type DigestState, RELEASED } from './port/digest.ts'
 
 export function createDigest({ kysely }: Database): DigestPort {
   return {

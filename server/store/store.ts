@@ -117,6 +117,7 @@ export type {
 } from './port/loads.ts'
 export type { ClientPlace, FoundPlace } from './port/places.ts'
 export type { StoredSettings, Secrets } from './port/tenants.ts'
+export { RELEASED } from './port/digest.ts'
 export type { DigestReader, DigestState } from './port/digest.ts'
 export type { DueKind, DueItem, RateLimit } from './port/work.ts'
 export type {

@@ -1,8 +1,11 @@
 import type { Instant } from '../time/instant.ts'
 import { command, query } from './endpoint.ts'
 
-/** How a digest ended: `sending` begun and its end unknown, `no-way` nothing to reach the reader by. */
-export type DigestEnd = 'sending' | 'sent' | 'refused' | 'no-way'
+/**
+ * How a digest ended: `sending` begun and its end unknown, `no-way` nothing to reach the reader by, `away` surely not sent, for the
+ * mail server did not answer.
+ */
+export type DigestEnd = 'sending' | 'sent' | 'refused' | 'no-way' | 'away'
 
 export interface DigestReaderView {
   /** A name, or an address an administrator has written. */

@@ -4,10 +4,13 @@ import type { Instant } from '../../../shared/time/instant.ts'
 /** How the last digest of a reader ended. `sending`: begun, and nobody knows yet. */
 export type DigestState = 'sending' | 'sent' | 'refused' | 'no-way'
 
+/** Name of a digest that was given back, surely not sent: no other has it. */
+export const RELEASED = ''
+
 export interface DigestReader {
   /** `user:7`, `email:boss@firm.ru` */
   readonly reader: string
-  /** Of the digest begun last: `2026-11-26/morning`. */
+  /** Of the digest begun last: `2026-11-26/morning`, or `RELEASED`. */
   readonly name: string
   readonly state: DigestState
   readonly at: Instant
