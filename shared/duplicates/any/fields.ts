@@ -105,9 +105,12 @@ const EMAIL: FieldKind = {
       .toLowerCase()
       .replaceAll(/\s|^mailto:/g, ''),
   compare(one, other) {
-    if (isOneEdit(one, other) || isJumbled(one, other)) return 2
+    // «anna.kotova61@…» and «anna.kotova68@…» are two of one name: what was a misprint elsewhere tells them apart.
+    const areDigitsSame = one.replaceAll(/\D/g, '') === other.replaceAll(/\D/g, '')
+    if (areDigitsSame && (isOneEdit(one, other) || isJumbled(one, other))) return 2
     const [local = '', another = ''] = [one.split('@')[0], other.split('@')[0]]
-    if (local.length >= 3 && (local === another || isOneEdit(local, another))) return 3
+    const isLocal = local === another || (areDigitsSame && isOneEdit(local, another))
+    if (local.length >= 3 && isLocal) return 3
     return 4
   },
   coarse: value => value.split('@')[0] ?? '',

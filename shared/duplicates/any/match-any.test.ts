@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../scoring/invented-deals.ts'
 import { createAnyTable, type SchemaField } from './any-table.ts'
+import { KINDS } from './fields.ts'
 import { matchAny } from './match-any.ts'
 
 const FIELDS: readonly SchemaField[] = [
@@ -50,5 +51,16 @@ describe('matchAny', () => {
 
     expect(right.length / found.length).toBeGreaterThan(0.95)
     expect(right.length / COPIES).toBeGreaterThan(0.4)
+  })
+})
+
+describe('two mailboxes', () => {
+  it.each([
+    ['kotova61@mail.ru', 'kotva61@mail.ru', 'misprint'],
+    ['kotova61@mail.ru', 'kotova61@bk.ru', 'local'],
+    ['kotova61@mail.ru', 'kotova68@mail.ru', 'different'],
+    ['kotova61@mail.ru', 'petrov@bk.ru', 'different'],
+  ])('%s and %s: %s', (one, other, level) => {
+    expect(KINDS.email.levels[KINDS.email.compare(one, other) - 1]).toBe(level)
   })
 })
