@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, TEST_KEYS } from '../database.ts'
 import type { Stage } from '../stage.ts'
 import { csv } from './import-doors.ts'
@@ -46,13 +46,6 @@ function environmentFor(databaseUrl: string): Readonly<Record<string, string>> {
   }
 }
 
-/** A folder of its own with this file. @returns the file's path */
-async function keepFile(name: string, bytes: Buffer): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'shagolad-import-')), name)
-  await writeFile(file, bytes)
-  return file
-}
-
 async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -76,6 +69,17 @@ const named = (stage: Stage) =>
 /** @param stageOf with its service stopped */
 export function describeImportCommand(stageOf: () => Stage): void {
   describe('npm run import', () => {
+    let folder: string
+    const keepFile = async (name: string, bytes: Buffer) => {
+      const kept = path.join(folder, name)
+      await writeFile(kept, bytes)
+      return kept
+    }
+    beforeAll(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'shagolad-import-'))
+    })
+    afterAll(() => rm(folder, { recursive: true }))
+
     const file = csv([
       ['ФИО', 'Телефон'],
       ['Командов Лев', '+79120000701'],
