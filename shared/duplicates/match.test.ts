@@ -212,6 +212,15 @@ describe('decideMatch, when several contacts are found', () => {
     })
   })
 
+  it('asks a person for a first name alone on a landline: there may be a third', () => {
+    const people = ['Иванов Иван', 'Котова Мария'].map((name, index) =>
+      known(name, { id: asId(501 + index), phones: [OFFICE] }),
+    )
+
+    expect(decide(asks(' Мария', { phones: [OFFICE] }), people).type).toBe('review')
+    expect(decide(asks('Котова Мария', { phones: [OFFICE] }), people).type).toBe('attach')
+  })
+
   it('takes half a name for part of a whole one, whichever card comes first', () => {
     const people = ['Петров', ' Саша', 'Сидоров Александр', 'Петров Иван'].map((name, index) =>
       known(name, { id: asId(501 + index) }),

@@ -132,6 +132,9 @@ function chooseAmong<Someone extends Candidate>(
   return review(found, severalWhy(found, personalKeys, key))
 }
 
+/** Who answers it are more than the two we know: a namesake of theirs may be a third. */
+const LANDLINE = /^phone:\+7[348]\d{9}$/
+
 /**
  * The one of several people on a key whom the request names: by first and last name; where nobody has both, by the first name alone, as
  * long as it is one person's («Мария» on the number of Иван and Мария). When each key has its own owner, any name that fits is enough.
@@ -141,10 +144,11 @@ function findNamed<Someone extends Candidate>(
   personalKeys: readonly string[],
   asking: Person,
 ): readonly Holder<Someone>[] | null {
+  const closeKeys = personalKeys.filter(key => !LANDLINE.test(key))
   const whole = found.filter(({ fit }) => fit === 'same')
   const fitting = isSplit(found, personalKeys)
     ? found.filter(({ fit }) => fit === 'same' || fit === 'compatible')
-    : found.filter(({ person }) => bearsFirstName(asking, person))
+    : found.filter(holder => holds(holder, closeKeys) && bearsFirstName(asking, holder.person))
   const [only, ...others] = groupByName(whole.length > 0 ? whole : fitting)
   return others.length === 0 ? (only ?? null) : null
 }
