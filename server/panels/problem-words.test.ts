@@ -12,9 +12,11 @@ const say = createSay([russian], face)
 describe('describeProblem', () => {
   it('says for how long, from the step where the problem does not tell', () => {
     const overdue = { type: 'overdue', since: null } as const
-    const { text } = describeProblem(overdue, { now, dueAt: plus(now, -2 * DAY), say })
+    const { text, short } = describeProblem(overdue, { now, dueAt: plus(now, -2 * DAY), say })
 
     expect(text).toBe('Просрочено на 2\u00a0дня')
+    // Beside a button a column of 240 pixels breaks the long one in the middle of a word.
+    expect(short).toBe('Срок: +2\u00a0дня')
     expect(describeProblem(overdue, { now, dueAt: null, say }).text).toBe('Дело просрочено')
   })
 

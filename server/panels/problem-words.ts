@@ -9,6 +9,7 @@ const SPANNED = new Set(['limit-exceeded', 'overdue', 'first-contact-late'])
 /** Those too long for narrow places. */
 const SHORTENED = new Set([
   'limit-exceeded',
+  'overdue',
   'first-contact-late',
   'limit-near',
   'postponed-too-often',

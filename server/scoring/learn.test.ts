@@ -87,7 +87,9 @@ describe('a lesson from 400 closed deals', () => {
     expect(partner!.high).toBeGreaterThanOrEqual(partner!.percent)
     expect(partner!.up.map(({ text }) => text)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^Источник «PARTNER»: \d+ % успешных из \d+ против \d+ % в среднем/),
+        expect.stringMatching(
+          /^Источник «PARTNER»: \d+\u00a0% успешных из \d+ против \d+\u00a0% в среднем/,
+        ),
       ]),
     )
     expect(web!.down.map(({ text }) => text)).toEqual(
@@ -104,7 +106,7 @@ describe('a lesson from 400 closed deals', () => {
     const shares = [won / deals, whole[1] / whole[0]].map(share => Math.round(100 * share))
 
     expect(say(reasonText(fact, ground))).toBe(
-      `Стадия «Счёт»: ${shares[0]} % успешных из ${deals} против ${shares[1]} % в среднем`,
+      `Стадия «Счёт»: ${shares[0]}\u00a0% успешных из ${deals} против ${shares[1]}\u00a0% в среднем`,
     )
   })
 
