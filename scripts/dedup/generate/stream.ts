@@ -56,7 +56,7 @@ export function inventLeads(base: InventedBase, count: number): readonly Invente
 }
 
 function inventLead(
-  { world, offices }: InventedBase,
+  { world, offices, people }: InventedBase,
   clients: readonly (Human & { cluster: string })[],
   at: number,
 ): Omit<InventedLead, 'id' | 'at'> {
@@ -83,10 +83,14 @@ function inventLead(
   if (kind === 'spouse') {
     const gender = client.gender === 'male' ? 'female' : 'male'
     const spouse = makeHuman(world, null, { gender })
+    const [phone = ''] = client.phones
+    // Whoever has this name on this number is the one; a client has no two spouses of one name.
+    const known = people.find(one => one.first === spouse.first && one.phones.includes(phone))
     return {
       ...common,
+      cluster: known?.cluster ?? `${client.cluster}+${spouse.first}`,
       name: `${capitalise(spouse.first)} ${capitalise(client.last)}`,
-      phone: spoilPhone(dice, client.phones[0] ?? ''),
+      phone: spoilPhone(dice, phone),
       email: '',
     }
   }
