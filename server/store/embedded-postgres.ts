@@ -73,7 +73,6 @@ export async function startEmbeddedPostgres(options: {
     port = running.port
     await becomeOwner(running.client, options.dataDir)
     writeOwner(place.home)
-    running.client.on('error', () => undefined)
     running.client.on('end', () => void restart())
     return running.client
   }
@@ -141,6 +140,8 @@ async function tryConnect(port: number, password: string): Promise<Client | null
     application_name: 'shagolad owner',
     connectionTimeoutMillis: 5000,
   })
+  // A server that dies while we are still becoming its owner would end the process; the next question says it in order.
+  client.on('error', () => undefined)
   try {
     await client.connect()
     return client
