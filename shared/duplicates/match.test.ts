@@ -196,31 +196,6 @@ describe('decideMatch, when several contacts are found', () => {
     })
   })
 
-  it.each([
-    ['alone', ' Маша', [husband, wife]],
-    ['misspelled', ' Мариа', [husband, wife]],
-    [
-      'of one whose surname is not known',
-      'Иванова Мария',
-      [husband, known(' Маша', { id: asId(502) })],
-    ],
-  ])('attaches to the only one who has the first name, %s', (_what, name, people) => {
-    expect(decide(asks(name), people)).toMatchObject({
-      type: 'attach',
-      person: { contact: { id: '502' } },
-      why: { id: 'duplicates.name-decides' },
-    })
-  })
-
-  it('asks a person for a first name alone on a landline: there may be a third', () => {
-    const people = ['Иванов Иван', 'Котова Мария'].map((name, index) =>
-      known(name, { id: asId(501 + index), phones: [OFFICE] }),
-    )
-
-    expect(decide(asks(' Мария', { phones: [OFFICE] }), people).type).toBe('review')
-    expect(decide(asks('Котова Мария', { phones: [OFFICE] }), people).type).toBe('attach')
-  })
-
   it('takes half a name for part of a whole one, whichever card comes first', () => {
     const people = ['Петров', ' Саша', 'Сидоров Александр', 'Петров Иван'].map((name, index) =>
       known(name, { id: asId(501 + index) }),
@@ -232,6 +207,7 @@ describe('decideMatch, when several contacts are found', () => {
   it.each([
     ['neither', 'Котов Олег', 'duplicates.name-contradicts'],
     ['no name at all', '', 'duplicates.several'],
+    ['a first name alone', ' Мария', 'duplicates.several'],
     ['the surname of both alone', 'Ивановы', 'duplicates.several'],
   ])('asks a person when the request names %s', (_what, name, id) => {
     expect(decide(asks(name), [husband, wife])).toMatchObject({
@@ -239,12 +215,6 @@ describe('decideMatch, when several contacts are found', () => {
       candidates: [{ contact: { id: '501' } }, { contact: { id: '502' } }],
       why: { id },
     })
-  })
-
-  it('asks a person for a first name that two of them have', () => {
-    const people = [husband, known('Петров Иван', { id: asId(502) })]
-
-    expect(decide(asks(' Иван'), people).type).toBe('review')
   })
 
   it('keeps the card somebody works with, then the oldest', () => {

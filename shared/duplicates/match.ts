@@ -3,8 +3,7 @@ import type { CompanyId, ContactId } from '../crm/ids.ts'
 import type { Message } from '../i18n/message.ts'
 import { keysOf, type Keys, type Reachable } from './keys.ts'
 import { type Candidate, groupByName, hasAny, type Holder, holds, toHolder } from './holder.ts'
-import { bearsFirstName } from './names.ts'
-import { type Person, readPerson } from './person.ts'
+import { readPerson } from './person.ts'
 
 /** Who asks: the name and everything the request carries, raw. */
 export interface Requester extends Reachable {
@@ -69,7 +68,7 @@ export function decideMatch<Someone extends Candidate>(
     const why = whyNothing(sharers.length, stopKeys, company)
     return { type: 'nothing', ...common, why, candidates: sharers.map(toSomeone) }
   }
-  return { ...common, ...chooseAmong(found, personalKeys, asking) }
+  return { ...common, ...chooseAmong(found, personalKeys) }
 }
 
 function findStopKeys(
@@ -116,7 +115,6 @@ type Choice<Someone extends Candidate> =
 function chooseAmong<Someone extends Candidate>(
   found: readonly Holder<Someone>[],
   personalKeys: readonly string[],
-  asking: Person,
 ): Choice<Someone> {
   const key = describeKey(firstCommonKey(found, personalKeys))
   const isOnePerson = groupByName(found).length === 1
@@ -125,31 +123,23 @@ function chooseAmong<Someone extends Candidate>(
     const id = hasName ? 'duplicates.name-same' : 'duplicates.name-unknown'
     return attach(found, personalKeys, { id, values: { key } })
   }
-  const only = isOnePerson ? null : findNamed(found, personalKeys, asking)
+  const only = isOnePerson ? null : findNamed(found, personalKeys)
   if (only !== null) {
     return attach(only, personalKeys, { id: 'duplicates.name-decides', values: { key } })
   }
   return review(found, severalWhy(found, personalKeys, key))
 }
 
-/** Who answers it are more than the two we know: a namesake of theirs may be a third. */
-const LANDLINE = /^phone:\+7[348]\d{9}$/
-
-/**
- * The one of several people on a key whom the request names: by first and last name; where nobody has both, by the first name alone, as
- * long as it is one person's («Мария» on the number of Иван and Мария). When each key has its own owner, any name that fits is enough.
- */
+/** Of several people on one key only the full name picks one; when each key has its own owner, a fitting name is enough. */
 function findNamed<Someone extends Candidate>(
   found: readonly Holder<Someone>[],
   personalKeys: readonly string[],
-  asking: Person,
 ): readonly Holder<Someone>[] | null {
-  const closeKeys = personalKeys.filter(key => !LANDLINE.test(key))
-  const whole = found.filter(({ fit }) => fit === 'same')
-  const fitting = isSplit(found, personalKeys)
-    ? found.filter(({ fit }) => fit === 'same' || fit === 'compatible')
-    : found.filter(holder => holds(holder, closeKeys) && bearsFirstName(asking, holder.person))
-  const [only, ...others] = groupByName(whole.length > 0 ? whole : fitting)
+  const isSplitFound = isSplit(found, personalKeys)
+  const fitting = found.filter(
+    ({ fit }) => fit === 'same' || (isSplitFound && fit === 'compatible'),
+  )
+  const [only, ...others] = groupByName(fitting)
   return others.length === 0 ? (only ?? null) : null
 }
 

@@ -39,12 +39,6 @@ export function comparePeople(one: Person, other: Person): NameFit {
   return isOneName(first) && isWhole ? 'same' : 'compatible'
 }
 
-/** The first names are one, and nothing speaks against the rest. */
-export function bearsFirstName(one: Person, other: Person): boolean {
-  const [left, right] = readTogether(one, other)
-  return isOneName(firstLevel(left, right)) && suit(left, right)
-}
-
 export function levelsOf(one: Person, other: Person): NameLevels {
   return levelsBetween(...readTogether(one, other))
 }
