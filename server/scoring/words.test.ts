@@ -30,11 +30,12 @@ describe('what a column says of a card', () => {
 
 describe('numbers of a model', () => {
   it.each([
-    ['ru', '0,707', '12,0'],
-    ['en', '0.707', '12.0'],
-  ] as const)('are written as in %s', (locale, auc, z) => {
+    ['ru', '37', '12,0', '0,707'],
+    ['en', '37', '12.0', '0.707'],
+  ] as const)('are written as in %s', (locale, days, z, auc) => {
     const words = createSay(catalogsOf('bitrix24', locale), { locale, timeZone: 'Europe/Moscow' })
-    expect([words(decimalText(0.7066, 3)), words(decimalText(12, 1))]).toEqual([auc, z])
+    const said = [decimalText(37.286, 0), decimalText(12, 1), decimalText(0.7066, 3)].map(words)
+    expect(said).toEqual([days, z, auc])
   })
 })
 
