@@ -141,7 +141,7 @@ describe('the review', () => {
     await expect.poll(result).toContain('Директор')
     await base.getByRole('heading', { name: '2 контакта рядом' }).press('1')
     await expect(base.getByText('Останется «Иванов Петя»')).toBeSeen()
-    await expect(base.getByText('После отмены не вернётся:')).toBeSeen()
+    await expect(base.getByText('Что отмена не исправит:')).toBeSeen()
     await shoot(page, 'base-confirm')
     await base.getByRole('button', { name: 'Объединить 2 карточки' }).press('Enter')
 
