@@ -211,5 +211,18 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
       expect(took).toEqual([scene.import.canDelete ? 'restored' : 'nothing'])
       expect(fish()).toHaveLength(scene.import.canDelete ? 0 : 1)
     })
+
+    it('writes a short comment that stands inside another one', async () => {
+      const [known] = await zimins()
+      const { id } = known!
+      const order = { type: 'extend' as const, contact: id, phones: [], emails: [] }
+      const long = { ...order, mark: `${LOAD}:20`, note: 'Просил КП на продажу' }
+      const short = { ...order, mark: `${LOAD}:21`, note: 'КП' }
+
+      await write([long, short])
+
+      const first = scene.notesOn(id).map(text => text.split('\n')[0])
+      expect(first.filter(line => line?.includes('КП'))).toEqual([long.note, short.note])
+    })
   })
 }

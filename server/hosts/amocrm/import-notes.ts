@@ -1,5 +1,6 @@
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
+import { isSaidIn } from '../common/said-before.ts'
 import type { Account } from './account.ts'
 import { noteOf } from './import-fields.ts'
 import { MOST_OBJECTS, type Outcomes, postAll } from './import-post.ts'
@@ -89,7 +90,7 @@ export async function noteKnown(
     const ours = notes.find(one => isOf(one, mark))
     const words = withoutMarks(note)
     if (ours !== undefined) keep(outcomes, mark, ours.id)
-    if (ours !== undefined || notes.some(one => one.words.includes(words))) return []
+    if (ours !== undefined || notes.some(one => isSaidIn(one.words, words))) return []
     const item = toItem(mark, contact, `${words}\n\n${loadNoteMark(mark)}`)
     // Another row of these may say the same of him.
     there.set(contact, [...notes, { id: '', words }])

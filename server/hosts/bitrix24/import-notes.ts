@@ -1,5 +1,6 @@
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type ImportOrder, type ImportOutcome, loadNoteMark } from '../../core/host-import.ts'
+import { isSaidIn } from '../common/said-before.ts'
 import { rowsOf } from './answers.ts'
 import { type Outcomes, refusal, runAll } from './import-write.ts'
 import { withoutCodes } from './marks.ts'
@@ -36,8 +37,8 @@ export async function writeNotes(
     const words = withoutCodes(order.note).slice(0, LONGEST)
     if (ours !== undefined) keep(outcomes, mark, ours.ID)
     else if (
-      !comments.some(({ COMMENT }) => COMMENT.includes(words)) &&
-      cards.get(contact)?.includes(words) !== true
+      !comments.some(({ COMMENT }) => isSaidIn(COMMENT, words)) &&
+      !isSaidIn(cards.get(contact) ?? '', words)
     ) {
       const COMMENT = `${words}\n\n${loadNoteMark(mark)}`
       // Another row of these may say the same of him.
