@@ -12,6 +12,7 @@ export async function changeAtWork(
   await flow.store.loads.settle(tenant.id, load.id, {
     rows: [],
     companies: [],
+    from: [],
     next: now => (now.state === load.state && runOf(now) === runOf(load) ? patch : {}),
   })
 }

@@ -20,7 +20,12 @@ export async function findHeld(tools: WriteTools, held: Held): Promise<void> {
   const { loads } = desk.flow.store
   const { id: tenant } = desk.tenant
   const companies = await findCompanies(tools, held)
-  await loads.settle(tenant, load.id, { rows: [], companies, next: () => ({}) })
+  await loads.settle(tenant, load.id, {
+    rows: [],
+    companies,
+    from: ['writing'],
+    next: () => ({}),
+  })
   const keys = held.rows.flatMap(({ company }) => company ?? [])
   const known = new Map((await loads.companies(tenant, load.id, keys)).map(one => [one.key, one]))
   const idOf = ({ company }: LoadedRow) => {
@@ -51,6 +56,7 @@ export async function findHeld(tools: WriteTools, held: Held): Promise<void> {
   await loads.settle(tenant, load.id, {
     rows: changes,
     companies: [],
+    from: ['writing'],
     next(before, lines) {
       const found = changes.filter(({ line, state }) => lines.has(line) && state === 'done')
       const total = before.total === null ? null : before.total + found.length

@@ -108,6 +108,7 @@ async function takeBackRows(
   const settled = await loads.settle(tenant, load.id, {
     rows: changes,
     companies: [],
+    from: ['done'],
     next(before, lines) {
       const done = before.done + lines.size
       slice.done(lines.size)
@@ -203,6 +204,8 @@ async function takeBackCompanies(
   await loads.settle(desk.tenant.id, load.id, {
     rows: await rowsOfKept(desk, load, { companies, answers }),
     companies: changes,
+    // Rows that went before now stand there for their companies.
+    from: ['done', 'undone'],
     next(before) {
       const sum = { ...(bodyOf(before).undone ?? NOTHING_UNDONE) }
       for (const answer of answers.values()) {

@@ -236,7 +236,12 @@ async function makeCompanies(tools: WriteTools, sending: Sending): Promise<void>
       : { key, state: 'failed', at: now }
   })
   const next = () => ({})
-  await desk.flow.store.loads.settle(desk.tenant.id, load.id, { rows: [], companies, next })
+  await desk.flow.store.loads.settle(desk.tenant.id, load.id, {
+    rows: [],
+    companies,
+    from: ['writing'],
+    next,
+  })
 }
 
 async function send(
@@ -259,6 +264,7 @@ async function settle(
   await desk.flow.store.loads.settle(desk.tenant.id, load.id, {
     rows: changes,
     companies: [],
+    from: ['writing'],
     next(before, lines) {
       const settled = changes.filter(({ line, state }) => lines.has(line) && state !== 'ready')
       const done = before.done + settled.length

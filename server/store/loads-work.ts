@@ -41,12 +41,13 @@ export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | '
           where tenant = ${tenant} and id = ${load} and state = 'loading' and body->>'writer' = ${writer}
           for update`.execute(transaction)
         if (live.length === 0) return false
-        await changeRows(transaction, { tenant, load }, rows)
-        await changeCompanies(transaction, { tenant, load }, companies)
+        const place = { tenant, load, from: ['ready'] as const }
+        await changeRows(transaction, place, rows)
+        await changeCompanies(transaction, place, companies)
         return true
       }),
 
-    settle: (tenant, load, { rows, companies, next }) =>
+    settle: (tenant, load, { rows, companies, from, next }) =>
       inTransaction(kysely, async transaction => {
         const { rows: found } = await sql<LoadRow>`
           select * from load where tenant = ${tenant} and id = ${load} for update`.execute(
@@ -54,8 +55,8 @@ export function createLoadWork({ kysely }: Database): Pick<LoadsPort, 'held' | '
         )
         if (found[0] === undefined) return null
         const before = toLoad(found[0])
-        const lines = await changeRows(transaction, { tenant, load }, rows)
-        await changeCompanies(transaction, { tenant, load }, companies)
+        const lines = await changeRows(transaction, { tenant, load, from }, rows)
+        await changeCompanies(transaction, { tenant, load, from }, companies)
         return patchLoad(
           transaction,
           { tenant, load, from: [before.state] },
@@ -89,12 +90,14 @@ export function createLoadEcho({ kysely }: Database): Pick<LoadsPort, 'ownDoing'
 interface Place {
   readonly tenant: string
   readonly load: string
+  /** Only those in these states are changed. */
+  readonly from: readonly string[]
 }
 
-/** A settled row is settled once: lines come back only of those that were not. */
+/** A settled row is settled once: lines come back only of those that were changed now. */
 async function changeRows(
   kysely: Kysely<Tables>,
-  { tenant, load }: Place,
+  { tenant, load, from }: Place,
   rows: readonly RowChange[],
 ): Promise<readonly number[]> {
   if (rows.length === 0) return []
@@ -113,14 +116,14 @@ async function changeRows(
       line int, state text, fate text, contact text, made text, adds json, reasons json, cells json, at bigint
     )
     where load_row.tenant = ${tenant} and load_row.load = ${load} and load_row.line = given.line
-      and load_row.state is distinct from given.state
+      and load_row.state = any(${[...from]}) and load_row.state is distinct from given.state
     returning load_row.line`.execute(kysely)
   return changed.map(({ line }) => line)
 }
 
 async function changeCompanies(
   kysely: Kysely<Tables>,
-  { tenant, load }: Place,
+  { tenant, load, from }: Place,
   companies: readonly CompanyChange[],
 ): Promise<void> {
   if (companies.length === 0) return
@@ -134,7 +137,6 @@ async function changeCompanies(
     from json_to_recordset(${toJson(companies)}::json) as given(
       key text, state text, id text, "isMade" boolean, at bigint
     )
-    where load_company.tenant = ${tenant} and load_company.load = ${load} and load_company.key = given.key`.execute(
-    kysely,
-  )
+    where load_company.tenant = ${tenant} and load_company.load = ${load} and load_company.key = given.key
+      and load_company.state = any(${[...from]})`.execute(kysely)
 }

@@ -3,7 +3,7 @@ import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { asInstant, MINUTE } from '../../shared/time/instant.ts'
 import { createTestDatabase, openTestStore, type TestDatabase } from '../../tests/database.ts'
 import { aTenant } from '../../tests/queue/samples.ts'
-import type { LoadsPort, NewRow } from './port/loads.ts'
+import type { LoadsPort, NewRow, RowState } from './port/loads.ts'
 
 const tenant: TenantId = asId('bitrix24:1')
 const createdAt = asInstant(1_000)
@@ -89,12 +89,50 @@ describe('a contact told of', () => {
     await loads.keepRehearsed(tenant, load, part('only', -1, 2))
     const at = asInstant(100 * MINUTE)
     const rows = [{ line: 2, state: 'done' as const, made: 'contact:501', at }]
-    await loads.settle(tenant, load, { rows, companies: [], next: () => ({ state: 'loading' }) })
+    await loads.settle(tenant, load, {
+      rows,
+      companies: [],
+      from: ['ready'],
+      next: () => ({ state: 'loading' }),
+    })
 
     const own = (minutes: number) =>
       loads.ownDoing(tenant, '501', asInstant((100 + minutes) * MINUTE))
     expect([await own(-1), await own(1)]).toEqual(['made', 'made'])
     expect([await own(-9), await own(9)]).not.toContain('made')
     expect(await loads.ownDoing(tenant, '777', at)).toBe('maybe')
+  })
+})
+
+describe('a row that is settled', () => {
+  it('is not settled again by whoever comes late', async () => {
+    const load = await aLoad()
+    await rehearse(load, 'only')
+    await loads.keepRehearsed(tenant, load, part('only', -1, 2))
+    await loads.change(tenant, load, ['rehearsing'], { state: 'loading', body: { writer: 'one' } })
+    const held = { rows: [{ line: 2, state: 'writing' as const }], companies: [], writer: 'one' }
+    await loads.hold(tenant, load, held)
+    const settled: (readonly number[])[] = []
+    const settle = (state: RowState, from: 'writing' | 'done') =>
+      loads.settle(tenant, load, {
+        rows: [{ line: 2, state }],
+        companies: [],
+        from: [from],
+        next(_before, lines) {
+          settled.push([...lines])
+          return {}
+        },
+      })
+
+    await settle('done', 'writing')
+    await settle('failed', 'writing')
+    await settle('ready', 'writing')
+    await settle('undone', 'done')
+    await settle('done', 'writing')
+
+    expect(settled).toEqual([[2], [], [], [2], []])
+    const states = ['ready', 'done', 'failed', 'undone'] as const
+    const rows = await loads.rows(tenant, load, { states, after: -1, limit: 10 })
+    expect(rows.map(({ state }) => state)).toEqual(['undone'])
   })
 })

@@ -204,8 +204,10 @@ export interface LoadsPort {
     },
   ): Promise<boolean>
   /**
-   * What became of them. `next` is given the load and the lines that were still `writing` or waiting, and says how the load goes on; called
-   * within the transaction.
+   * What became of them. `next` is given the load and the lines that have changed now, and says how the load goes on; called within the
+   * transaction.
+   *
+   * @param work.from rows and companies in other states stay as they are: somebody else has settled them
    */
   settle(
     tenant: TenantId,
@@ -213,6 +215,7 @@ export interface LoadsPort {
     work: {
       readonly rows: readonly RowChange[]
       readonly companies: readonly CompanyChange[]
+      readonly from: readonly (RowState & LoadedCompany['state'])[]
       readonly next: (load: StoredLoad, lines: ReadonlySet<number>) => LoadPatch
     },
   ): Promise<StoredLoad | null>
