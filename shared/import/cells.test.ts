@@ -23,6 +23,7 @@ describe('cells of a spreadsheet', () => {
     ['#Н/Д', 'spreadsheet-error'],
     ['#REF!', 'spreadsheet-error'],
     ['9,16E+10', 'destroyed-number'],
+    ['\uFFFD\uFFFD\uFFFD 5', 'lost-letters'],
     ['+7 912 345-67-89', null],
     ['-', null],
     ['№ 5', null],

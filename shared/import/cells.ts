@@ -6,12 +6,15 @@ export type CellFault =
   | 'formula'
   /** `#Н/Д`, `#REF!` */
   | 'spreadsheet-error'
+  /** `������`: the file was read in an encoding that these letters are none of. */
+  | 'lost-letters'
 
 /** Exponents of a number shown in short: nine digits behind the first at least, or it may be an article number. */
 const SHORTENED = /^[+-]?\d(?:[.,]\d+)?e\+?(\d{1,3})$/i
 const FORMULA = /^\s*[=@]|^\s*[+-](?=[^\d\s(])/
 const ERROR =
   /^#(?:н\/д|знач!|ссылка!|дел\/0!|имя\??|число!|пусто!|n\/a|value!|ref!|div\/0!|name\?|num!|null!|error!)/i
+const LOST = '\uFFFD'
 const SERIAL = /^\d{5}(?:[.,]\d+)?$/
 const DAY = 86_400_000
 /** Day 0 of spreadsheets, their wrong leap day of 1900 included. */
@@ -22,6 +25,7 @@ const LAST_SERIAL = 73_050
 /** `null`: nothing is wrong with it. */
 export function findCellFault(text: string): CellFault | null {
   const trimmed = text.trim()
+  if (trimmed.includes(LOST)) return 'lost-letters'
   if (isDestroyedNumber(trimmed)) return 'destroyed-number'
   if (ERROR.test(trimmed)) return 'spreadsheet-error'
   return FORMULA.test(trimmed) ? 'formula' : null

@@ -163,6 +163,20 @@ describe('readRow', () => {
   ])('refuses %j with its reason', (cells, sentence) => {
     expect(readRow(cells, mapping, 2).refused.map(say).join()).toContain(sentence)
   })
+
+  it('leaves out cells whose letters are lost, and refuses a row that has lost its name', () => {
+    const lost = '\uFFFD\uFFFD\uFFFD'
+    const town = ['Иван', '+79120000001', '', '', '', lost, '', '']
+    const name = [lost, '+79120000001', '', '', '', '', '', '']
+
+    const kept = readRow(town, mapping, 2)
+
+    expect(kept).toMatchObject({ row: { city: '' }, refused: [] })
+    expect(kept.remarks.map(say)).toEqual([expect.stringContaining('Город: вместо букв')])
+    expect(readRow(name, mapping, 3).refused.map(say)).toEqual([
+      expect.stringContaining('ФИО: вместо букв'),
+    ])
+  })
 })
 
 describe('createRehearsal', () => {

@@ -45,19 +45,31 @@ export interface ReadRow {
 const LONGEST_LINE = 255
 const LONGEST_COMMENT = 10_000
 
+/** Nobody is made under half of a name. */
+const NAMED: ReadonlySet<ImportField> = new Set([
+  'name',
+  'lastName',
+  'firstName',
+  'secondName',
+  'company',
+])
+
 /**
  * Normalises a row. A destroyed number, a formula and a wrong ИНН are left out and told of; a row without anything to recognise its client
- * by, or without anything at all, is refused.
+ * by, with a name whose letters are lost, or without anything at all, is refused.
  */
 export function readRow(cells: readonly string[], mapping: Mapping, line: number): ReadRow {
   const remarks: Message[] = []
+  const lost: Message[] = []
   const take = (field: ImportField): readonly string[] =>
     mapping.flatMap((mapped, at) => {
       const text = (cells[at] ?? '').normalize('NFC').trim()
       if (mapped !== field || text === '') return []
       const fault = findCellFault(text)
       if (fault === null) return [text]
-      remarks.push(remark(fault, field))
+      const isLost = fault === 'lost-letters' && NAMED.has(field)
+      const told = isLost ? lost : remarks
+      told.push(remark(fault, field))
       return []
     })
   const one = (field: ImportField) => clean(take(field)[0] ?? '')
@@ -83,7 +95,7 @@ export function readRow(cells: readonly string[], mapping: Mapping, line: number
     createdAt: readMoment(one('createdAt'), remarks),
     isRequest: /^(?:да|д|yes|y|true|истина|1|\+|x|х|заявка)$/i.test(one('request')),
   }
-  return { row, remarks, refused: refuse(row) }
+  return { row, remarks, refused: lost.length > 0 ? lost : refuse(row) }
 }
 
 function remark(fault: string, field: ImportField): Message {

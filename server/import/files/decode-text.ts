@@ -51,7 +51,7 @@ const LABELS = {
   'KOI8-R': 'koi8-r',
 } as const
 
-/** Letters that are none in it come as «�»: whoever has chosen sees them. */
+/** Letters that are none in it come as «�»: such cells are not loaded (`findCellFault`). */
 function asWanted(encoding: TextEncoding, bytes: Buffer): TextDecoding {
   if (encoding !== 'UTF-16') return streamed(LABELS[encoding], encoding)
   // The upper half of a letter says the alphabet: 0 is Latin, 4 is Cyrillic.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readRow } from '../../../shared/import/read-row.ts'
 import { cells, read, troubleOf } from '../../../tests/table-files.ts'
 import { bytesOfPieces } from './bytes.ts'
 import { openTable } from './open-table.ts'
@@ -100,6 +101,21 @@ describe('a text file', () => {
     const found = await read(windows('Имя;Город\n'), 0, { encoding: 'UTF-8' })
 
     expect(cells(found).join()).toContain('\uFFFD')
+  })
+
+  it('refuses rows whose names are lost in the encoding that was chosen', async () => {
+    const rest = windows('Ветров Игорь;+79120000001\n')
+    const file = Buffer.concat([Buffer.from('ФИО;Телефон\nИван Зимин;+79120000002\n'), rest])
+
+    const found = await read(file, 0, { encoding: 'UTF-8' })
+    const rows = cells(found)
+      .slice(1)
+      .map((row, at) => readRow(row, ['name', 'phone'], at + 2))
+
+    expect(rows.map(({ refused }) => refused.map(({ id }) => id))).toEqual([
+      [],
+      ['import.lost-letters'],
+    ])
   })
 
   it('keeps the numbers of its rows where some are empty', async () => {
