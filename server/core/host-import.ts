@@ -88,6 +88,8 @@ export interface TakeBack {
   readonly id: string
   /** `remove`: the load has made it. Else what the load has added to it is taken away again. */
   readonly what: 'remove' | ImportAdds
+  /** What its note says, as the file has it; missing: not known any more. A note that says anything else stays. */
+  readonly words?: string
   /** When the load was last at it, by our clock, ms since 1970. */
   readonly at: number
 }
@@ -102,6 +104,13 @@ export type TookBack =
   /** Somebody has changed it since, or it has deals, leads or tasks. */
   | 'changed'
   | 'refused'
+  /** The card has nothing else of the load, but its note stays: somebody has changed it, or the host lets it not be deleted. */
+  | 'note-kept'
+  /** The card has forgotten what the load has added, but its note stays. */
+  | 'restored-but-note'
+
+/** @returns those of the given ids */
+export type TakenContacts = (ids: readonly string[]) => Promise<ReadonlySet<string>>
 
 /** Writing a client base into a host: many cards in few requests, behind everything urgent. */
 export interface HostImport {
@@ -132,6 +141,8 @@ export interface HostImport {
    * @param order.load id of the load, which its cards bear
    * @param order.isAgain an earlier try may have got somewhere: what it made is found by the marks, and not made twice
    * @param order.since no earlier than this an earlier try has begun, ms since 1970
+   * @param order.taken which of these contacts are known to be of other rows of the load: hosts without marks take them for nobody else's
+   * @param order.still asked before each request; it throws when nothing may be written any more
    * @throws {HostUnavailable} how far it came is not known: write again. {HostRefused | TenantDisconnected}
    */
   write(order: {
@@ -139,12 +150,15 @@ export interface HostImport {
     readonly orders: readonly ImportOrder[]
     readonly isAgain: boolean
     readonly since: number
+    readonly taken?: TakenContacts
+    readonly still?: () => Promise<void>
   }): Promise<readonly ImportOutcome[]>
   /** What an earlier try to write these has made, as `write` finds it; nothing is written. Of an `extend` its note alone is found. */
   findMade(order: {
     readonly load: string
     readonly orders: readonly ImportOrder[]
     readonly since: number
+    readonly taken?: TakenContacts
   }): Promise<readonly ImportOutcome[]>
   /** In the given order; may be called again. As `write`. */
   takeBack(load: string, cards: readonly TakeBack[]): Promise<readonly TookBack[]>

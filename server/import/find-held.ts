@@ -5,6 +5,7 @@ import { bodyOf } from './load-body.ts'
 import { companyMark, companyOrder, rowMark, rowOrder } from './orders.ts'
 import { resultAfter } from './result.ts'
 import { changeOf, isAboutFirm, learn } from './settle-rows.ts'
+import { takenOf } from './taken.ts'
 import type { WriteTools } from './write-load.ts'
 
 interface Held {
@@ -85,11 +86,11 @@ async function findCompanies(
 }
 
 async function find(
-  { host, load }: WriteTools,
+  { desk, host, load }: WriteTools,
   orders: Parameters<WriteTools['host']['findMade']>[0]['orders'],
   since: number,
 ): Promise<ReadonlyMap<string, ImportOutcome>> {
   if (orders.length === 0) return new Map()
-  const found = await host.findMade({ load: load.id, orders, since })
+  const found = await host.findMade({ load: load.id, orders, since, taken: takenOf(desk, load.id) })
   return new Map(found.map(outcome => [outcome.mark, outcome]))
 }

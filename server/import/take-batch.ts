@@ -5,7 +5,7 @@ import type { LoadedCompany, LoadedRow } from '../store/store.ts'
 import { companyKeyOf } from './companies.ts'
 import { decideRows, type RowFate } from './decide-rows.ts'
 import { findCompaniesOf } from './settle-companies.ts'
-import { contactKeys, rowKeys, type UnderWay, waitsForFirm } from './under-way.ts'
+import { contactKeys, namesakeKeys, rowKeys, type UnderWay, waitsForFirm } from './under-way.ts'
 
 /** Rows that can be written together now. */
 export interface Batch {
@@ -64,6 +64,7 @@ export async function takeBatch(
   )
   const byKey = new Map(companies.map(company => [company.key, company]))
   const chosen: BatchRow[] = []
+  const namesakes = new Set<string>()
   for (const [at, row] of free.entries()) {
     const fate = fates[at]
     // A repeat of a row of this very batch: that one has to be in the CRM first.
@@ -71,6 +72,9 @@ export async function takeBatch(
     const needs = fate.type === 'create' || fate.type === 'firm' ? companyKeyOf(row.body) : null
     if (needs !== null && waitsForFirm(row.body, needs, underWay)) continue
     if (isUnderWay(contactKeys(contactOf(fate)))) continue
+    const names = namesakeKeys(row.body)
+    if (names.some(name => namesakes.has(name))) continue
+    for (const name of names) namesakes.add(name)
     chosen.push({ row, fate, company: needs })
     if (chosen.length >= host.batch) break
   }

@@ -3,6 +3,8 @@ import type { ImportRow } from '../../shared/import/read-row.ts'
 import type { LoadedCompany, LoadedRow } from '../store/store.ts'
 import { companyKeyOf, isFirm } from './companies.ts'
 
+const NAME = 'name:'
+
 /** What is being written at this moment, so that nobody is made twice by two writes under way. */
 export interface UnderWay {
   /** Phones, mailboxes and contacts. */
@@ -31,12 +33,18 @@ export function underWayWith(held: {
   return { keys: new Set(keys), companies: new Set(companies), titles: new Set(titles) }
 }
 
-/** By which a row waits for another. Of two people without phones and mailboxes hosts without marks know the name alone. */
+/** By which a row waits for another. Of two people without phones and mailboxes hosts without marks know the name and the firm alone. */
 export function rowKeys(row: ImportRow): readonly string[] {
   const keys = allKeys(row)
   if (keys.length > 0 || isFirm(row)) return keys
-  const { first, last } = row.name
-  return [`name:${first ?? ''} ${last ?? ''}`]
+  const { first, second, last } = row.name
+  const words = [first, second, last].flatMap(part => part ?? [])
+  return [`${NAME}${words.join(' ')} ${companyKeyOf(row) ?? ''}`]
+}
+
+/** Rows of one such key never go together: whose card is whose, nobody could tell after a lost answer. */
+export function namesakeKeys(row: ImportRow): readonly string[] {
+  return rowKeys(row).filter(key => key.startsWith(NAME))
 }
 
 /** Some hosts replace what a contact has as a whole: two writes to it at once would lose one. */

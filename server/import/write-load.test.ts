@@ -138,6 +138,18 @@ describe('a load', () => {
 
     expect([end, most, written.length]).toEqual(['through', 1, 2])
   })
+
+  it('sends no two people together whose cards nobody could tell apart', async () => {
+    const { row } = readRow(['Ирина'], ['name'], 2)
+    for (const line of [2, 3]) {
+      put(line, 'ready', PHONES.a)
+      rows.set(line, { ...rows.get(line)!, body: { ...row, line } })
+    }
+
+    await run()
+
+    expect(written.map(({ marks }) => marks)).toEqual([['a:2'], ['a:3']])
+  })
 })
 
 describe('a load after a run that was killed', () => {

@@ -18,6 +18,7 @@ import { type Batch, takeBatch } from './take-batch.ts'
 import { type UnderWay, underWayWith } from './under-way.ts'
 import { findHeld } from './find-held.ts'
 import { toHeld } from './held-rows.ts'
+import { takenOf } from './taken.ts'
 import { waitOut } from './wait-out.ts'
 
 export interface WriteTools {
@@ -245,13 +246,15 @@ async function makeCompanies(tools: WriteTools, sending: Sending): Promise<void>
 }
 
 async function send(
-  { host, load }: WriteTools,
+  { desk, host, load }: WriteTools,
   orders: Parameters<HostImport['write']>[0]['orders'],
   again: Sending['again'],
 ): Promise<ReadonlyMap<string, ImportOutcome>> {
   if (orders.length === 0) return new Map()
   const isAgain = again !== null
-  const outcomes = await host.write({ load: load.id, orders, isAgain, since: again?.since ?? 0 })
+  const since = again?.since ?? 0
+  const taken = takenOf(desk, load.id)
+  const outcomes = await host.write({ load: load.id, orders, isAgain, since, taken })
   return new Map(outcomes.map(outcome => [outcome.mark, outcome]))
 }
 

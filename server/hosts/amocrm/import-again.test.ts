@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
 import type { ImportOrder } from '../../core/host-import.ts'
 import type { Account, Query } from './account.ts'
 import { findMade } from './import-again.ts'
@@ -75,6 +76,26 @@ function request(line: number): ImportOrder {
   }
 }
 
+/** «Ирина» without phone and mailbox. */
+function irina(line: number, company: string | null): ImportOrder {
+  const name = { first: 'Ирина', last: null, second: null }
+  const firm = company === null ? null : asId<CompanyId>(company)
+  return { ...person(line), name, emails: [], company: firm } as ImportOrder
+}
+
+function cardOfIrina(id: number, company: number | null): Row {
+  const { _embedded } = contactOf(id)
+  const companies = company === null ? [] : [{ id: company }]
+  return {
+    ...contactOf(id),
+    name: 'Ирина',
+    first_name: 'Ирина',
+    last_name: '',
+    custom_fields_values: [],
+    _embedded: { ...(_embedded as object), companies },
+  }
+}
+
 function contactOf(line: number): Row {
   return {
     id: line,
@@ -128,6 +149,28 @@ describe('what an earlier try has made in amoCRM', () => {
     const found = await findMade(account, orders, { load: LOAD, since: BEGUN * 1000 })
 
     expect([...found.keys()]).toEqual([`${LOAD}:1`])
+  })
+
+  it('is not what other rows have made that say the very same', async () => {
+    const account = accountWith({ contacts: [cardOfIrina(502, null)] })
+    const taken = async (ids: readonly string[]) => new Set(ids.filter(id => id === '502'))
+    const where = { load: LOAD, since: BEGUN * 1000, taken }
+
+    expect((await findMade(account, [irina(7, null)], where)).size).toBe(0)
+  })
+
+  it('is told from namesakes by the firm', async () => {
+    const contacts = [cardOfIrina(501, 71), cardOfIrina(502, 72)]
+    const account = accountWith({ contacts })
+    const orders = [irina(5, '72'), irina(6, '71'), irina(7, null)]
+
+    const found = await findMade(account, orders, { load: LOAD, since: BEGUN * 1000 })
+
+    const ids = [...found.values()].map(one => [one.mark, one.done && one.id])
+    expect(ids.toSorted()).toEqual([
+      [`${LOAD}:5`, '502'],
+      [`${LOAD}:6`, '501'],
+    ])
   })
 
   it('finds requests beyond the first page of those that wait', async () => {

@@ -1,6 +1,6 @@
 import { finderOf, idText, listOf, numeric, or, shape, text } from '../../../shared/parse/parse.ts'
 import { asInstant } from '../../../shared/time/instant.ts'
-import type { ImportOrder } from '../../core/host-import.ts'
+import type { ImportOrder, TakenContacts } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
 import { readContact } from './contact-wire.ts'
 import { loadTag, toNames } from './import-fields.ts'
@@ -26,18 +26,27 @@ const findWaiting = finderOf(
 
 /**
  * What an earlier try has made. `request_id` is no key (amocrm.md 16.3): cards of this load are known by its tag, and which row each is of by
- * what stands in it. Rows that say the very same may be taken for each other: it makes no difference.
+ * what stands in it. Cards of other rows may say the very same: those are left out that are `taken`, and no two rows under way say it.
  *
  * @param since ms since 1970
  */
 export async function findMade(
   account: Account,
   orders: readonly ImportOrder[],
-  { load, since }: { readonly load: string; readonly since: number },
+  {
+    load,
+    since,
+    taken = async () => new Set(),
+  }: {
+    readonly load: string
+    readonly since: number
+    readonly taken?: TakenContacts | undefined
+  },
 ): Promise<Outcomes> {
   const outcomes: Outcomes = new Map()
   const look = async (path: 'contacts' | 'companies', wanted: Wanted, contentFor: ContentFor) => {
-    const found = await findTaggedBy(account, path, { load, since, wanted, contentFor })
+    const isTaken = path === 'contacts' ? taken : async () => new Set<string>()
+    const found = await findTaggedBy(account, path, { load, since, wanted, contentFor, isTaken })
     for (const [content, marks] of wanted) {
       const ids = found.get(content) ?? []
       for (const [at, mark] of marks.entries()) {
@@ -76,14 +85,17 @@ function shownNames(name: Parameters<typeof toNames>[0]) {
   return { first, last }
 }
 
+/** People with a phone or mailbox are one by it; of others the firm tells who is who. */
 function contentOf(card: {
   readonly first: string | null
   readonly last: string | null
   readonly phones: readonly string[]
   readonly emails: readonly string[]
+  readonly company: string | null
 }): string {
   const { first, last, phones, emails } = card
-  return JSON.stringify([first, last, phones.toSorted(), emails.toSorted()])
+  const company = phones.length + emails.length === 0 ? card.company : null
+  return JSON.stringify([first, last, company, phones.toSorted(), emails.toSorted()])
 }
 
 function marksBy<Order extends { readonly mark: string }>(
@@ -106,11 +118,13 @@ async function findTaggedBy(
     since,
     wanted,
     contentFor,
+    isTaken,
   }: {
     readonly load: string
     readonly since: number
     readonly wanted: Wanted
     readonly contentFor: ContentFor
+    readonly isTaken: TakenContacts
   },
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const tag = loadTag(load)
@@ -124,16 +138,21 @@ async function findTaggedBy(
       page,
       limit: PAGE,
     })
-    for (const row of rowsOf(answer, path)) {
+    const alike = rowsOf(answer, path).flatMap(row => {
       const card = findTagged(row)
-      if (card === null || !card._embedded.tags.some(({ name }) => name === tag)) continue
+      if (card === null || !card._embedded.tags.some(({ name }) => name === tag)) return []
       const content = contentFor(row)
-      // What is made meanwhile moves the pages on: some come twice.
-      if (wanted.has(content)) found.set(content, (found.get(content) ?? new Set()).add(card.id))
-    }
+      return wanted.has(content) ? [{ id: card.id, content }] : []
+    })
+    const others = alike.length === 0 ? null : await isTaken(alike.map(({ id }) => id))
+    // What is made meanwhile moves the pages on: some come twice.
+    for (const { id, content } of alike)
+      if (others?.has(id) !== true) found.set(content, (found.get(content) ?? new Set()).add(id))
     if (!hasNextPage(answer)) break
   }
-  return new Map([...found].map(([content, ids]) => [content, [...ids]]))
+  // As they were sent: in the order of the file.
+  const byAge = (one: string, other: string) => Number(one) - Number(other)
+  return new Map([...found].map(([content, ids]) => [content, [...ids].toSorted(byAge)]))
 }
 
 /** Waiting requests by their marks; newest first, as above. */

@@ -58,10 +58,12 @@ export function createImport(sweepAccount: Account, now: () => Instant): HostImp
 
 async function write(
   tools: Tools,
-  { load, orders, isAgain, since }: Parameters<HostImport['write']>[0],
+  { load, orders, isAgain, since, taken }: Parameters<HostImport['write']>[0],
 ): Promise<readonly ImportOutcome[]> {
   const { account } = tools
-  const outcomes: Outcomes = isAgain ? await findMade(account, orders, { load, since }) : new Map()
+  const outcomes: Outcomes = isAgain
+    ? await findMade(account, orders, { load, since, taken })
+    : new Map()
   const left = orders.filter(({ mark }) => !outcomes.has(mark))
   const found = new Set(outcomes.keys())
   const take = (more: Outcomes) => {
