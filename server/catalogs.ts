@@ -25,6 +25,7 @@ import mergeAmoEn from './merge/messages.en.amocrm.json' with { type: 'json' }
 import mergeAmoRu from './merge/messages.ru.amocrm.json' with { type: 'json' }
 import mergeRu from './merge/messages.ru.json' with { type: 'json' }
 import importsAmoEn from './import/messages.en.amocrm.json' with { type: 'json' }
+import importsAmoRu from './import/messages.ru.amocrm.json' with { type: 'json' }
 import importsEn from './import/messages.en.json' with { type: 'json' }
 import importsRu from './import/messages.ru.json' with { type: 'json' }
 import fieldsAmoEn from '../shared/import/messages.en.amocrm.json' with { type: 'json' }
@@ -90,6 +91,7 @@ const ownWords: Readonly<Record<HostId, Readonly<Record<Locale, Catalog>>>> = {
     ru: {
       ...clientAmoRu,
       ...fieldsAmoRu,
+      ...importsAmoRu,
       ...casesAmoRu,
       ...digestAmoRu,
       ...mergeAmoRu,

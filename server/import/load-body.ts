@@ -43,6 +43,8 @@ export interface Undone {
   readonly requests: number
   /** Comments that the host lets nobody delete. */
   readonly notes?: number
+  /** Comments that somebody has changed since, or that could not be deleted. */
+  readonly keptNotes?: number
   /** Rows in the error file at its end: of the load, and those whose cards were left. */
   readonly errors?: number
 }

@@ -109,6 +109,19 @@ describe('a roll-back', () => {
     expect(undone).toMatchObject({ restores: 0, changed: 1 })
   })
 
+  it.each([
+    ['note-kept', undefined, 0],
+    ['restored-but-note', NOW, 1],
+  ] as const)('says of a comment that stays why (%s)', async (answer, at, restores) => {
+    const row = { ...updated, adds: { phones: [], emails: [], note: '71' } }
+
+    const { changes, undone } = await takeBack([row], answer)
+
+    const reasons = [{ id: 'import.kept-note' }]
+    expect(changes).toEqual([{ line: 5, state: 'kept', reasons, ...(at && { at }) }])
+    expect(undone).toMatchObject({ restores, keptNotes: 1, changed: 0, errors: 1 })
+  })
+
   it('says nothing of the kind where the card goes whole', async () => {
     const made = { ...updated, line: 4, fate: 'create' as const, adds: null }
     const row = { ...updated, adds: { phones: [], emails: [], isUnsure: true } }

@@ -1,4 +1,4 @@
-import type { HostImport, ImportAdds, TakeBack, TookBack } from '../core/host-import.ts'
+import type { HostImport, TookBack } from '../core/host-import.ts'
 import type { Message } from '../../shared/i18n/message.ts'
 import type { Desk } from '../flow/flow.ts'
 import type {
@@ -9,20 +9,10 @@ import type {
   StoredLoad,
 } from '../store/store.ts'
 import { BAD } from './error-part.ts'
-import { bodyOf, type Undone } from './load-body.ts'
+import { bodyOf } from './load-body.ts'
+import { addAll, changeAfter, NOTHING_UNDONE, takeBackKey, toTakeBack } from './roll-back-rows.ts'
 import type { Slice } from './slice.ts'
 import type { WriteEnd } from './write-load.ts'
-
-const NOTHING_UNDONE: Undone = {
-  contacts: 0,
-  companies: 0,
-  taggedContacts: 0,
-  taggedCompanies: 0,
-  restores: 0,
-  changed: 0,
-  refused: 0,
-  requests: 0,
-}
 
 /**
  * Takes back what the load has made and nobody has changed since: people first, then the companies they were linked to. Taking back the same
@@ -87,24 +77,13 @@ async function takeBackRows(
   const answers = new Map<string, TookBack>()
   if (cards.length > 0) {
     const took = await host.takeBack(load.id, cards)
-    for (const [at, card] of cards.entries()) answers.set(keyOf(card), took[at] ?? 'refused')
+    for (const [at, card] of cards.entries()) answers.set(takeBackKey(card), took[at] ?? 'refused')
   }
   for (const { id, what } of cards)
-    if (what === 'remove' && answers.get(keyOf({ id, what })) === 'removed')
+    if (what === 'remove' && answers.get(takeBackKey({ id, what })) === 'removed')
       await people.forget(tenant, id as never)
   const now = desk.flow.clock.now()
-  const changes = rows.map((row): RowChange => {
-    const card = toTakeBack(row)
-    if (card === null)
-      return row.fate === 'request' ? kept(row, 'request') : { line: row.line, state: 'undone' }
-    const answer = answers.get(keyOf(card)) ?? (own.has(card.id) ? 'nothing' : 'refused')
-    if (answer === 'changed' || answer === 'refused' || answer === 'tagged')
-      return kept(row, answer)
-    const isUnsure = row.adds?.isUnsure === true && !own.has(card.id)
-    const change = isUnsure ? kept(row, 'unsure') : { line: row.line, state: 'undone' as const }
-    // Other rows may have added to the same card: that it was changed now was us.
-    return answer === 'restored' ? { ...change, at: now } : change
-  })
+  const changes = rows.map(row => changeAfter(row, { answers, own, now }))
   const settled = await loads.settle(tenant, load.id, {
     rows: changes,
     companies: [],
@@ -123,62 +102,6 @@ async function takeBackRows(
     },
   })
   return settled?.state === 'rolling-back'
-}
-
-function keyOf({ id, what }: Pick<TakeBack, 'id' | 'what'>): string {
-  return what === 'remove' ? id : `${id} ${JSON.stringify(what)}`
-}
-
-/** `null`: it has made nothing that could be taken back. */
-function toTakeBack({ made, fate, adds, at }: LoadedRow): TakeBack | null {
-  if (made === null || fate === 'request') return null
-  const [kind, id] = made.split(':')
-  // A firm goes with the companies.
-  if (kind !== 'contact' || id === undefined) return null
-  return {
-    kind,
-    id,
-    what: fate === 'create' ? 'remove' : addedBy(adds),
-    at: at ?? 0,
-  }
-}
-
-function addedBy(adds: LoadedRow['adds']): ImportAdds {
-  const { phones = [], emails = [], note } = adds ?? {}
-  return { phones, emails, ...(note !== undefined && { note }) }
-}
-
-function kept(
-  row: LoadedRow,
-  why: 'request' | 'changed' | 'refused' | 'tagged' | 'unsure',
-): RowChange {
-  const reasons: readonly Message[] = [{ id: `import.kept-${why}` }]
-  return { line: row.line, state: 'kept', reasons }
-}
-
-function addAll(
-  before: Undone,
-  rows: readonly LoadedRow[],
-  {
-    answers,
-    keepsNotes,
-  }: { readonly answers: ReadonlyMap<string, TookBack>; readonly keepsNotes: boolean },
-): Undone {
-  const sum = { ...before }
-  for (const row of rows) {
-    if (keepsNotes && row.adds?.note !== undefined) sum.notes = (sum.notes ?? 0) + 1
-    if (row.fate === 'request') sum.requests++
-    const card = toTakeBack(row)
-    const answer = card === null ? null : answers.get(keyOf(card))
-    if (answer === 'removed') sum.contacts++
-    else if (answer === 'tagged') sum.taggedContacts++
-    else if (answer === 'refused') sum.refused++
-    else if (answer === 'changed') sum.changed++
-    // A card of its own went whole, and has no answer here.
-    else if (answer !== undefined && row.adds?.isUnsure === true) sum.changed++
-    else if (answer === 'restored') sum.restores++
-  }
-  return sum
 }
 
 async function takeBackCompanies(

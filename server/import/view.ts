@@ -136,7 +136,7 @@ function errorsOf({ report, result, undone }: LoadBody): number {
 
 /** What a roll-back has done. */
 function toPlan(undone: Undone, say: Say): RollBackPlan {
-  const { changed, refused, requests, notes = 0 } = undone
+  const { changed, refused, requests, notes = 0, keptNotes = 0 } = undone
   return {
     deletes: { contacts: undone.contacts, companies: undone.companies },
     tags: { contacts: undone.taggedContacts, companies: undone.taggedCompanies },
@@ -144,6 +144,7 @@ function toPlan(undone: Undone, say: Say): RollBackPlan {
     cannot: [
       ...(requests > 0 ? [say({ id: 'import.cannot-requests', values: { count: requests } })] : []),
       ...(notes > 0 ? [say({ id: 'import.cannot-notes', values: { count: notes } })] : []),
+      ...(keptNotes > 0 ? [say({ id: 'import.kept-notes', values: { count: keptNotes } })] : []),
       ...(changed > 0 ? [say({ id: 'import.kept-some', values: { count: changed } })] : []),
       ...(refused > 0 ? [say({ id: 'import.refused-some', values: { count: refused } })] : []),
     ],

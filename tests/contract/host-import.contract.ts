@@ -14,6 +14,8 @@ export interface HostImportScene {
   countRequests(): number
   /** Words in the feed of a contact. */
   notesOn(contact: string): readonly string[]
+  /** Somebody writes something else into a note of a contact. */
+  changeNote(note: string, text: string): void
   /** Somebody changes a contact by hand, some minutes later. */
   changeLater(contact: string): void
   stop(): Promise<void>
@@ -182,47 +184,6 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
       const left = await zimins()
       expect(left).toHaveLength(scene.import.canDelete ? 2 : 3)
       expect(left[0]?.phones).toEqual(['+79120000102'])
-    })
-
-    it('leaves what the file says of a known contact in its feed, once, and takes it back where it can', async () => {
-      // Somebody has changed this one.
-      const [, known] = await zimins()
-      const { id } = known!
-      const order = { type: 'extend' as const, contact: id, phones: [], emails: [] }
-      const first = { ...order, mark: `${LOAD}:7`, note: 'любит [b]рыбу[/b]' }
-      const same = { ...first, mark: `${LOAD}:8` }
-
-      const [made, repeated] = await write([first, same])
-      const sought = { load: LOAD, orders: [first, same], since: since - MINUTE }
-      const found = await scene.import.findMade(sought)
-      const again = await write([first, same], true)
-
-      const added = made?.done === true ? made.added : undefined
-      expect(added?.note).toMatch(/^\d+$/)
-      expect(repeated).toMatchObject({ done: true, added: { phones: [], emails: [] } })
-      expect(found).toEqual([{ mark: first.mark, done: true, id, added }])
-      expect(again[0]).toMatchObject({ done: true, added })
-      const fish = () => scene.notesOn(id).filter(text => text.includes('рыбу'))
-      expect(fish()).toHaveLength(1)
-
-      const card = { kind: 'contact' as const, id, what: added!, at: scene.now() }
-      const took = await scene.import.takeBack(LOAD, [card])
-
-      expect(took).toEqual([scene.import.canDelete ? 'restored' : 'nothing'])
-      expect(fish()).toHaveLength(scene.import.canDelete ? 0 : 1)
-    })
-
-    it('writes a short comment that stands inside another one', async () => {
-      const [known] = await zimins()
-      const { id } = known!
-      const order = { type: 'extend' as const, contact: id, phones: [], emails: [] }
-      const long = { ...order, mark: `${LOAD}:20`, note: 'Просил КП на продажу' }
-      const short = { ...order, mark: `${LOAD}:21`, note: 'КП' }
-
-      await write([long, short])
-
-      const first = scene.notesOn(id).map(text => text.split('\n')[0])
-      expect(first.filter(line => line?.includes('КП'))).toEqual([long.note, short.note])
     })
   })
 }

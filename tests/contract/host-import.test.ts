@@ -10,6 +10,7 @@ import { updateItem } from '../hosts/bitrix24/crm/logic.ts'
 import { ADMIN } from '../hosts/bitrix24/empty-state.ts'
 import { anAmoScene } from './amocrm-scene.ts'
 import { aScene } from './bitrix24-scene.ts'
+import { describeHostImportNotes } from './host-import-notes.contract.ts'
 import { describeHostImport, type HostImportScene } from './host-import.contract.ts'
 
 function importOf(host: HostModule, tenant: Tenant): HostImport {
@@ -38,6 +39,10 @@ async function bitrix24(): Promise<HostImportScene> {
       [...portal.state.comments.values()]
         .filter(one => one.entityType === 'contact' && one.entityId === Number(id))
         .map(({ comment }) => comment),
+    changeNote(id, text) {
+      const comment = portal.state.comments.get(Number(id))!
+      portal.state.comments.set(Number(id), { ...comment, comment: text })
+    },
     changeLater(id) {
       const item = portal.state.items[3].get(Number(id))!
       updateItem(portal, item, { fields: { post: 'директор' }, fm: [] }, { userId: ADMIN })
@@ -67,6 +72,10 @@ async function amocrm(): Promise<AmoImportScene> {
       [...account.state.notes.values()]
         .filter(note => note.entityType === 'contacts' && note.entityId === Number(id))
         .map(({ params }) => String(params['text'])),
+    changeNote(id, text) {
+      const note = account.state.notes.get(Number(id))!
+      account.state.notes.set(Number(id), { ...note, params: { ...note.params, text } })
+    },
     changeLater(id) {
       const contact = account.state.contacts.get(Number(id))!
       updateContact(account, contact, { name: 'Другой' }, { userId: 1 })
@@ -111,3 +120,5 @@ describe('a contact of a request in amoCRM that nobody has accepted yet', () => 
 
 describeHostImport('Bitrix24', bitrix24)
 describeHostImport('amoCRM', amocrm)
+describeHostImportNotes('Bitrix24', bitrix24)
+describeHostImportNotes('amoCRM', amocrm)

@@ -34,7 +34,7 @@ export async function writeNotes(
     const { mark, contact } = order
     const comments = there.get(contact) ?? []
     const ours = comments.find(one => isOf(one, mark))
-    const words = withoutCodes(order.note).slice(0, LONGEST)
+    const words = toComment(order.note)
     if (ours !== undefined) keep(outcomes, mark, ours.ID)
     else if (
       !comments.some(({ COMMENT }) => isSaidIn(COMMENT, words)) &&
@@ -66,6 +66,11 @@ export async function findNotes(portal: Portal, orders: readonly ImportOrder[]):
     if (ours !== undefined) outcomes.set(mark, { mark, done: true, id: contact, added })
   }
   return outcomes
+}
+
+/** What the file says of a contact, as it stands in the timeline. */
+export function toComment(note: string): string {
+  return withoutCodes(note).slice(0, LONGEST)
 }
 
 function isOf({ COMMENT }: Comment, mark: string): boolean {

@@ -2,8 +2,9 @@ import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse
 import { MINUTE } from '../../../shared/time/instant.ts'
 import type { TakeBack, TookBack } from '../../core/host-import.ts'
 import { itemsOf } from './answers.ts'
-import { isDenied, isNotFound } from './failures.ts'
+import { isNotFound } from './failures.ts'
 import { intoGroups } from './import-marks.ts'
+import { type NoteEnd, takeNotesBack } from './import-notes-back.ts'
 import { runAll } from './import-write.ts'
 import type { Command, Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
@@ -24,8 +25,6 @@ const CLOCKS_MS = MINUTE
 const AT_ONCE = 20
 const PAGE = 50
 
-const NOTE = 'note:'
-
 /** In the given order. */
 export async function takeBack(
   portal: Portal,
@@ -36,6 +35,11 @@ export async function takeBack(
   const busy = await findBusy(portal, removed)
   const answers = new Map<TakeBack, TookBack>()
   const commands: [string, Command][] = []
+  // A note is ours alone, whatever has become of the card since.
+  const notes = await takeNotesBack(
+    portal,
+    cards.filter(card => standing.has(keyOf(card))),
+  )
   for (const [at, card] of cards.entries()) {
     const entityTypeId = ENTITY_TYPE[card.kind]
     const stands = standing.get(keyOf(card))
@@ -54,13 +58,6 @@ export async function takeBack(
       const values = new Set([...card.what.phones, ...card.what.emails])
       const ours = stands.fm.filter(({ value }) => values.has(value))
       const fm = Object.fromEntries(ours.map(({ id, typeId }) => [id, { typeId, value: '' }]))
-      const { note } = card.what
-      // A note is ours alone, whatever has become of the card since.
-      if (note !== undefined)
-        commands.push([
-          `${NOTE}${at}`,
-          { method: 'crm.timeline.comment.delete', params: { id: note } },
-        ])
       if (ours.length === 0) answers.set(card, 'nothing')
       else if (isChanged) answers.set(card, 'changed')
       else
@@ -71,21 +68,22 @@ export async function takeBack(
     }
   }
   await runAll(portal, commands, (place, answer) => {
-    const isNote = place.startsWith(NOTE)
-    const card = cards[Number(isNote ? place.slice(NOTE.length) : place)]
+    const card = cards[Number(place)]
     if (card === undefined) return
-    if (isNote) {
-      // Where the card itself had nothing of ours, its note is all there was.
-      if (answers.get(card) !== 'nothing') return
-      if (answer.ok) answers.set(card, 'restored')
-      else if (isDenied(answer.error)) answers.set(card, 'refused')
-      return
-    }
     const done = card.what === 'remove' ? 'removed' : 'restored'
     if (answer.ok) answers.set(card, done)
     else answers.set(card, isNotFound(answer.error) ? 'nothing' : 'refused')
   })
-  return cards.map(card => answers.get(card) ?? 'refused')
+  return cards.map(card => withNote(answers.get(card) ?? 'refused', notes.get(card)))
+}
+
+/** Where the card itself had nothing of ours, its note is all there was. */
+function withNote(answer: TookBack, note: NoteEnd | undefined): TookBack {
+  if (answer === 'nothing') {
+    if (note === 'kept') return 'note-kept'
+    return note === 'deleted' ? 'restored' : 'nothing'
+  }
+  return answer === 'restored' && note === 'kept' ? 'restored-but-note' : answer
 }
 
 function keyOf({ kind, id }: Pick<TakeBack, 'kind' | 'id'>): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadNoteMark } from '../../core/host-import.ts'
-import { isSaidIn } from './said-before.ts'
+import { isSaidIn, isUntouched } from './said-before.ts'
 
 const marked = (words: string) => `${words}\n\n${loadNoteMark('k7f3a9b2c1:15')}`
 
@@ -25,5 +25,15 @@ describe('words that a note says already', () => {
     expect(isSaidIn('Выставка<br>Просил КП<br />В мае', 'Просил КП\nВ мае')).toBe(true)
     expect(isSaidIn('[p]Просил КП[/p]', 'Просил КП')).toBe(true)
     expect(isSaidIn('Просил КП\nВ июне', 'Просил КП\nВ мае')).toBe(false)
+  })
+})
+
+describe('a note of a load', () => {
+  it('is untouched while it says what the file says, and bears our mark', () => {
+    expect(isUntouched(marked('Просил КП\r\nВ мае'), 'Просил КП\nВ мае')).toBe(true)
+    expect(isUntouched(marked('Просил КП. Отправила'), 'Просил КП')).toBe(false)
+    expect(isUntouched(`${marked('Просил КП')}\nОтправила`, 'Просил КП')).toBe(false)
+    expect(isUntouched('Просил КП', 'Просил КП')).toBe(false)
+    expect(isUntouched(marked('Просил КП'), undefined)).toBe(true)
   })
 })
