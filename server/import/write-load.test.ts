@@ -23,6 +23,8 @@ let rows: Map<number, LoadedRow>
 let oldestMs: number
 /** Whom the CRM knows. */
 let known: Contact | null
+/** While it is looked what a dead run has left. */
+let onHeld: () => void
 let written: { readonly marks: readonly string[]; readonly isAgain: boolean }[]
 
 function put(line: number, state: LoadedRow['state'], phone: string, last = `Зимин${line}`): void {
@@ -49,6 +51,7 @@ beforeEach(() => {
   }
   rows = new Map()
   written = []
+  onHeld = () => undefined
   known = null
   oldestMs = 4 * SECOND
 })
@@ -70,8 +73,14 @@ const isPhoneOf = ({ phones, emails }: Contact) => {
 }
 
 const loads = {
-  held: async () => ({ rows: inState(['writing']), companies: [], oldestMs }),
-  change: async (_tenant, _load, _from, wanted) => patch(wanted),
+  async held() {
+    const found = inState(['writing'])
+    onHeld()
+    return { rows: found, companies: [], oldestMs }
+  },
+  change: async (_tenant, _load, _from, { writer, ...wanted }) =>
+    writer === undefined || load.body['writer'] === writer ? patch(wanted) : null,
+  find: async () => load,
   rows: async (_tenant, _load, { states, limit }) => inState(states).slice(0, limit),
   companies: async () => [],
   holders: async (_tenant, keys) =>
@@ -208,5 +217,31 @@ describe('a load after a run that was killed', () => {
 
     expect(end).toBe('stopped')
     expect(inState(['ready']).length).toBeGreaterThan(0)
+  })
+
+  it('sends nothing where another run has come while it looked', async () => {
+    put(2, 'writing', PHONES.a)
+    await run()
+    oldestMs += DOUBT
+    const { body } = load
+    onHeld = () => void patch({ body: { writer: 'the next' } })
+
+    expect(await run()).toBe('stopped')
+
+    expect(written).toEqual([])
+    // The next one waits for as long as it would have.
+    expect(load.body).toEqual({ ...body, writer: 'the next' })
+  })
+
+  it('settles what was left part by part, and writes no more of it once another run has come', async () => {
+    for (let line = 2; line < 52; line++) put(line, 'writing', `+7912000${1000 + line}`)
+    await run()
+    oldestMs += DOUBT
+
+    const end = await run(() => void patch({ body: { writer: 'the next' } }))
+
+    expect(end).toBe('stopped')
+    expect(written.map(({ marks }) => marks.length)).toEqual([20])
+    expect(inState(['done'])).toHaveLength(20)
   })
 })

@@ -6,7 +6,7 @@ import { toJson } from './json.ts'
 import type { LoadPatch, StoredLoad } from './port/loads.ts'
 import type { Tables } from './tables.ts'
 
-/** @returns `null`: it is in none of those states */
+/** @returns `null`: it is in none of those states, or another run writes it */
 export async function patchLoad(
   kysely: Kysely<Tables>,
   {
@@ -14,7 +14,7 @@ export async function patchLoad(
     load,
     from,
   }: { readonly tenant: string; readonly load: string; readonly from: readonly LoadState[] },
-  { state, done, total, share, pace, body }: LoadPatch,
+  { state, done, total, share, pace, body, writer }: LoadPatch,
 ): Promise<StoredLoad | null> {
   const set = [
     ...(state === undefined ? [] : [sql`state = ${state}`]),
@@ -26,7 +26,8 @@ export async function patchLoad(
   ]
   const { rows } = await sql<LoadRow>`
     update load set ${sql.join(set)}
-    where tenant = ${tenant} and id = ${load} and state = any(${[...from]}) returning *`.execute(
+    where tenant = ${tenant} and id = ${load} and state = any(${[...from]})
+      and (${writer ?? null}::text is null or body->>'writer' = ${writer ?? null}) returning *`.execute(
     kysely,
   )
   return rows[0] === undefined ? null : toLoad(rows[0])

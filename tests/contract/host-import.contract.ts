@@ -107,6 +107,16 @@ export function describeHostImport(name: string, start: () => Promise<HostImport
       expect([...found.keys()]).toEqual(['a'])
     })
 
+    it('writes no more from the request on at which it is told to stop', async () => {
+      const before = (await scene.contacts()).length
+      const still = () => Promise.reject(new Error('another run'))
+      const sent = { load: LOAD, orders: [person(7)], isAgain: false, since, still }
+
+      await expect(scene.import.write(sent)).rejects.toThrow('another run')
+
+      expect(await scene.contacts()).toHaveLength(before)
+    })
+
     it('makes nothing twice when it is told that a try may have got somewhere', async () => {
       const companies = scene.countCompanies()
       const sought = { load: LOAD, orders: [firm, person(2), person(4)], since: since - MINUTE }

@@ -30,11 +30,7 @@ interface Tools {
 
 /** @param sweepAccount whose walks leave room to people */
 export function createImport(sweepAccount: Account, now: () => Instant): HostImport {
-  const account: Account = {
-    ...sweepAccount,
-    get: (...given) => patiently(() => sweepAccount.get(...given)),
-    write: (...given) => patiently(() => sweepAccount.write(...given)),
-  }
+  const account = patientAccount(sweepAccount)
   let legal: Promise<LegalField> | null = null
   const tools: Tools = {
     account,
@@ -47,12 +43,24 @@ export function createImport(sweepAccount: Account, now: () => Instant): HostImp
     longestMs: LONGEST_MS,
     canDelete: false,
     findCompanies: sought => findCompanies(account, sought),
-    write: order => write(tools, order),
+    write: order => write({ ...tools, account: patientAccount(sweepAccount, order.still) }, order),
     findMade: async ({ orders, ...where }) => [
       ...(await findMade(account, orders, where)).values(),
       ...(await findNotes(account, orders)).values(),
     ],
     takeBack: (load, cards) => takeBack(account, load, cards),
+  }
+}
+
+function patientAccount(account: Account, still?: () => Promise<void>): Account {
+  return {
+    ...account,
+    get: (...given) => patiently(() => account.get(...given)),
+    write: (...given) =>
+      patiently(async () => {
+        await still?.()
+        return account.write(...given)
+      }),
   }
 }
 

@@ -22,22 +22,30 @@ const LONGEST_MS = 75 * SECOND
 
 /** @param sweepPortal whose walks leave room to people */
 export function createImport(sweepPortal: Portal, kinds: readonly CardKind[]): HostImport {
-  const portal: Portal = {
-    ...sweepPortal,
-    batch: (...given) => patiently(() => sweepPortal.batch(...given)),
-  }
+  const portal = patientPortal(sweepPortal)
   return {
     batch: BATCH,
     width: WIDTH,
     longestMs: LONGEST_MS,
     canDelete: true,
     findCompanies: sought => findCompanies(portal, sought),
-    write: order => write(portal, kinds, order),
+    write: order => write(patientPortal(sweepPortal, order.still), kinds, order),
     findMade: async ({ orders }) => [
       ...(await findMade(portal, kinds, orders)).values(),
       ...(await findNotes(portal, orders)).values(),
     ],
     takeBack: (_load, cards) => takeBack(portal, cards),
+  }
+}
+
+function patientPortal(portal: Portal, still?: () => Promise<void>): Portal {
+  return {
+    ...portal,
+    batch: (...given) =>
+      patiently(async () => {
+        await still?.()
+        return portal.batch(...given)
+      }),
   }
 }
 
