@@ -66,12 +66,16 @@ export interface ImportAdds {
 }
 
 export type ImportOutcome =
-  /** `id` of what was made or changed; `added` by an `extend`: what the contact has had by then is left out. */
+  /**
+   * `id` of what was made or changed; `added` by an `extend`: what the contact has had by then is left out. `noteRefused`: the host did not
+   * take its note, and why.
+   */
   | {
       readonly mark: string
       readonly done: true
       readonly id: string
       readonly added?: ImportAdds
+      readonly noteRefused?: string
     }
   /** `isGone`: the contact to be changed is not there any more. */
   | {

@@ -27,6 +27,8 @@ export interface Result {
   readonly changed: number
   /** Comments in the feeds of known contacts. */
   readonly notes?: number
+  /** Rows in the CRM without what the file says in their comment: the host did not take it. */
+  readonly notesRefused?: number
   readonly finishedAt: Instant | null
 }
 

@@ -1,6 +1,7 @@
 import type { LoadCounts } from '../../shared/contract/import.ts'
 import type { LoadedRow, RowChange } from '../store/store.ts'
 import { COUNTED } from './decide-rows.ts'
+import { lacksNote } from './settle-rows.ts'
 import { type LoadBody, NO_COUNTS, type Result } from './load-body.ts'
 
 /** A load begins with what the rehearsal has left out. */
@@ -20,6 +21,7 @@ export function resultAfter(
     failed,
     changed,
     notes = 0,
+    notesRefused = 0,
     finishedAt,
   } = body.result ?? firstResult(body)
   const counts: Record<keyof LoadCounts, number> = { ...before }
@@ -30,11 +32,13 @@ export function resultAfter(
     counts[state === 'failed' ? 'refused' : COUNTED[fate ?? 'refused']]++
   }
   const noted = settled.filter(({ adds }) => adds?.note !== undefined).length
+  const missed = notesRefused + settled.filter(lacksNote).length
   return {
     counts,
     failed: failed + more,
     changed: countChanged(body, counts, changed),
     ...(notes + noted > 0 && { notes: notes + noted }),
+    ...(missed > 0 && { notesRefused: missed }),
     finishedAt,
   }
 }

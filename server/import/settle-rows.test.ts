@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asInstant } from '../../shared/time/instant.ts'
 import type { LoadedRow } from '../store/store.ts'
+import { NO_COUNTS } from './load-body.ts'
+import { resultAfter } from './result.ts'
 import { changeOf } from './settle-rows.ts'
 
 const NOW = asInstant(1_700_000_000_000)
@@ -44,6 +46,18 @@ describe('a row that went to a known contact', () => {
     const change = changeOf(row, { mark: MARK, done: true, id: '501', added: all }, AGAIN)
 
     expect(change.adds).toEqual(all)
+  })
+
+  it('is done without its comment that the host did not take, which is counted', () => {
+    const outcome = { mark: MARK, done: true as const, id: '501', added, noteRefused: '400' }
+
+    const change = changeOf(row, outcome, FIRST)
+
+    const reasons = [{ id: 'import.note-refused', values: { reason: '400' } }]
+    expect(change).toMatchObject({ state: 'done', adds: added, reasons })
+    const body = { result: { counts: NO_COUNTS, failed: 0, changed: 0, finishedAt: null } }
+    const result = resultAfter(body, [change], new Map([[5, row]]))
+    expect(result).toMatchObject({ notesRefused: 1, failed: 0, counts: { updated: 1 } })
   })
 
   it('is decided anew when the contact is gone', () => {

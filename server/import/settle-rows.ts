@@ -1,5 +1,6 @@
 import { asId, type CompanyId, type ContactId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
+import type { Message } from '../../shared/i18n/message.ts'
 import type { Instant } from '../../shared/time/instant.ts'
 import type { ImportOutcome } from '../core/host-import.ts'
 import { indexKeys } from '../flow/index-keys.ts'
@@ -58,14 +59,32 @@ export function changeOf(
     return { line, state: 'failed', reasons, at }
   }
   const kind = row.fate === 'request' ? request : 'contact'
-  const done = { line, state: 'done' as const, made: `${kind}:${outcome.id}`, at }
-  const { added } = outcome
+  const { added, noteRefused } = outcome
+  const reasons = noteRefused === undefined ? null : [noteMissed(noteRefused)]
+  const done = {
+    line,
+    state: 'done' as const,
+    made: `${kind}:${outcome.id}`,
+    ...(reasons && { reasons }),
+    at,
+  }
   if (added === undefined) return done
   // A roll-back takes back what was added by us, not what a person has typed since it was planned.
   const hasMore =
     (row.adds?.phones ?? []).some(value => !added.phones.includes(value)) ||
     (row.adds?.emails ?? []).some(value => !added.emails.includes(value))
   return { ...done, adds: { ...added, ...(isAgain && hasMore && { isUnsure: true }) } }
+}
+
+/** The row is in the CRM, without what the file says in its comment. */
+const NOTE_MISSED = 'import.note-refused'
+
+function noteMissed(reason: string): Message {
+  return { id: NOTE_MISSED, values: { reason } }
+}
+
+export function lacksNote({ state, reasons }: RowChange): boolean {
+  return state === 'done' && (reasons ?? []).some(({ id }) => id === NOTE_MISSED)
 }
 
 /** Only what goes to a known contact is decided anew without him: whatever else is not there stays away. */

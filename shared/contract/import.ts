@@ -173,6 +173,8 @@ export interface LoadResult {
   readonly failed: number
   /** Rows that turned out otherwise than rehearsed, since the base had changed meanwhile. */
   readonly changed: number
+  /** Rows in the CRM whose comment the host did not take; missing: none. */
+  readonly notesRefused?: number
   /** `null`: still under way, or paused. */
   readonly finishedAt: Instant | null
 }

@@ -81,6 +81,25 @@ describe('what a known contact of amoCRM learns', () => {
     expect(outcomes.get('b')).toMatchObject({ mark: 'b' })
   })
 
+  it('is told of without its note where that was refused', async () => {
+    const account: Account = {
+      ...accountWith(hidden),
+      write: (method, path, body) =>
+        path === 'contacts/notes'
+          ? Promise.reject(new AmoRefused('POST contacts/notes', 400, []))
+          : accountWith(hidden).write(method, path, body),
+    }
+    const noted = { ...order('a', '501', ['lidin@bk.ru']), note: 'Просил КП' }
+
+    const outcomes = await extend(account, [noted])
+
+    expect(outcomes.get('a')).toMatchObject({
+      done: true,
+      added: { emails: ['lidin@bk.ru'] },
+      noteRefused: expect.any(String) as string,
+    })
+  })
+
   it('is gone only with a contact that does not answer by its id either', async () => {
     const outcomes = await extend(accountWith(hidden), [order('a', '502', ['lidin@bk.ru'])])
 

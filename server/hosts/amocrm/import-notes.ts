@@ -41,6 +41,7 @@ export async function addNotes(
     found,
     hasLegal,
   }: {
+    /** Each learns that its note was refused. */
     readonly outcomes: Outcomes
     readonly found: ReadonlySet<string>
     readonly hasLegal: boolean
@@ -60,7 +61,9 @@ export async function addNotes(
       .filter(({ id, words }) => there.get(id)?.some(note => note.words === words) !== true)
       .map(({ mark, id, words }) => toItem(mark, id, words))
     // A card without its note is a card all the same: what is refused here refuses no row.
-    await postAll(account, { method: 'POST', path: `${path}/notes`, name: 'notes' }, items)
+    const target = { method: 'POST', path: `${path}/notes`, name: 'notes' } as const
+    for (const [mark, noted] of await postAll(account, target, items))
+      if (!noted.done) miss(outcomes, mark, noted.reason)
   }
 }
 
@@ -100,6 +103,7 @@ export async function noteKnown(
   for (const [mark, noted] of await postAll(account, target, items)) {
     if (noted.done) keep(outcomes, mark, noted.id)
     else if (hasNothingElse(outcomes, mark)) outcomes.set(mark, { ...noted, isGone: false })
+    else miss(outcomes, mark, noted.reason)
   }
 }
 
@@ -133,6 +137,11 @@ function keep(outcomes: Outcomes, mark: string, note: string): void {
   if (outcome?.done !== true) return
   const { phones, emails } = outcome.added ?? { phones: [], emails: [] }
   outcomes.set(mark, { ...outcome, added: { phones, emails, note } })
+}
+
+function miss(outcomes: Outcomes, mark: string, noteRefused: string): void {
+  const outcome = outcomes.get(mark)
+  if (outcome?.done === true) outcomes.set(mark, { ...outcome, noteRefused })
 }
 
 /** A contact that has learnt something has done so, with its note or without. */

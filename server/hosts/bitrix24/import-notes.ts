@@ -1,7 +1,8 @@
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
-import { type ImportOrder, type ImportOutcome, loadNoteMark } from '../../core/host-import.ts'
+import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
 import { isSaidIn } from '../common/said-before.ts'
 import { rowsOf } from './answers.ts'
+import { type PortalError, reasonOf } from './failures.ts'
 import { type Outcomes, refusal, runAll } from './import-write.ts'
 import { withoutCodes } from './marks.ts'
 import type { Command, Portal } from './portal.ts'
@@ -50,8 +51,7 @@ export async function writeNotes(
   await runAll(portal, commands, (mark, answer) => {
     const id = answer.ok ? findId(answer.result) : null
     if (id !== null) keep(outcomes, mark, id)
-    else if (!answer.ok && hasNothingElse(outcomes.get(mark)))
-      outcomes.set(mark, refusal(mark, answer.error))
+    else if (!answer.ok) miss(outcomes, mark, answer.error)
   })
 }
 
@@ -85,10 +85,13 @@ function keep(outcomes: Outcomes, mark: string, note: string): void {
 }
 
 /** A contact that has learnt something has done so, with its note or without. */
-function hasNothingElse(outcome: ImportOutcome | undefined): boolean {
-  if (outcome?.done !== true) return false
+function miss(outcomes: Outcomes, mark: string, error: PortalError): void {
+  const outcome = outcomes.get(mark)
+  if (outcome?.done !== true) return
   const { phones = [], emails = [] } = outcome.added ?? {}
-  return phones.length + emails.length === 0
+  const hasNothingElse = phones.length + emails.length === 0
+  const noteRefused = reasonOf(error, error.code)
+  outcomes.set(mark, hasNothingElse ? refusal(mark, error) : { ...outcome, noteRefused })
 }
 
 /** The newest fifty of each: the method wants one card at a time (V). */
