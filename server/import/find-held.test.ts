@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import { readRow } from '../../shared/import/read-row.ts'
 import { asInstant } from '../../shared/time/instant.ts'
+import { aLoad } from '../../tests/import/samples.ts'
 import { aTenant } from '../../tests/queue/samples.ts'
 import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { LoadedCompany, LoadedRow, LoadsPort } from '../store/port/loads.ts'
-import type { StoredLoad } from '../store/store.ts'
 import { startSlice } from './slice.ts'
 import { takeUpHeld } from './write-load.ts'
 
@@ -32,19 +32,7 @@ const company: LoadedCompany = {
 
 /** Takes up rows of a load that is being taken back, on a host where these marks are found; it writes nothing. */
 async function takeUp(rows: readonly LoadedRow[], found: Readonly<Record<string, string>>) {
-  const load: StoredLoad = {
-    id: 'a',
-    name: 'a.csv',
-    size: 1,
-    state: 'rolling-back',
-    by: asId<UserId>('1'),
-    createdAt: asInstant(1),
-    body: {},
-    done: 0,
-    total: 10,
-    share: 0,
-    pace: null,
-  }
+  const load = aLoad('rolling-back')
   const became: Record<string, unknown> = {}
   let total: number | null | undefined = null
   const loads = {

@@ -25,33 +25,58 @@ export interface BatchRow {
   readonly company: string | null
 }
 
+const NOTHING: Batch = { rows: [], companies: [], keys: [] }
+
 /** So many are looked at for each that fits: some wait for others. */
 const LOOK_AHEAD = 1.2
+/** Where all of those wait, the next ones are looked at, so many times: a whole stretch of the file may be of one firm. */
+const MOST_LOOKS = 20
 
 /**
  * Decides the next rows once more, by the CRM as it is now: the base may have changed since the rehearsal. A row waits while somebody with
  * its phone, or its company, is being written.
  *
- * @returns `null`: no row waits any more; a batch without rows: all that wait, wait for what is under way
+ * @returns `null`: no row waits any more; a batch without rows: all that were looked at wait for what is under way
  */
-export async function takeBatch(
+export async function takeBatch(desk: Desk, host: HostImport, wish: Wish): Promise<Batch | null> {
+  const { flow, tenant } = desk
+  const limit = Math.ceil(host.batch * LOOK_AHEAD)
+  let after = -1
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const part = { states: ['ready'] as const, after, limit }
+    const found = await flow.store.loads.rows(tenant.id, wish.load, part)
+    if (look === 0 && found.length === 0) return null
+    // Whoever is somebody of an earlier row has his turn when that one had it.
+    const next = look === 0 ? found : found.filter(({ repeatOf }) => repeatOf === null)
+    const rows = next.flatMap(row => (row.body === null ? [] : [{ ...row, body: row.body }]))
+    const batch = await chooseAmong(desk, host, { ...wish, rows })
+    if (batch.rows.length > 0 || found.length < limit) return batch
+    after = found.at(-1)?.line ?? after
+  }
+  return NOTHING
+}
+
+interface Wish {
+  readonly load: string
+  readonly allAreRequests: boolean
+  readonly underWay: UnderWay
+}
+
+async function chooseAmong(
   desk: Desk,
   host: HostImport,
   {
     load,
     allAreRequests,
     underWay,
-  }: { readonly load: string; readonly allAreRequests: boolean; readonly underWay: UnderWay },
-): Promise<Batch | null> {
+    rows,
+  }: Wish & { readonly rows: readonly (LoadedRow & { readonly body: ImportRow })[] },
+): Promise<Batch> {
   const { flow, tenant } = desk
   const { loads } = flow.store
-  const limit = Math.ceil(host.batch * LOOK_AHEAD)
-  const rows = (await loads.rows(tenant.id, load, { states: ['ready'], after: -1, limit })).flatMap(
-    row => (row.body === null ? [] : [{ ...row, body: row.body }]),
-  )
-  if (rows.length === 0) return null
   const isUnderWay = (keys: readonly string[]) => keys.some(key => underWay.keys.has(key))
   const free = rows.filter(({ body }) => !isUnderWay(rowKeys(body)))
+  if (free.length === 0) return NOTHING
   const bodies = free.map(({ body }) => body)
   const options = { tenant: tenant.id, store: flow.store, load: null, allAreRequests }
   const fates = await decideRows(bodies, options)

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { asId, type TenantId, type UserId } from '../../shared/crm/ids.ts'
+import { asId, type TenantId } from '../../shared/crm/ids.ts'
 import type { Contact } from '../../shared/crm/model.ts'
 import { allKeys } from '../../shared/duplicates/base/key-index.ts'
 import { readRow } from '../../shared/import/read-row.ts'
 import { asInstant, SECOND } from '../../shared/time/instant.ts'
+import { aLoad } from '../../tests/import/samples.ts'
 import { aTenant } from '../../tests/queue/samples.ts'
 import type { HostImport, ImportOrder } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
@@ -36,19 +37,7 @@ function put(line: number, state: LoadedRow['state'], phone: string, last = `Ð—Ð
 }
 
 beforeEach(() => {
-  load = {
-    id: 'a',
-    name: 'a.csv',
-    size: 1,
-    state: 'loading',
-    by: asId<UserId>('1'),
-    createdAt: asInstant(1),
-    body: {},
-    done: 0,
-    total: 3,
-    share: 0,
-    pace: null,
-  }
+  load = aLoad('loading')
   rows = new Map()
   written = []
   onHeld = () => undefined
@@ -81,7 +70,10 @@ const loads = {
   change: async (_tenant, _load, _from, { writer, ...wanted }) =>
     writer === undefined || load.body['writer'] === writer ? patch(wanted) : null,
   find: async () => load,
-  rows: async (_tenant, _load, { states, limit }) => inState(states).slice(0, limit),
+  rows: async (_tenant, _load, { states, after, limit }) =>
+    inState(states)
+      .filter(({ line }) => line > after)
+      .slice(0, limit),
   companies: async () => [],
   holders: async (_tenant, keys) =>
     known === null ? [] : keys.filter(isPhoneOf(known)).map(key => ({ key, contact: known! })),
@@ -172,6 +164,16 @@ describe('a load after a run that was killed', () => {
     expect(written).toEqual([{ marks: ['a:4'], isAgain: false }])
     expect(statesOf()).toEqual(['writing', 'ready', 'done'])
     expect(end).toEqual({ waitMs: expect.closeTo(DOUBT, -4) })
+  })
+
+  it('goes on behind a long stretch of rows that wait', async () => {
+    put(2, 'writing', PHONES.a)
+    for (let line = 3; line < 90; line++) put(line, 'ready', PHONES.a)
+    put(90, 'ready', PHONES.b)
+
+    await run()
+
+    expect(written).toEqual([{ marks: ['a:90'], isAgain: false }])
   })
 
   it('looks for what it has left once nothing of it can be under way, and writes the rest', async () => {
