@@ -120,7 +120,8 @@ export function reasonOf(error: PortalError | null, fallback: string): string {
     : error.code
 }
 
-function isUnpaid({ code, text: words }: PortalError): boolean {
+/** The portal lets no application in, whatever it asks for. */
+export function isUnpaid({ code, text: words }: PortalError): boolean {
   return code === 'ACCESS_DENIED' && /commercial plans/i.test(words)
 }
 

@@ -52,6 +52,19 @@ describe('comments of a file in the timelines of Bitrix24', () => {
     expect(await write(portal, [])).toMatchObject({ done: false, reason: 'ACCESS_DENIED' })
   })
 
+  it.each(['NOT_FOUND', 'ACCESS_DENIED'])(
+    'are no reason to stop where one timeline answers %s',
+    async code => {
+      const list = ['crm.timeline.comment.list']
+
+      const learned = await write(portalThatRefuses(list, code), ['+79120000001'])
+      const alone = await write(portalThatRefuses(list, code), [])
+
+      expect(learned).toMatchObject({ done: true, noteRefused: code })
+      expect(alone).toMatchObject({ done: false, reason: code })
+    },
+  )
+
   it.each([
     ['INTERNAL_SERVER_ERROR', '', 'INTERNAL_SERVER_ERROR'],
     ['ACCESS_DENIED', 'REST is available only on commercial plans', 'ACCESS_DENIED'],

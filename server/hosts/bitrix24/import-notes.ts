@@ -2,7 +2,7 @@ import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.t
 import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
 import { isSaidIn } from '../common/said-before.ts'
 import { rowsOf } from './answers.ts'
-import { type PortalError, reasonOf } from './failures.ts'
+import { isDenied, isNotFound, isUnpaid, type PortalError, reasonOf } from './failures.ts'
 import { type Outcomes, refusal, runAll } from './import-write.ts'
 import { withoutCodes } from './marks.ts'
 import type { Command, Portal } from './portal.ts'
@@ -29,14 +29,17 @@ export async function writeNotes(
   { outcomes, cards }: { readonly outcomes: Outcomes; readonly cards: ReadonlyMap<string, string> },
 ): Promise<void> {
   const wanted = orders.filter(({ mark, note }) => note !== '' && outcomes.get(mark)?.done === true)
-  const there = await readComments(portal, wanted)
+  const { there, hidden } = await readComments(portal, wanted)
   const commands: [string, Command][] = []
   for (const order of wanted) {
     const { mark, contact } = order
     const comments = there.get(contact) ?? []
+    const fault = hidden.get(contact)
     const ours = comments.find(one => isOf(one, mark))
     const words = toComment(order.note)
-    if (ours !== undefined) keep(outcomes, mark, ours.ID)
+    // What was written there before cannot be seen: again would be twice.
+    if (fault !== undefined) miss(outcomes, mark, fault)
+    else if (ours !== undefined) keep(outcomes, mark, ours.ID)
     else if (
       !comments.some(({ COMMENT }) => isSaidIn(COMMENT, words)) &&
       !isSaidIn(cards.get(contact) ?? '', words)
@@ -58,7 +61,7 @@ export async function writeNotes(
 /** Notes that an earlier try has left. */
 export async function findNotes(portal: Portal, orders: readonly ImportOrder[]): Promise<Outcomes> {
   const wanted = orders.filter(order => order.type === 'extend').filter(({ note }) => note !== '')
-  const there = await readComments(portal, wanted)
+  const { there } = await readComments(portal, wanted)
   const outcomes: Outcomes = new Map()
   for (const { mark, contact } of wanted) {
     const ours = there.get(contact)?.find(one => isOf(one, mark))
@@ -94,12 +97,20 @@ function miss(outcomes: Outcomes, mark: string, error: PortalError): void {
   outcomes.set(mark, hasNothingElse ? refusal(mark, error) : { ...outcome, noteRefused })
 }
 
-/** The newest fifty of each: the method wants one card at a time (V). */
+/**
+ * The newest fifty of each: the method wants one card at a time (V).
+ *
+ * @returns `hidden`: of contacts that are gone, or that we may not look at, what the portal said
+ */
 async function readComments(
   portal: Portal,
   orders: readonly Extend[],
-): Promise<Map<string, readonly Comment[]>> {
-  const comments = new Map<string, readonly Comment[]>()
+): Promise<{
+  readonly there: Map<string, readonly Comment[]>
+  readonly hidden: ReadonlyMap<string, PortalError>
+}> {
+  const there = new Map<string, readonly Comment[]>()
+  const hidden = new Map<string, PortalError>()
   const commands = [...new Set(orders.map(({ contact }) => String(contact)))].map(
     (contact): [string, Command] => [
       contact,
@@ -114,11 +125,20 @@ async function readComments(
     ],
   )
   await runAll(portal, commands, (contact, answer) => {
+    if (!answer.ok && isOfOne(answer.error)) {
+      hidden.set(contact, answer.error)
+      return
+    }
     const rows = rowsOf(new Map([['list', answer]]), 'list')
-    comments.set(
+    there.set(
       contact,
       rows.flatMap(row => findComment(row) ?? []),
     )
   })
-  return comments
+  return { there, hidden }
+}
+
+/** One card alone is meant, and no other. */
+function isOfOne(error: PortalError): boolean {
+  return isNotFound(error) || (isDenied(error) && !isUnpaid(error))
 }
