@@ -27,6 +27,9 @@ export interface Result {
   readonly changed: number
   /** Comments in the feeds of known contacts. */
   readonly notes?: number
+  /** Rows that gave a known contact a phone or a mailbox, and those that gave it a comment alone; missing in loads of old. */
+  readonly learnt?: number
+  readonly onlyNoted?: number
   /** Rows in the CRM without what the file says in their comment: the host did not take it. */
   readonly notesRefused?: number
   readonly finishedAt: Instant | null

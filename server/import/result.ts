@@ -7,7 +7,8 @@ import { type LoadBody, NO_COUNTS, type Result } from './load-body.ts'
 /** A load begins with what the rehearsal has left out. */
 export function firstResult({ report }: LoadBody): Result {
   const { refused = 0, doubtful = 0 } = report?.counts ?? {}
-  return { counts: { ...NO_COUNTS, refused, doubtful }, failed: 0, changed: 0, finishedAt: null }
+  const none = { failed: 0, changed: 0, learnt: 0, onlyNoted: 0, finishedAt: null }
+  return { counts: { ...NO_COUNTS, refused, doubtful }, ...none }
 }
 
 /** @param settled rows that are settled for the first time */
@@ -22,6 +23,8 @@ export function resultAfter(
     changed,
     notes = 0,
     notesRefused = 0,
+    learnt,
+    onlyNoted,
     finishedAt,
   } = body.result ?? firstResult(body)
   const counts: Record<keyof LoadCounts, number> = { ...before }
@@ -32,15 +35,28 @@ export function resultAfter(
     counts[state === 'failed' ? 'refused' : COUNTED[fate ?? 'refused']]++
   }
   const noted = settled.filter(({ adds }) => adds?.note !== undefined).length
+  const gave = settled.filter(({ state, adds }) => state === 'done' && givesValues(adds)).length
   const missed = notesRefused + settled.filter(lacksNote).length
   return {
     counts,
     failed: failed + more,
     changed: countChanged(body, counts, changed),
     ...(notes + noted > 0 && { notes: notes + noted }),
+    ...(learnt !== undefined && { learnt: learnt + gave }),
+    ...(onlyNoted !== undefined && {
+      onlyNoted: onlyNoted + settled.filter(({ adds }) => isNoteAlone(adds)).length,
+    }),
     ...(missed > 0 && { notesRefused: missed }),
     finishedAt,
   }
+}
+
+function givesValues(adds: RowChange['adds']): boolean {
+  return (adds?.phones.length ?? 0) + (adds?.emails.length ?? 0) > 0
+}
+
+function isNoteAlone(adds: RowChange['adds']): boolean {
+  return adds?.note !== undefined && !givesValues(adds)
 }
 
 /** Rows that turned out otherwise: by how the numbers of each fate differ, once those rows are through. */

@@ -29,14 +29,13 @@ export async function planRollBack(
       .filter(one => one.state === 'done' && isWanted(one))
       .reduce((total, { count }) => total + count, 0)
   const contacts = sum(({ fate, made }) => fate === 'create' && made === 'contact')
-  const restores = sum(
-    ({ fate, made }) =>
-      made === 'contact' &&
-      // One that knew it all has a comment alone.
-      (fate === 'update' || fate === 'repeat' || (fate === 'attach' && canDelete)),
-  )
   const requests = sum(({ fate }) => fate === 'request')
-  const { notes = 0 } = bodyOf(load).result ?? {}
+  const { notes = 0, learnt, onlyNoted = 0 } = bodyOf(load).result ?? {}
+  const updates = sum(
+    ({ fate, made }) => made === 'contact' && (fate === 'update' || fate === 'repeat'),
+  )
+  // Whoever knew it all, comment and all, has nothing to give back.
+  const restores = (learnt ?? updates) + (canDelete ? onlyNoted : 0)
   const made = { contacts, companies: madeCompanies }
   const none = { contacts: 0, companies: 0 }
   const isAny = contacts + madeCompanies > 0
