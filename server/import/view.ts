@@ -72,6 +72,8 @@ function fileOf({ file, setup, notes = [] }: LoadBody, say: Say): LoadAnswer['fi
   const at = setup === undefined ? -1 : headerAt(file, setup)
   const head = rows[at]
   const body = rows.slice(at + 1)
+  // Names of the columns may stand further below: that was said in the console.
+  const isShown = (_row: unknown, place: number) => place < SHOWN_ROWS || place === at
   const seen = new Map([...file.notes, ...notes].map(note => [note.id, note]))
   return {
     kind,
@@ -85,8 +87,8 @@ function fileOf({ file, setup, notes = [] }: LoadBody, say: Say): LoadAnswer['fi
         .filter(cell => cell.trim() !== '')
         .slice(0, SAMPLES),
     })),
-    rows: rows.slice(0, SHOWN_ROWS),
-    lines: (file.lines ?? rows.map((_row, place) => place + 1)).slice(0, SHOWN_ROWS),
+    rows: rows.filter(isShown),
+    lines: (file.lines ?? rows.map((_row, place) => place + 1)).filter(isShown),
     notes: [...seen.values()].map(say),
   }
 }
