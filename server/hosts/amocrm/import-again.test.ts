@@ -160,7 +160,7 @@ describe('what an earlier try has made in amoCRM', () => {
   })
 
   it('is told from namesakes by the firm', async () => {
-    const contacts = [cardOfIrina(501, 71), cardOfIrina(502, 72)]
+    const contacts = [cardOfIrina(501, 72), cardOfIrina(502, 71)]
     const account = accountWith({ contacts })
     const orders = [irina(5, '72'), irina(6, '71'), irina(7, null)]
 
@@ -168,8 +168,8 @@ describe('what an earlier try has made in amoCRM', () => {
 
     const ids = [...found.values()].map(one => [one.mark, one.done && one.id])
     expect(ids.toSorted()).toEqual([
-      [`${LOAD}:5`, '502'],
-      [`${LOAD}:6`, '501'],
+      [`${LOAD}:5`, '501'],
+      [`${LOAD}:6`, '502'],
     ])
   })
 
