@@ -141,7 +141,7 @@ describe('loading a client base into amoCRM', () => {
       deletes: { contacts: 0, companies: 0 },
       tags: { contacts: 2, companies: 1 },
       restores: 2,
-      cannot: expect.arrayContaining([expect.stringContaining('1 запись останется')]),
+      cannot: expect.arrayContaining([expect.stringContaining('1 примечание останется')]),
     })
     await doors.steer(load.load, 'roll-back')
     await stage.settled()
@@ -152,7 +152,7 @@ describe('loading a client base into amoCRM', () => {
       rolledBack: {
         tags: { contacts: 1, companies: 1 },
         restores: 1,
-        cannot: expect.arrayContaining([expect.stringContaining('1 запись останется')]),
+        cannot: expect.arrayContaining([expect.stringContaining('1 примечание останется')]),
       },
     })
     const tag = `удалить: загрузка ${load.load}`
