@@ -226,6 +226,8 @@ describe('an unpaid account', () => {
       expect(body['troubles']).toEqual([expect.stringContaining('не оплачен')])
     }
 
+    // A job that was refused just now would stop the account once more, after it was paid.
+    await stage.settled()
     plan.paidUntil = null
     await openSettings()
     await stage.moveTime(HOUR)
