@@ -229,7 +229,8 @@ describe('an unpaid account', () => {
     // A job that was refused just now would stop the account once more, after it was paid.
     await stage.settled()
     plan.paidUntil = null
-    await openSettings()
+    // Later than his session is remembered: only a new one asks the account again.
+    await laterOn(20 * MINUTE, () => openSettingsNow(ADMIN))
     await stage.moveTime(HOUR)
     await stage.retryNow()
     expect(tasksOf(stage, lead)).toHaveLength(1)
