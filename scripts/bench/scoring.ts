@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { toBins } from '../../shared/scoring/binning.ts'
-import { createRandom } from '../../shared/scoring/invented-deals.ts'
+import { createRandom } from '../../shared/random.ts'
 import { sigmoid } from '../../shared/scoring/metrics.ts'
 import { createScorer, type Values } from '../../shared/scoring/score.ts'
 import type { Column, Table } from '../../shared/scoring/table.ts'

@@ -1,6 +1,7 @@
 import type { GroupCard } from '../../shared/contract/base-groups.ts'
 import type { ReaderProof } from '../../shared/contract/client-by-number.ts'
 import { asId } from '../../shared/crm/ids.ts'
+import { intoGroups } from '../../shared/groups.ts'
 import type { MergeCard } from '../../shared/merge/model.ts'
 import type { ClientKind } from '../core/host-base.ts'
 import { HostRefused } from '../errors.ts'
@@ -41,7 +42,7 @@ export async function seeCards(
   if (merge === undefined) throw new ApiFailure(503, 'unavailable')
   const { kind, ids } = wanted
   const found = new Map<string, MergeCard>()
-  for (const part of intoParts(ids))
+  for (const part of intoGroups(ids, AT_ONCE))
     for (const card of await asHim(() => merge.read(kind, part))) found.set(card.id, card)
   const missing = ids.filter(id => !found.has(id))
   const there = await findThere(desk, kind, missing)
@@ -72,7 +73,7 @@ async function findThere(
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const there = new Set<string>()
-  for (const part of intoParts(ids, crm.base.standingWidth))
+  for (const part of intoGroups(ids, crm.base.standingWidth))
     for (const id of (
       await crm.base.standing(
         kind,
@@ -81,12 +82,6 @@ async function findThere(
     ).keys())
       there.add(id)
   return there
-}
-
-function intoParts(ids: readonly string[], size = AT_ONCE): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) =>
-    ids.slice(part * size, (part + 1) * size),
-  )
 }
 
 export function toGroupCard(

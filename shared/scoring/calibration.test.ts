@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { calibrate } from './calibration.ts'
-import { createRandom } from './invented-deals.ts'
+import { createRandom } from '../random.ts'
 import { sigmoid } from './metrics.ts'
 
 function scene(count: number, truth: (score: number, row: number) => number) {

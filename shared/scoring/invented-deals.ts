@@ -1,3 +1,4 @@
+import { createRandom } from '../random.ts'
 import { sigmoid } from './metrics.ts'
 import type { Table } from './table.ts'
 
@@ -43,15 +44,4 @@ function inventDeal(random: () => number) {
   const ofCalls = source === 'referral' ? 0.4 * (calls - 4) : -0.2 * (calls - 4)
   const score = -0.6 + ofCalls - 0.03 * days + (stage === 'decision' ? 1.2 : 0)
   return { calls, days, stage, source, score, amount: random() < 0.1 ? NaN : random() * 1000 }
-}
-
-/** Mulberry32. */
-export function createRandom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

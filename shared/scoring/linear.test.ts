@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from './invented-deals.ts'
+import { createRandom } from '../random.ts'
 import { factorise, invert, solve } from './linear.ts'
 
 const SIZE = 12

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toBins } from './binning.ts'
-import { createRandom, inventDeals } from './invented-deals.ts'
+import { createRandom } from '../random.ts'
+import { inventDeals } from './invented-deals.ts'
 import { aucOf, eceOf, logit, meanLoss, sigmoid } from './metrics.ts'
 import type { Model } from './model.ts'
 import { createScorer, type Values } from './score.ts'

@@ -1,3 +1,4 @@
+import { createRandom } from '../../shared/random.ts'
 /** How often something goes wrong: a share of the occasions, and surely the next so many of them. */
 export interface Fault {
   /** 0..1 */
@@ -58,17 +59,6 @@ export function createFaultSwitches<Settings extends object>(
       }
       return share > 0 && draw(fault) < share
     },
-  }
-}
-
-/** mulberry32: small, quick, and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
 

@@ -1,6 +1,6 @@
 import { asId } from '../../shared/crm/ids.ts'
 import type { HistoryEvent } from '../../shared/scoring/history.ts'
-import { createRandom } from '../../shared/scoring/invented-deals.ts'
+import { createRandom } from '../../shared/random.ts'
 import {
   asInstant,
   DAY,

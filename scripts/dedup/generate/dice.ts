@@ -1,4 +1,4 @@
-import { createRandom } from '../../../shared/scoring/invented-deals.ts'
+import { createRandom } from '../../../shared/random.ts'
 
 /** Chance that repeats itself for the same seed. */
 export interface Dice {

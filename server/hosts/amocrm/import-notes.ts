@@ -1,3 +1,4 @@
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
 import { isSaidIn } from '../common/said-before.ts'
@@ -5,7 +6,6 @@ import type { Account } from './account.ts'
 import { noteOf } from './import-fields.ts'
 import { MOST_OBJECTS, type Outcomes, postAll } from './import-post.ts'
 import { withoutMarks } from './marks.ts'
-import { intoGroups } from './people.ts'
 import { hasNextPage, rowsOf } from './wire.ts'
 
 type Extend = Extract<ImportOrder, { type: 'extend' }>

@@ -1,8 +1,8 @@
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, orNull, shape } from '../../../shared/parse/parse.ts'
 import type { ImportOutcome } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
 import { type AmoRefused, isRefused } from './failures.ts'
-import { intoGroups } from './people.ts'
 import { rowsOf } from './wire.ts'
 
 export type Outcomes = Map<string, ImportOutcome>

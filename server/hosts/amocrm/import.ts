@@ -1,4 +1,5 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { HostImport, ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import type { Account } from './account.ts'
@@ -9,7 +10,6 @@ import { type LegalField, toCompanyBody, toContactBody, toRequestBody } from './
 import { MOST_OBJECTS, type Outcomes, postAll } from './import-post.ts'
 import { addNotes, findNotes } from './import-notes.ts'
 import { takeBack } from './import-take-back.ts'
-import { intoGroups } from './people.ts'
 import { readFields } from './requisites-fields.ts'
 import { rowsOf, toUnix } from './wire.ts'
 import { SECOND, type Instant } from '../../../shared/time/instant.ts'

@@ -1,8 +1,9 @@
 import type { MergeKind } from '../../../shared/contract/merge.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { Account } from './account.ts'
 import { ENTITY_OF } from './merge-wire.ts'
-import { IDS_PER_CALL, intoGroups } from './people.ts'
+import { IDS_PER_CALL } from './people.ts'
 import { hasNextPage, rowsOf } from './wire.ts'
 
 export const PAGE = 250

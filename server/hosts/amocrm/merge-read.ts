@@ -1,5 +1,6 @@
 import type { MergeKind } from '../../../shared/contract/merge.ts'
 import { asId, type UserId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import type { CardField, FieldRule } from '../../../shared/merge/model.ts'
 import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { checkInn } from '../../../shared/requisites/checks.ts'
@@ -8,7 +9,7 @@ import type { Reader } from '../host.ts'
 import type { Account } from './account.ts'
 import { readOne, readRows } from './as-reader.ts'
 import type { Ground } from './ground.ts'
-import { getOrNull, IDS_PER_CALL, intoGroups, listByIds } from './people.ts'
+import { getOrNull, IDS_PER_CALL, listByIds } from './people.ts'
 import { MOST_PAGES, PAGE, readAllNotes } from './merge-notes.ts'
 import {
   ENTITY_OF,

@@ -1,7 +1,7 @@
+import { intoGroups } from '../../../shared/groups.ts'
 import type { MergeWords, UndoneMerge } from '../../core/host-merge.ts'
 import type { Account } from './account.ts'
 import type { Ground } from './ground.ts'
-import { intoGroups } from './people.ts'
 import { othersIn } from '../../../shared/merge/members.ts'
 import { readLeads, readNow } from './merge-read.ts'
 import { type Back, broughtBy, survivorBack } from './merge-survivor.ts'

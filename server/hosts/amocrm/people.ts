@@ -1,4 +1,5 @@
 import type { ContactId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, flag, idText, or, shape } from '../../../shared/parse/parse.ts'
 import type { Account } from './account.ts'
 import { isRefused } from './failures.ts'
@@ -92,13 +93,4 @@ export async function readStanding(
     if (row !== null) rows.push(row)
   }
   return rows
-}
-
-export function intoGroups<Entry>(
-  entries: readonly Entry[],
-  size: number,
-): readonly (readonly Entry[])[] {
-  return Array.from({ length: Math.ceil(entries.length / size) }, (_, group) =>
-    entries.slice(group * size, (group + 1) * size),
-  )
 }

@@ -1,7 +1,7 @@
+import { intoGroups } from '../../../shared/groups.ts'
 import type { EffectAnswer, HostEffect, MarkedEffect } from '../host.ts'
 import { HostRefused } from '../../errors.ts'
 import { AmoBusy } from './failures.ts'
-import { intoGroups } from './people.ts'
 import { carryOut, type Hands, type Single } from './single-effects.ts'
 import { type Batched, toBatched, writeBatch } from './batched-effects.ts'
 

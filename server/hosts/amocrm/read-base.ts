@@ -1,4 +1,5 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import {
   anything,
   finderOf,
@@ -20,7 +21,7 @@ import type {
 } from '../../core/host-base.ts'
 import type { Account } from './account.ts'
 import { readContact } from './contact-wire.ts'
-import { getOrNull, intoGroups, listByIds } from './people.ts'
+import { getOrNull, listByIds } from './people.ts'
 import {
   hasNextPage,
   link,

@@ -2,13 +2,11 @@ import { finderOf, idText, listOf, or, shape } from '../../../shared/parse/parse
 import type { CardKind } from '../../../shared/crm/model.ts'
 import type { ClientSearch } from '../host.ts'
 import { byId, itemsOrNone, resultOf } from './answers.ts'
-import type { BatchAnswer, Command, Portal } from './portal.ts'
+import { type BatchAnswer, type Command, PAGE, type Portal } from './portal.ts'
 import { CARD_FIELDS, ENTITY_TYPE } from './wire.ts'
 
 /** `findbycomm` answers about 20 ids of a type and says nothing of the rest (D). */
 const FOUND_LIMIT = 20
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 const SEARCHED = ['LEAD', 'CONTACT', 'COMPANY'] as const
 type Searched = (typeof SEARCHED)[number]
 

@@ -3,12 +3,10 @@ import { finderOf, idText, or, orNull, shape, text } from '../../../shared/parse
 import { asInstant, HOUR, type Instant, plus } from '../../../shared/time/instant.ts'
 import type { Deed, DeedsPage, HostDeeds } from '../../core/deeds.ts'
 import { byId, rowsOf } from './answers.ts'
-import { type Command, MAX_BATCH, type Portal } from './portal.ts'
+import { type Command, MAX_BATCH, PAGE, type Portal } from './portal.ts'
 import { readSpans } from './read-spans.ts'
 import { ENTITY_TYPE, findMoment, toCardRef, toPortalTime } from './wire.ts'
 
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 /** The portal's clock and ours need not agree. */
 const OVERLAP_MS = HOUR
 const SINCE = 'since:'

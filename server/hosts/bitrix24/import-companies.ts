@@ -1,10 +1,10 @@
 import { asId, type CompanyId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { HostImport, ImportOrder } from '../../core/host-import.ts'
 import { itemsOf, rowsOf } from './answers.ts'
-import { intoGroups } from './import-marks.ts'
 import { type Outcomes, runAll } from './import-write.ts'
-import type { Command, Portal } from './portal.ts'
+import { type Command, PAGE, type Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
 type Sought = Parameters<HostImport['findCompanies']>[0]
@@ -14,7 +14,6 @@ const findRequisite = finderOf(
 )
 const findTitled = finderOf(shape({ id: idText, title: or(text, '') }))
 
-const PAGE = 50
 /** Requisites of one ИНН are few; a page has fifty rows. */
 const INNS_AT_ONCE = 25
 

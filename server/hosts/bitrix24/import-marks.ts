@@ -1,12 +1,10 @@
 import type { EntityRef } from '../../../shared/crm/model.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, shape, text } from '../../../shared/parse/parse.ts'
 import { itemsOf } from './answers.ts'
 import { ORIGINATOR } from './marks.ts'
-import type { Command, Portal } from './portal.ts'
+import { type Command, PAGE, type Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
-
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 
 /** `load:k7f3a9b2c1:15` in the origin id: by which load and for which of its rows a card was made. */
 export function toLoadOrigin(mark: string): string {
@@ -41,14 +39,5 @@ export async function findByMarks(
       .flatMap((_group, at) => itemsOf(read, `m${at}`))
       .flatMap(row => findMade(row) ?? [])
       .map(({ id, originId }) => [originId.replace(/^load:/, ''), id] as const),
-  )
-}
-
-export function intoGroups<Entry>(
-  entries: readonly Entry[],
-  size: number,
-): readonly (readonly Entry[])[] {
-  return Array.from({ length: Math.ceil(entries.length / size) }, (_, group) =>
-    entries.slice(group * size, (group + 1) * size),
   )
 }

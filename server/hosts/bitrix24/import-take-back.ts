@@ -1,12 +1,12 @@
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import { MINUTE } from '../../../shared/time/instant.ts'
 import type { TakeBack, TookBack } from '../../core/host-import.ts'
 import { itemsOf } from './answers.ts'
 import { isNotFound } from './failures.ts'
-import { intoGroups } from './import-marks.ts'
 import { type NoteEnd, takeNotesBack } from './import-notes-back.ts'
 import { runAll } from './import-write.ts'
-import type { Command, Portal } from './portal.ts'
+import { type Command, PAGE, type Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
 const findCard = finderOf(
@@ -23,8 +23,6 @@ const findLinked = finderOf(shape({ contactId: or(idText, '0'), companyId: or(id
 const CLOCKS_MS = MINUTE
 /** Cards asked for together: their deals should fit on a page of fifty. */
 const AT_ONCE = 20
-const PAGE = 50
-
 /** In the given order. */
 export async function takeBack(
   portal: Portal,

@@ -1,11 +1,12 @@
 import type { CardKind } from '../../../shared/crm/model.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { anything, finderOf, idText, listOf, or, shape, text } from '../../../shared/parse/parse.ts'
 import { SECOND } from '../../../shared/time/instant.ts'
 import type { ImportOrder, ImportOutcome } from '../../core/host-import.ts'
 import { HostUnavailable } from '../../errors.ts'
 import { isBusy, isNotFound, reasonOf, type PortalError } from './failures.ts'
 import { toCompanyFields, toContactFields, toLeadFields } from './import-fields.ts'
-import { findByMarks, intoGroups } from './import-marks.ts'
+import { findByMarks } from './import-marks.ts'
 import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
 import { ENTITY_TYPE } from './wire.ts'
 

@@ -2,7 +2,7 @@ import type { MergeKind } from '../../../shared/contract/merge.ts'
 import { finderOf, idText, listOf, or, orNull, shape, text } from '../../../shared/parse/parse.ts'
 import { HostRefused } from '../../errors.ts'
 import { itemsOf, rowsOf } from './answers.ts'
-import { type BatchAnswer, type Command, MAX_BATCH, type Portal } from './portal.ts'
+import { type BatchAnswer, type Command, MAX_BATCH, PAGE, type Portal } from './portal.ts'
 import {
   companiesIn,
   type LinkedItem,
@@ -14,8 +14,6 @@ import {
 import { ADDRESS_NAMES, REQUISITE_TYPE } from './requisites-wire.ts'
 import { ENTITY_TYPE } from './wire.ts'
 
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 /** Three thousand of one sort: whoever has more is a stop key and no person. */
 const MOST_PAGES = 60
 

@@ -81,6 +81,8 @@ export interface PortalDependencies {
 }
 
 export const MAX_BATCH = 50
+/** Rows of one list, fixed by the portal. */
+export const PAGE = 50
 
 export function createPortal(
   dependencies: PortalDependencies,

@@ -1,9 +1,7 @@
 import { ahead } from '../common/ahead.ts'
 import { byId, itemsOf, rowsOf } from './answers.ts'
-import { type BatchAnswer, type Command, MAX_BATCH, type Portal } from './portal.ts'
+import { type BatchAnswer, type Command, MAX_BATCH, PAGE, type Portal } from './portal.ts'
 
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 /** Requests under way: one is answered while the next waits for its turn. */
 const AHEAD = 3
 

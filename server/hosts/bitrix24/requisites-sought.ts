@@ -1,4 +1,5 @@
 import type { CompanyId } from '../../../shared/crm/ids.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import type { SoughtParty } from '../../../shared/requisites/filling.ts'
 import { rowsOf } from './answers.ts'
 import { MAX_BATCH, type Portal } from './portal.ts'
@@ -41,10 +42,4 @@ function addAll(
     if (id !== undefined && inn !== undefined && !found.has(id))
       found.set(id, { inn, kpp: fields['RQ_KPP'] ?? null })
   }
-}
-
-function intoGroups<Entry>(entries: readonly Entry[], size: number): readonly (readonly Entry[])[] {
-  return Array.from({ length: Math.ceil(entries.length / size) }, (_, group) =>
-    entries.slice(group * size, (group + 1) * size),
-  )
 }

@@ -1,10 +1,11 @@
 import type { Card, CardKind, Task } from '../../../shared/crm/model.ts'
+import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import type { OpenCard } from '../host.ts'
 import { boundTo } from './activity-filters.ts'
 import { byId, rowsOf } from './answers.ts'
 import { activitiesCommand } from './look.ts'
-import { MAX_BATCH, type Command, type Portal } from './portal.ts'
+import { type Command, MAX_BATCH, PAGE, type Portal } from './portal.ts'
 import { walkItems } from './walk.ts'
 import {
   CARD_FIELDS,
@@ -14,9 +15,6 @@ import {
   readTask,
   TASK_FIELDS,
 } from './wire.ts'
-
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 
 export async function* walkOpenCards(
   portal: Portal,
@@ -159,10 +157,4 @@ async function addBoundTasks(
 
 function isStep(task: Task): boolean {
   return task.dueAt !== null && !task.isIncoming && !task.isCase
-}
-
-function intoGroups<Entry>(entries: readonly Entry[], size: number): readonly (readonly Entry[])[] {
-  return Array.from({ length: Math.ceil(entries.length / size) }, (_, group) =>
-    entries.slice(group * size, (group + 1) * size),
-  )
 }

@@ -3,11 +3,8 @@ import type { CardKind, CardRef, Contact } from '../../../shared/crm/model.ts'
 import { finderOf, idText, shape, text } from '../../../shared/parse/parse.ts'
 import { instant, type Instant } from '../../../shared/time/instant.ts'
 import { byId, itemsOf } from './answers.ts'
-import { MAX_BATCH, type BatchAnswer, type Command, type Portal } from './portal.ts'
+import { type BatchAnswer, type Command, MAX_BATCH, PAGE, type Portal } from './portal.ts'
 import { ENTITY_TYPE, readContact, toPortalTime } from './wire.ts'
-
-/** Rows of one list, fixed by the portal. */
-const PAGE = 50
 
 interface ItemQuery {
   readonly entityTypeId: number

@@ -1,4 +1,4 @@
-import { createRandom } from '../../scoring/invented-deals.ts'
+import { createRandom } from '../../random.ts'
 import { levelAt, type Pattern } from '../base/levels.ts'
 import type { AnyTable } from './any-table.ts'
 import { KINDS } from './fields.ts'

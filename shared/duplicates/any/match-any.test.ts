@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../scoring/invented-deals.ts'
+import { createRandom } from '../../random.ts'
 import { createAnyTable, type SchemaField } from './any-table.ts'
 import { KINDS } from './fields.ts'
 import { matchAny } from './match-any.ts'

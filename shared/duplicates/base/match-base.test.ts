@@ -1,27 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { BaseCard } from './card.ts'
+import { type BaseCard, EMPTY_CARD } from './card.ts'
 import { matchCompanies, matchContacts } from './match-base.ts'
 import { createBaseTable } from './table.ts'
 
-const NOTHING: BaseCard = {
-  kind: 'contact',
-  name: { first: null, last: null, second: null },
-  company: '',
-  phones: [],
-  emails: [],
-  inn: '',
-  kpp: '',
-  city: '',
-  site: '',
-}
 const PHONE = '+7 912 345-67-89'
 
 function contact(line: string, card: Partial<BaseCard> = {}): BaseCard {
-  return { ...NOTHING, name: { first: line, last: null, second: null }, ...card }
+  return { ...EMPTY_CARD, name: { first: line, last: null, second: null }, ...card }
 }
 
 function company(title: string, card: Partial<BaseCard> = {}): BaseCard {
-  return { ...NOTHING, kind: 'company', company: title, ...card }
+  return { ...EMPTY_CARD, kind: 'company', company: title, ...card }
 }
 
 /** «0-1 auto», records counted from 0; what the small base lacks is filled up with strangers. */
