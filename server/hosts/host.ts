@@ -11,6 +11,7 @@ import type { CardRight, Reader, SessionProof, Sight } from '../core/host-sight.
 import type { Tenant } from '../tenant.ts'
 
 export type { HostCall, FoundCallers, HostCalls } from '../core/host-calls.ts'
+export { type ImportOutcome, loadNoteMark } from '../core/host-import.ts'
 export type {
   Probe,
   LookWish,

@@ -1,9 +1,9 @@
-import { asId, type CompanyId } from '../../shared/crm/ids.ts'
 import type { ImportOutcome } from '../core/host-import.ts'
 import type { CompanyChange, LoadedCompany, LoadedRow, RowChange } from '../store/store.ts'
 import { bodyOf } from './load-body.ts'
-import { companyMark, companyOrder, rowMark, rowOrder } from './orders.ts'
+import { companyMark, companyOrder, rowMark } from './orders.ts'
 import { resultAfter } from './result.ts'
+import { creatorsOf, ordersOf } from './row-orders.ts'
 import { changeOf, isAboutFirm, learn } from './settle-rows.ts'
 import { takenOf } from './taken.ts'
 import type { WriteTools } from './write-load.ts'
@@ -27,16 +27,7 @@ export async function findHeld(tools: WriteTools, held: Held): Promise<void> {
     from: ['writing'],
     next: () => ({}),
   })
-  const keys = held.rows.flatMap(({ company }) => company ?? [])
-  const known = new Map((await loads.companies(tenant, load.id, keys)).map(one => [one.key, one]))
-  const idOf = ({ company }: LoadedRow) => {
-    const id = known.get(company ?? '')?.id ?? null
-    return id === null ? null : asId<CompanyId>(id)
-  }
-  const orders = held.rows.flatMap(row => {
-    if (isAboutFirm(row)) return []
-    return rowOrder(row, idOf(row), tools.orders) ?? []
-  })
+  const { companies: known, idOf, orders } = await ordersOf(tools, held.rows)
   const outcomes = await find(tools, orders, held.since)
   await learn(tools, held.rows, { outcomes, idOf })
   const now = desk.flow.clock.now()
@@ -71,9 +62,9 @@ async function findCompanies(
   { rows, companies, since }: Held,
 ): Promise<readonly CompanyChange[]> {
   const { desk, load } = tools
-  const firms = new Map(rows.filter(isAboutFirm).map(row => [row.company ?? '', row.body]))
+  const creators = creatorsOf(rows)
   const sought = companies.map(company =>
-    companyOrder(company, firms.get(company.key) ?? null, tools.orders),
+    companyOrder(company, creators.get(company.key) ?? null, tools.orders),
   )
   const outcomes = await find(tools, sought, since)
   const at = desk.flow.clock.now()

@@ -1,9 +1,9 @@
-import { asId, type CompanyId } from '../../shared/crm/ids.ts'
 import type { HostImport, ImportOutcome } from '../core/host-import.ts'
 import type { CompanyChange, LoadedCompany, LoadedRow, RowChange } from '../store/store.ts'
 import { bodyOf } from './load-body.ts'
-import { companyMark, companyOrder, rowMark, rowOrder } from './orders.ts'
+import { companyMark, companyOrder, rowMark } from './orders.ts'
 import { resultAfter } from './result.ts'
+import { ordersOf } from './row-orders.ts'
 import { changeOf, firmChange, isAboutFirm, learn } from './settle-rows.ts'
 import { takenOf } from './taken.ts'
 import type { WriteTools } from './write-load.ts'
@@ -11,7 +11,8 @@ import type { WriteTools } from './write-load.ts'
 export interface Sending {
   readonly rows: readonly LoadedRow[]
   readonly companies: readonly LoadedCompany[]
-  readonly creators?: ReadonlyMap<string, LoadedRow['body']>
+  /** Rows the companies are made of, by their keys; others are made of their names alone. */
+  readonly creators: ReadonlyMap<string, LoadedRow['body']>
   /** An earlier try may have got somewhere, and began no earlier. */
   readonly again: { readonly since: number } | null
   /** Throws when another run has taken over. */
@@ -20,18 +21,9 @@ export interface Sending {
 
 export async function sendAndSettle(tools: WriteTools, sending: Sending): Promise<void> {
   await makeCompanies(tools, sending)
-  const { desk, load, orders } = tools
-  const { loads } = desk.flow.store
-  const keys = sending.rows.flatMap(({ company }) => company ?? [])
-  const companies = new Map(
-    (await loads.companies(desk.tenant.id, load.id, keys)).map(one => [one.key, one]),
-  )
-  const idOf = (row: LoadedRow) => asCompany(companies.get(row.company ?? '')?.id ?? null)
-  const sent = sending.rows.flatMap(row => {
-    const order = isAboutFirm(row) ? null : rowOrder(row, idOf(row), orders)
-    return order === null ? [] : [order]
-  })
-  const outcomes = await send(tools, sent, sending)
+  const { desk, load } = tools
+  const { companies, idOf, orders } = await ordersOf(tools, sending.rows)
+  const outcomes = await send(tools, orders, sending)
   await learn(tools, sending.rows, { outcomes, idOf })
   const now = desk.flow.clock.now()
   const isAgain = sending.again !== null
@@ -47,11 +39,8 @@ export async function sendAndSettle(tools: WriteTools, sending: Sending): Promis
 export async function makeCompanies(tools: WriteTools, sending: Sending): Promise<void> {
   const { desk, load, orders } = tools
   if (sending.companies.length === 0) return
-  const firmRows = new Map(
-    sending.rows.filter(isAboutFirm).map(row => [row.company ?? '', row.body]),
-  )
   const made = sending.companies.map(company => {
-    const creator = sending.creators?.get(company.key) ?? firmRows.get(company.key) ?? null
+    const creator = sending.creators.get(company.key) ?? null
     return companyOrder(company, creator, orders)
   })
   const outcomes = await send(tools, made, sending)
@@ -105,8 +94,4 @@ async function settle(
       return { done, share, pace: slice.pace(), body: { result, waits: null } }
     },
   })
-}
-
-function asCompany(id: string | null): CompanyId | null {
-  return id === null ? null : asId<CompanyId>(id)
 }

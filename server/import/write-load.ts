@@ -1,10 +1,11 @@
+import { intoGroups } from '../../shared/groups.ts'
 import type { HostImport } from '../core/host-import.ts'
 import type { Desk } from '../flow/flow.ts'
 import type { StoredLoad } from '../store/store.ts'
 import { bodyOf, type Doubtful } from './load-body.ts'
 import type { OrderTools } from './orders.ts'
+import { creatorsOf } from './row-orders.ts'
 import { makeCompanies, sendAndSettle, type Sending } from './send-rows.ts'
-import { isAboutFirm } from './settle-rows.ts'
 import type { Slice } from './slice.ts'
 import { type Batch, takeBatch } from './take-batch.ts'
 import { type UnderWay, underWayWith } from './under-way.ts'
@@ -135,13 +136,11 @@ async function sendHeld(
 ): Promise<void> {
   const { host } = tools
   const size = host.batch * host.width
-  const creators = new Map(rows.filter(isAboutFirm).map(row => [row.company ?? '', row.body]))
-  for (let at = 0; at < companies.length; at += size) {
-    const part = companies.slice(at, at + size)
+  const creators = creatorsOf(rows)
+  for (const part of intoGroups(companies, size))
     await makeCompanies(tools, { rows: [], companies: part, creators, ...how })
-  }
-  for (let at = 0; at < rows.length; at += size)
-    await sendAndSettle(tools, { rows: rows.slice(at, at + size), companies: [], ...how })
+  for (const part of intoGroups(rows, size))
+    await sendAndSettle(tools, { rows: part, companies: [], creators, ...how })
 }
 
 async function waitForHost(
@@ -192,7 +191,10 @@ function launch(
   for (const { company } of batch.companies) underWay.companies.add(company.key)
   const rows = toHeld(batch)
   const companies = batch.companies.map(({ company }) => company)
-  const creators = new Map(batch.companies.map(({ company, creator }) => [company.key, creator]))
+  const firms = batch.companies.flatMap(({ company, creator }) =>
+    creator === null ? [] : [[company.key, creator] as const],
+  )
+  const creators = new Map([...creatorsOf(rows), ...firms])
   const flight = sendAndSettle(tools, { rows, companies, creators, again: null, still })
     .catch((error: unknown) => void failed.push(error))
     .finally(() => {

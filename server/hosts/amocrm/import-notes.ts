@@ -1,6 +1,7 @@
 import { intoGroups } from '../../../shared/groups.ts'
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
+import { foundNote, isNoteOf, keepNote, missNote } from '../common/note-outcome.ts'
 import { isSaidIn } from '../common/said-before.ts'
 import type { Account } from './account.ts'
 import { noteOf } from './import-fields.ts'
@@ -63,7 +64,7 @@ export async function addNotes(
     // A card without its note is a card all the same: what is refused here refuses no row.
     const target = { method: 'POST', path: `${path}/notes`, name: 'notes' } as const
     for (const [mark, noted] of await postAll(account, target, items))
-      if (!noted.done) miss(outcomes, mark, noted.reason)
+      if (!noted.done) missNote(outcomes, mark, { noteRefused: noted.reason, refused: null })
   }
 }
 
@@ -90,9 +91,9 @@ export async function noteKnown(
   )
   const items = wanted.flatMap(({ mark, contact, note }) => {
     const notes = there.get(contact) ?? []
-    const ours = notes.find(one => isOf(one, mark))
+    const ours = notes.find(one => isNoteOf(one.words, mark))
     const words = withoutMarks(note)
-    if (ours !== undefined) keep(outcomes, mark, ours.id)
+    if (ours !== undefined) keepNote(outcomes, mark, ours.id)
     if (ours !== undefined || notes.some(one => isSaidIn(one.words, words))) return []
     const item = toItem(mark, contact, `${words}\n\n${loadNoteMark(mark)}`)
     // Another row of these may say the same of him.
@@ -101,9 +102,9 @@ export async function noteKnown(
   })
   const target = { method: 'POST', path: 'contacts/notes', name: 'notes' } as const
   for (const [mark, noted] of await postAll(account, target, items)) {
-    if (noted.done) keep(outcomes, mark, noted.id)
-    else if (hasNothingElse(outcomes, mark)) outcomes.set(mark, { ...noted, isGone: false })
-    else miss(outcomes, mark, noted.reason)
+    if (noted.done) keepNote(outcomes, mark, noted.id)
+    else
+      missNote(outcomes, mark, { noteRefused: noted.reason, refused: { ...noted, isGone: false } })
   }
 }
 
@@ -120,36 +121,10 @@ export async function findNotes(
   )
   return new Map(
     wanted.flatMap(({ mark, contact }) => {
-      const ours = there.get(contact)?.find(one => isOf(one, mark))
-      if (ours === undefined) return []
-      const added = { phones: [], emails: [], note: ours.id }
-      return [[mark, { mark, done: true as const, id: contact, added }] as const]
+      const ours = there.get(contact)?.find(one => isNoteOf(one.words, mark))
+      return ours === undefined ? [] : [[mark, foundNote(mark, contact, ours.id)] as const]
     }),
   )
-}
-
-function isOf({ words }: Note, mark: string): boolean {
-  return words.trimEnd().endsWith(loadNoteMark(mark))
-}
-
-function keep(outcomes: Outcomes, mark: string, note: string): void {
-  const outcome = outcomes.get(mark)
-  if (outcome?.done !== true) return
-  const { phones, emails } = outcome.added ?? { phones: [], emails: [] }
-  outcomes.set(mark, { ...outcome, added: { phones, emails, note } })
-}
-
-function miss(outcomes: Outcomes, mark: string, noteRefused: string): void {
-  const outcome = outcomes.get(mark)
-  if (outcome?.done === true) outcomes.set(mark, { ...outcome, noteRefused })
-}
-
-/** A contact that has learnt something has done so, with its note or without. */
-function hasNothingElse(outcomes: Outcomes, mark: string): boolean {
-  const outcome = outcomes.get(mark)
-  if (outcome?.done !== true) return false
-  const { phones = [], emails = [] } = outcome.added ?? {}
-  return phones.length + emails.length === 0
 }
 
 async function readNotes(

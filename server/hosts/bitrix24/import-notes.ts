@@ -1,5 +1,6 @@
 import { finderOf, idText, or, shape, text } from '../../../shared/parse/parse.ts'
 import { type ImportOrder, loadNoteMark } from '../../core/host-import.ts'
+import { foundNote, isNoteOf, keepNote, missNote } from '../common/note-outcome.ts'
 import { isSaidIn } from '../common/said-before.ts'
 import { rowsOf } from './answers.ts'
 import { isDenied, isNotFound, isUnpaid, type PortalError, reasonOf } from './failures.ts'
@@ -35,11 +36,11 @@ export async function writeNotes(
     const { mark, contact } = order
     const comments = there.get(contact) ?? []
     const fault = hidden.get(contact)
-    const ours = comments.find(one => isOf(one, mark))
+    const ours = comments.find(one => isNoteOf(one.COMMENT, mark))
     const words = toComment(order.note)
     // What was written there before cannot be seen: again would be twice.
     if (fault !== undefined) miss(outcomes, mark, fault)
-    else if (ours !== undefined) keep(outcomes, mark, ours.ID)
+    else if (ours !== undefined) keepNote(outcomes, mark, ours.ID)
     else if (
       !comments.some(({ COMMENT }) => isSaidIn(COMMENT, words)) &&
       !isSaidIn(cards.get(contact) ?? '', words)
@@ -53,7 +54,7 @@ export async function writeNotes(
   }
   await runAll(portal, commands, (mark, answer) => {
     const id = answer.ok ? findId(answer.result) : null
-    if (id !== null) keep(outcomes, mark, id)
+    if (id !== null) keepNote(outcomes, mark, id)
     else if (!answer.ok) miss(outcomes, mark, answer.error)
   })
 }
@@ -64,9 +65,8 @@ export async function findNotes(portal: Portal, orders: readonly ImportOrder[]):
   const { there } = await readComments(portal, wanted)
   const outcomes: Outcomes = new Map()
   for (const { mark, contact } of wanted) {
-    const ours = there.get(contact)?.find(one => isOf(one, mark))
-    const added = { phones: [], emails: [], ...(ours && { note: ours.ID }) }
-    if (ours !== undefined) outcomes.set(mark, { mark, done: true, id: contact, added })
+    const ours = there.get(contact)?.find(one => isNoteOf(one.COMMENT, mark))
+    if (ours !== undefined) outcomes.set(mark, foundNote(mark, contact, ours.ID))
   }
   return outcomes
 }
@@ -76,25 +76,11 @@ export function toComment(note: string): string {
   return withoutCodes(note).slice(0, LONGEST)
 }
 
-function isOf({ COMMENT }: Comment, mark: string): boolean {
-  return COMMENT.trimEnd().endsWith(loadNoteMark(mark))
-}
-
-function keep(outcomes: Outcomes, mark: string, note: string): void {
-  const outcome = outcomes.get(mark)
-  if (outcome?.done !== true) return
-  const { phones, emails } = outcome.added ?? { phones: [], emails: [] }
-  outcomes.set(mark, { ...outcome, added: { phones, emails, note } })
-}
-
-/** A contact that has learnt something has done so, with its note or without. */
 function miss(outcomes: Outcomes, mark: string, error: PortalError): void {
-  const outcome = outcomes.get(mark)
-  if (outcome?.done !== true) return
-  const { phones = [], emails = [] } = outcome.added ?? {}
-  const hasNothingElse = phones.length + emails.length === 0
-  const noteRefused = reasonOf(error, error.code)
-  outcomes.set(mark, hasNothingElse ? refusal(mark, error) : { ...outcome, noteRefused })
+  missNote(outcomes, mark, {
+    noteRefused: reasonOf(error, error.code),
+    refused: refusal(mark, error),
+  })
 }
 
 /**
