@@ -12,6 +12,7 @@ import { createTestDatabase, TEST_KEYS, type TestDatabase } from './database.ts'
 import { ADMIN } from './hosts/amocrm/empty-state.ts'
 import type { SwitchSettings } from './hosts/amocrm/switches.ts'
 import { startAmoWorld, type AmoWorld, type AmoWorldOptions } from './hosts/amocrm/world.ts'
+import { retryNow } from './retry-now.ts'
 import { silentLog } from './silent-log.ts'
 import { MORNING, startOn } from './stage.ts'
 
@@ -96,7 +97,7 @@ export async function setAmoStage(options: AmoStageOptions = {}): Promise<AmoSta
     publicUrl,
     options: { ...serviceOptions, publicUrl },
     settled: withinMs => settle(world, watcher, withinMs ?? 45_000),
-    retryNow: () => retryNow(stage),
+    retryNow: () => retryNow(stage, 60_000),
     async moveTime(ms) {
       clock.moveBy(ms)
       await service.kick()
@@ -168,19 +169,6 @@ async function saveRules(
     schedule: null,
     ...others,
   })
-}
-
-async function retryNow(stage: AmoStage): Promise<void> {
-  for (let round = 0; round < 24; round++) {
-    await stage.settled(60_000)
-    const waiting = await stage.query(
-      `update graphile_worker._private_jobs set run_at = now()
-       where locked_at is null and run_at > now() + interval '1 second' returning id`,
-    )
-    if (waiting.length === 0) return
-    await stage.service.kick()
-  }
-  throw new Error('jobs are tried again and again')
 }
 
 async function settle(world: AmoWorld, watcher: Client, withinMs: number): Promise<void> {

@@ -15,6 +15,7 @@ import { screenRoutes } from './hosts/bitrix24/screen-api.ts'
 import type { PortalState } from './hosts/bitrix24/state.ts'
 import type { SwitchSettings } from './hosts/bitrix24/switches.ts'
 import { type ScreenRoutes, startWorld, type World } from './hosts/bitrix24/world.ts'
+import { retryNow } from './retry-now.ts'
 import { silentLog } from './silent-log.ts'
 
 /** Our app as the emulated vendor knows it. */
@@ -236,20 +237,6 @@ async function saveRules(stage: Stage, { rules, quiet = false }: StageOptions): 
     quietUntil: quiet ? stage.clock.now() + 7 * 86_400_000 : null,
     schedule: null,
   })
-}
-
-/** Retries wait on the real clock for minutes; a test has none. */
-async function retryNow(stage: Stage): Promise<void> {
-  for (let round = 0; round < 24; round++) {
-    await stage.settled()
-    const waiting = await stage.query(
-      `update graphile_worker._private_jobs set run_at = now()
-       where locked_at is null and run_at > now() + interval '1 second' returning id`,
-    )
-    if (waiting.length === 0) return
-    await stage.service.kick()
-  }
-  throw new Error('jobs are tried again and again')
 }
 
 async function settle(world: World, watcher: Client, withinMs: number): Promise<void> {
